@@ -1,0 +1,7 @@
+//! fleetcast
+pub mod intune;
+pub mod plan;
+pub mod rules;
+pub mod study;
+pub mod units;
+pub mod verify;

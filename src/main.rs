@@ -1,0 +1,2 @@
+//! The `fleetcast` binary.
+fn main() {}

@@ -1,0 +1,114 @@
+//! Cohorts: devices alike, and the habits of their people.
+
+use crate::intune::{Ownership, Platform};
+use crate::units::{CohortId, Hours, PathId, Share, Span, Spread};
+
+/// Devices that are alike.
+#[derive(Clone, Debug)]
+pub struct Cohort {
+    /// The name in the file.
+    pub name: String,
+    /// The name that its luck is drawn under; its own unless `luck` pins another.
+    pub luck: String,
+    /// Devices in all, whether a wave names them or not.
+    pub devices: u32,
+    /// The platform.
+    pub platform: Platform,
+    /// How they enroll.
+    pub path: PathId,
+    /// Who owns them.
+    pub ownership: Ownership,
+    /// Whose devices they are.
+    pub users: Users,
+    /// When they are online.
+    pub presence: Presence,
+    /// Times away on top of it.
+    pub absences: Option<Absences>,
+    /// The time until a device is lost for good; none if it never is.
+    pub lost_after: Option<Spread>,
+    /// From invitation to the first attempt.
+    pub response: Response,
+    /// How long before the start they enrolled; none if waves start them.
+    pub enrolled_before: Option<Spread>,
+    /// Whether a device whose certificate ran out enrolls again when it returns.
+    pub returns_after_expiry: bool,
+}
+
+/// Whose devices a cohort's are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Users {
+    /// One user for each `devices_per_user` devices: device k (from 0) belongs to user k / devices_per_user.
+    Own {
+        /// Devices of one user, at least 1.
+        devices_per_user: u32,
+    },
+    /// Nobody's.
+    None,
+    /// The users of another cohort, which has users of its own: device k belongs to user k modulo their number.
+    Of(CohortId),
+}
+
+/// When a device is online, absences aside.
+#[derive(Clone, Debug)]
+pub struct Presence {
+    /// The pattern.
+    pub online: Online,
+    /// The share of devices that keep to the hours; the others are online around the clock. The whole without hours.
+    pub shut_down_at_night: Share,
+}
+
+/// The pattern of being online.
+#[derive(Clone, Debug)]
+pub enum Online {
+    /// At all times.
+    Always,
+    /// In these hours, shifted by up to `shift` either way, each device by its own.
+    Hours {
+        /// The hours.
+        hours: Hours,
+        /// The largest shift.
+        shift: Span,
+    },
+    /// Stretches by turns that begin, online, at enrollment.
+    Alternating {
+        /// Length of a stretch online.
+        online: Spread,
+        /// Length of a stretch offline.
+        offline: Spread,
+        /// The share of stretches offline that are long.
+        long_share: Share,
+        /// Length of a long stretch offline; the same as `offline` if none was given.
+        long: Spread,
+    },
+}
+
+impl Presence {
+    /// Online at all times.
+    pub const ALWAYS: Presence = Presence { online: Online::Always, shut_down_at_night: Share::ALL };
+}
+
+/// Times away: a device is offline whatever its pattern says.
+#[derive(Clone, Debug)]
+pub struct Absences {
+    /// Time from the end of one absence (or from enrollment) to the next.
+    pub gap: Spread,
+    /// Length of an absence.
+    pub length: Spread,
+}
+
+/// From invitation to the first attempt.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The delay.
+    pub delay: Spread,
+    /// The share that never starts.
+    pub never: Share,
+}
+
+impl Response {
+    /// At once, everybody.
+    #[must_use]
+    pub fn at_once() -> Response {
+        Response { delay: Spread::fixed(Span::ZERO), never: Share::NONE }
+    }
+}

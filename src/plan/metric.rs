@@ -1,0 +1,294 @@
+//! The closed list of metrics: id, unit, meaning and scopes, in one table that `check`, the schema and the docs share.
+
+/// What a metric's numbers count.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unit {
+    /// Devices.
+    Devices,
+    /// Whole or fractional counts of something else.
+    Count,
+    /// A share of a whole, 0 to 1; written in percent.
+    Share,
+    /// Minutes.
+    Minutes,
+    /// Days since the start.
+    Day,
+    /// Devices times days.
+    DeviceDays,
+    /// Users times hours.
+    UserHours,
+    /// Megabits per second.
+    Mbps,
+    /// Gigabytes.
+    Gigabytes,
+}
+
+impl Unit {
+    /// The unit in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Unit::Devices => "devices",
+            Unit::Count => "count",
+            Unit::Share => "share",
+            Unit::Minutes => "minutes",
+            Unit::Day => "day",
+            Unit::DeviceDays => "device-days",
+            Unit::UserHours => "user-hours",
+            Unit::Mbps => "Mbps",
+            Unit::Gigabytes => "GB",
+        }
+    }
+}
+
+/// Of whom a metric is told.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Scope {
+    /// Everybody.
+    Fleet,
+    /// `kind=name`.
+    Of(ScopeKind, String),
+}
+
+/// A kind of scope.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ScopeKind {
+    /// A cohort.
+    Cohort,
+    /// A wave.
+    Wave,
+    /// A platform.
+    Platform,
+    /// An enrollment path.
+    Path,
+    /// A team.
+    Team,
+    /// A site.
+    Site,
+    /// A DEM account.
+    Account,
+    /// A limit.
+    Limit,
+    /// A fault.
+    Fault,
+}
+
+impl ScopeKind {
+    /// Every kind with its name.
+    pub const ALL: [(&'static str, ScopeKind); 9] = [
+        ("cohort", ScopeKind::Cohort),
+        ("wave", ScopeKind::Wave),
+        ("platform", ScopeKind::Platform),
+        ("path", ScopeKind::Path),
+        ("team", ScopeKind::Team),
+        ("site", ScopeKind::Site),
+        ("account", ScopeKind::Account),
+        ("limit", ScopeKind::Limit),
+        ("fault", ScopeKind::Fault),
+    ];
+}
+
+impl std::fmt::Display for Scope {
+    /// As in output: empty for the fleet, else `cohort=office-laptops`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Scope::Fleet => Ok(()),
+            Scope::Of(kind, name) => {
+                let word = ScopeKind::ALL.iter().find(|row| row.1 == *kind).expect("every kind has its row").0;
+                write!(f, "{word}={name}")
+            }
+        }
+    }
+}
+
+/// Which scopes a metric has besides the fleet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scopes {
+    /// None but the fleet.
+    FleetOnly,
+    /// Cohort, wave, platform and path.
+    Devices,
+    /// Team (and not the fleet).
+    Team,
+    /// As devices, and team.
+    DevicesAndTeam,
+    /// Site (and not the fleet).
+    Site,
+    /// Limit (and not the fleet).
+    Limit,
+    /// Fault (and not the fleet).
+    Fault,
+}
+
+impl Scopes {
+    /// Whether a metric with these scopes is told of the whole fleet.
+    #[must_use]
+    pub const fn fleet(self) -> bool {
+        matches!(self, Scopes::FleetOnly | Scopes::Devices | Scopes::DevicesAndTeam)
+    }
+
+    /// The kinds of scope besides the fleet.
+    #[must_use]
+    pub const fn kinds(self) -> &'static [ScopeKind] {
+        match self {
+            Scopes::FleetOnly => &[],
+            Scopes::Devices => &[ScopeKind::Cohort, ScopeKind::Wave, ScopeKind::Platform, ScopeKind::Path],
+            Scopes::Team => &[ScopeKind::Team],
+            Scopes::DevicesAndTeam => {
+                &[ScopeKind::Cohort, ScopeKind::Wave, ScopeKind::Platform, ScopeKind::Path, ScopeKind::Team]
+            }
+            Scopes::Site => &[ScopeKind::Site],
+            Scopes::Limit => &[ScopeKind::Limit],
+            Scopes::Fault => &[ScopeKind::Fault],
+        }
+    }
+}
+
+macro_rules! metrics {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $id:literal, $unit:ident, $scopes:ident, $alive:literal;)+) => {
+        /// A metric of the closed list.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Metric { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl Metric {
+            /// Every metric, in the order of output.
+            pub const ALL: &'static [Metric] = &[$(Metric::$variant),+];
+
+            /// The id in files and output.
+            #[must_use]
+            pub const fn id(self) -> &'static str {
+                match self { $(Metric::$variant => $id),+ }
+            }
+
+            /// What its numbers count.
+            #[must_use]
+            pub const fn unit(self) -> Unit {
+                match self { $(Metric::$variant => Unit::$unit),+ }
+            }
+
+            /// Of whom it is told.
+            #[must_use]
+            pub const fn scopes(self) -> Scopes {
+                match self { $(Metric::$variant => Scopes::$scopes),+ }
+            }
+
+            /// Whether this version computes it.
+            #[must_use]
+            pub const fn alive(self) -> bool {
+                match self { $(Metric::$variant => $alive),+ }
+            }
+
+            /// What it means, in a sentence.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Metric::$variant => concat!($($doc),+)),+ }
+            }
+        }
+    };
+}
+
+metrics! {
+    /// Devices planned: all that waves name, plus those enrolled before the start.
+    Devices = "devices", Devices, Devices, true;
+    /// Devices enrolled at that instant, with a valid certificate.
+    Enrolled = "enrolled", Devices, Devices, true;
+    /// Devices that have enrolled at least once.
+    EnrolledEver = "enrolled-ever", Devices, Devices, true;
+    /// Enrolled devices as a share of the planned ones.
+    EnrolledShare = "enrolled-share", Share, Devices, true;
+    /// Enrollment attempts begun.
+    Attempts = "attempts", Count, Devices, true;
+    /// Enrollment attempts that failed.
+    AttemptFailures = "attempt-failures", Count, Devices, true;
+    /// Enrollments that a rule refused.
+    Refused = "refused", Count, Devices, true;
+    /// Devices given up after their last failed attempt.
+    Abandoned = "abandoned", Devices, Devices, true;
+    /// Devices that are registered without being managed.
+    RegisteredOnly = "registered-only", Devices, Devices, false;
+    /// Enrollments of devices that had been enrolled before.
+    ReEnrollments = "re-enrollments", Count, Devices, true;
+    /// Devices in the middle of enrolling at that instant, waiting for help or a retry included.
+    Enrolling = "enrolling", Devices, Devices, true;
+    /// From the first attempt's start to success, the mean of the enrollments that succeeded.
+    EnrollmentMinutes = "enrollment-minutes", Minutes, Devices, true;
+    /// From the first attempt's start to success: half of the enrollments took at most this long.
+    EnrollmentMinutesP50 = "enrollment-minutes-p50", Minutes, Devices, true;
+    /// From the first attempt's start to success: 95 % of the enrollments took at most this long.
+    EnrollmentMinutesP95 = "enrollment-minutes-p95", Minutes, Devices, true;
+    /// From the first attempt's start to success: 99 % of the enrollments took at most this long.
+    EnrollmentMinutesP99 = "enrollment-minutes-p99", Minutes, Devices, true;
+    /// The first day (0 is the start's) on which the devices ever enrolled reach the scenario's `finish` share.
+    FinishDay = "finish-day", Day, Devices, true;
+    /// Whether the `finish` share is reached; over replications, how often.
+    FinishShare = "finish-share", Share, Devices, true;
+    /// Tickets that failed attempts opened, without other-tickets.
+    Tickets = "tickets", Count, DevicesAndTeam, true;
+    /// Tickets of failed attempts still waiting at that instant.
+    TicketsWaiting = "tickets-waiting", Count, DevicesAndTeam, true;
+    /// Open time from ticket to service, the mean of those whose service began.
+    TicketWaitMinutes = "ticket-wait-minutes", Minutes, DevicesAndTeam, true;
+    /// Open time from ticket to service: half waited at most this long.
+    TicketWaitMinutesP50 = "ticket-wait-minutes-p50", Minutes, DevicesAndTeam, true;
+    /// Open time from ticket to service: 95 % waited at most this long.
+    TicketWaitMinutesP95 = "ticket-wait-minutes-p95", Minutes, DevicesAndTeam, true;
+    /// Open time from ticket to service: 99 % waited at most this long.
+    TicketWaitMinutesP99 = "ticket-wait-minutes-p99", Minutes, DevicesAndTeam, true;
+    /// Wall-clock time from ticket to service, the mean of those whose service began.
+    TicketWaitElapsedMinutes = "ticket-wait-elapsed-minutes", Minutes, DevicesAndTeam, true;
+    /// Tickets whose people gave up waiting.
+    TicketsAbandoned = "tickets-abandoned", Count, DevicesAndTeam, false;
+    /// The most jobs that waited at once.
+    BacklogMax = "backlog-max", Count, Team, true;
+    /// Staff time at work as a share of staff time during open hours.
+    BusyShare = "busy-share", Share, Team, true;
+    /// Open time that any job waited in the team's queue, other-tickets included; the mean.
+    QueueWaitMinutes = "queue-wait-minutes", Minutes, Team, true;
+    /// The highest use of a site's line.
+    LinkMbpsPeak = "link-mbps-peak", Mbps, Site, false;
+    /// Data that a site's devices downloaded.
+    DownloadGb = "download-gb", Gigabytes, Site, false;
+    /// Check-ins with the service.
+    CheckIns = "check-ins", Count, Devices, true;
+    /// The most check-ins in one elapsed hour.
+    CheckInsPerHourPeak = "check-ins-per-hour-peak", Count, FleetOnly, true;
+    /// Certificates issued by enrollments.
+    CertificatesIssued = "certificates-issued", Count, Devices, true;
+    /// Certificates renewed.
+    CertificatesRenewed = "certificates-renewed", Count, Devices, true;
+    /// Certificates that ran out.
+    CertificatesExpired = "certificates-expired", Count, Devices, true;
+    /// Records that a cleanup rule hid.
+    RecordsHidden = "records-hidden", Count, Devices, true;
+    /// Hidden records that came back.
+    RecordsReappeared = "records-reappeared", Count, Devices, true;
+    /// Records deleted.
+    RecordsDeleted = "records-deleted", Count, Devices, true;
+    /// Old records that stand beside a newer one of the same device at that instant.
+    DuplicateRecords = "duplicate-records", Count, Devices, true;
+    /// Time that devices with a record spent noncompliant.
+    NoncompliantDeviceDays = "noncompliant-device-days", DeviceDays, Devices, true;
+    /// Time that users spent blocked by Conditional Access.
+    BlockedUserHours = "blocked-user-hours", UserHours, Devices, false;
+    /// The most user licenses held at once.
+    LicensesUsedMax = "licenses-used-max", Count, FleetOnly, true;
+    /// Enrollments that a limit stopped.
+    LimitHits = "limit-hits", Count, Limit, true;
+    /// The first day (0 is the start's) on which a limit stopped an enrollment.
+    LimitFirstDay = "limit-first-day", Day, Limit, true;
+    /// Waves that their gate stopped.
+    HaltedWaves = "halted-waves", Count, FleetOnly, false;
+    /// Devices that a fault hit.
+    DevicesHit = "devices-hit", Devices, Fault, false;
+}
+
+impl Metric {
+    /// The metric with this id.
+    #[must_use]
+    pub fn named(id: &str) -> Option<Metric> {
+        Metric::ALL.iter().copied().find(|m| m.id() == id)
+    }
+}
+
+/// The limits that an enrollment may meet, as scopes name them.
+pub const LIMITS: [&str; 4] = ["licenses", "device-licenses", "intune-device-limit", "entra-device-limit"];

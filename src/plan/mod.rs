@@ -1,0 +1,137 @@
+//! The plan: a scenario after validation, every reference resolved to an index, every number checked.
+//!
+//! Plain data between the scenario language and the simulator: it knows no text, no file and no event. A test can build
+//! one in a few lines.
+
+pub mod cohort;
+pub mod expectation;
+pub mod metric;
+pub mod path;
+pub mod story;
+pub mod team;
+pub mod wave;
+
+pub use cohort::{Absences, Cohort, Online, Presence, Response, Users};
+pub use expectation::{Condition, Expectation};
+pub use metric::{Metric, Scope};
+pub use path::{LicenseNeed, Path, Phase, Quotas, Retry};
+pub use story::{Act, Expected, LifeEvent, Story};
+pub use team::{OtherTickets, Team};
+pub use wave::{Group, Wave, Window};
+
+use crate::rules::RuleBook;
+use crate::rules::book::Ruleset;
+use crate::units::hours::{Days, Zone};
+use crate::units::{Hours, Share, SimTime};
+
+/// How check-ins are simulated; both ways give the same lives, counts and curves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CheckIns {
+    /// By arithmetic, a stretch online at a time.
+    Counted,
+    /// Each one is an event on the calendar.
+    Each,
+}
+
+/// A rule whose value in force is not the rule set's.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Override {
+    /// The parameter's key.
+    pub key: String,
+    /// The value in force, as a scenario writes it.
+    pub value: String,
+    /// The rule set's value.
+    pub default: String,
+}
+
+/// The organization around the devices.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tenant {
+    /// User licenses; none means as many as needed.
+    pub licenses: Option<u32>,
+    /// Licenses for devices without a user; none means as many as needed.
+    pub device_licenses: Option<u32>,
+    /// Intune device limit per user [devices], 1 to 15.
+    pub intune_device_limit: u32,
+    /// Microsoft Entra device limit per user [devices]; none means unlimited.
+    pub entra_device_limit: Option<u32>,
+}
+
+/// A validated scenario.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The scenario's name; also its output folder's.
+    pub name: String,
+    /// What it asks, in a sentence; may be empty.
+    pub description: String,
+    /// 64-bit hash of the lowered scenario after `--set`, in hex.
+    pub hash: String,
+    /// The scenario's calendar; the run starts at midnight of its start date.
+    pub zone: Zone,
+    /// Local days from the earliest event to the horizon.
+    pub days: Days,
+    /// The run ends here; nothing happens at or after it.
+    pub horizon: SimTime,
+    /// Statistics start here.
+    pub warm_up: SimTime,
+    /// The seed of all draws.
+    pub seed: u64,
+    /// Replications asked for, at least 1.
+    pub replications: u32,
+    /// How check-ins are simulated.
+    pub check_ins: CheckIns,
+    /// The share of devices at which the rollout counts as finished.
+    pub finish: Share,
+    /// The rule set that defaults come from.
+    pub ruleset: Ruleset,
+    /// The numbers in force.
+    pub rules: RuleBook,
+    /// What differs from the rule set.
+    pub overridden: Vec<Override>,
+    /// The organization.
+    pub tenant: Tenant,
+    /// Teams in file order.
+    pub teams: Vec<Team>,
+    /// Enrollment paths in use, built in or the scenario's own.
+    pub paths: Vec<Path>,
+    /// Cohorts in file order, without those whose path isn't alive in this version.
+    pub cohorts: Vec<Cohort>,
+    /// Waves in file order.
+    pub waves: Vec<Wave>,
+    /// Who starts when: every cohort's devices in stretches of one wave each, in cohort and ordinal order. Devices that
+    /// no wave names and that aren't enrolled before the start are in no group.
+    pub groups: Vec<Group>,
+    /// Instants at which expectations look at the metrics, in order, all before the horizon.
+    pub checkpoints: Vec<SimTime>,
+    /// What must hold.
+    pub expectations: Vec<Expectation>,
+    /// What the file asks for that has no effect yet, a sentence each, in file order.
+    pub left_out: Vec<String>,
+}
+
+impl Plan {
+    /// Devices planned: all that waves name, plus those enrolled before the start.
+    #[must_use]
+    pub fn devices(&self) -> u32 {
+        self.groups.iter().map(|g| g.count).sum()
+    }
+
+    /// Hours of the run, the last one maybe cut short.
+    #[must_use]
+    pub fn hours(&self) -> usize {
+        (self.horizon.since(SimTime::START).as_seconds() as usize).div_ceil(3_600)
+    }
+
+    /// Local days of the run, the last one maybe cut short.
+    #[must_use]
+    pub fn day_count(&self) -> usize {
+        let last = self.days.day_of(self.horizon.back(crate::units::Span::seconds(1)));
+        usize::try_from(last + 1).expect("the horizon is after the start")
+    }
+
+    /// Whether hours are closed at some time; helps a test to say what it builds.
+    #[must_use]
+    pub fn always_open(&self) -> bool {
+        self.teams.iter().all(|team| team.hours == Hours::ALWAYS)
+    }
+}

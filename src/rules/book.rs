@@ -1,0 +1,361 @@
+//! The rule book: every number that a rule of Intune, or an assumption of ours, rests on.
+//!
+//! One line a parameter: what it says, its field, its key in a scenario's `[rules]`, its type, default and range, how
+//! well it is founded, where it comes from, and the ids of the rules that it belongs to. The macro makes the struct, the
+//! defaults, the setter and the catalogue of parameters from that line; nothing else states a default.
+
+use crate::rules::value::{Bursts, ByMaker, Parameter, RenewAt, RuleValue, Standing};
+use crate::units::{Share, Span, Spread};
+
+/// A versioned set of defaults.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ruleset {
+    /// The documentation as of August 2026, conflicts resolved.
+    Intune202608,
+    /// The five Microsoft pages that the model started from, as they stand.
+    Seed,
+}
+
+impl Ruleset {
+    /// Every rule set, newest first.
+    pub const ALL: [Ruleset; 2] = [Ruleset::Intune202608, Ruleset::Seed];
+
+    /// The name in files and output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Ruleset::Intune202608 => "intune-2026-08",
+            Ruleset::Seed => "seed",
+        }
+    }
+
+    /// The rule set called `name`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Ruleset> {
+        Ruleset::ALL.into_iter().find(|r| r.name() == name)
+    }
+}
+
+/// What the book says of one parameter, without its value in force.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The key in `[rules]`.
+    pub key: &'static str,
+    /// One sentence.
+    pub sentence: &'static str,
+    /// How well it is founded.
+    pub standing: Standing,
+    /// Document and section.
+    pub source: &'static str,
+    /// The ids of the rules that it is a parameter of.
+    pub ids: &'static [&'static str],
+    /// What a value looks like.
+    pub looks_like: &'static str,
+    /// Lowest and highest value, in seconds, ppm or units.
+    pub range: Option<(u64, u64)>,
+    /// Whether this version's simulation reads it.
+    pub alive: bool,
+}
+
+/// Why a value was not taken.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum SetError {
+    /// There is no parameter with this key.
+    Unknown,
+    /// The value is of another kind; this is what one looks like.
+    Kind(&'static str),
+    /// The value lies outside the range, given as text.
+    Range(String),
+}
+
+macro_rules! rule_book {
+    ($($(#[doc = $doc:literal])+ $field:ident / $key:literal : $type:ty = $default:expr
+        $(=> $seed:expr)?, $range:expr, $alive:ident, $standing:ident, $source:literal, [$($id:literal),* $(,)?];)+) => {
+        /// The numbers in force.
+        #[derive(Clone, PartialEq, Eq, Debug)]
+        pub struct RuleBook {
+            $($(#[doc = $doc])+ pub $field: $type,)+
+        }
+
+        /// The parameters, in the book's order.
+        pub const ENTRIES: &[Entry] = &[$(Entry {
+            key: $key,
+            sentence: concat!($($doc),+),
+            standing: Standing::$standing,
+            source: $source,
+            ids: &[$($id),*],
+            looks_like: <$type as Parameter>::LOOKS_LIKE,
+            range: $range,
+            alive: alive!($alive),
+        }),+];
+
+        impl RuleBook {
+            /// The defaults of a rule set.
+            #[must_use]
+            pub fn new(ruleset: Ruleset) -> RuleBook {
+                let mut book = RuleBook { $($field: $default,)+ };
+                if ruleset == Ruleset::Seed {
+                    $($(book.$field = $seed;)?)+
+                }
+                book
+            }
+
+            /// Sets the parameter `key`, or says why not.
+            ///
+            /// # Errors
+            /// If there is no such key, or the value is of another kind or outside the range.
+            pub fn set(&mut self, key: &str, value: RuleValue) -> Result<(), SetError> {
+                match key {
+                    $($key => {
+                        let value = <$type>::from_value(value).ok_or(SetError::Kind(<$type as Parameter>::LOOKS_LIKE))?;
+                        within(value.size(), $range, <$type as Parameter>::LOOKS_LIKE)?;
+                        self.$field = value;
+                    })+
+                    _ => return Err(SetError::Unknown),
+                }
+                Ok(())
+            }
+
+            /// Keys and values in force, in the book's order.
+            #[must_use]
+            pub fn values(&self) -> Vec<(&'static str, String)> {
+                vec![$(($key, self.$field.show())),+]
+            }
+        }
+    };
+}
+
+macro_rules! alive {
+    (alive) => {
+        true
+    };
+    (later) => {
+        false
+    };
+}
+
+fn within(size: Option<u64>, range: Option<(u64, u64)>, looks_like: &str) -> Result<(), SetError> {
+    let (Some(size), Some((low, high))) = (size, range) else { return Ok(()) };
+    if (low..=high).contains(&size) {
+        return Ok(());
+    }
+    let show = |n: u64| {
+        let n = u32::try_from(n).unwrap_or(u32::MAX);
+        if looks_like.contains("span") {
+            Span::seconds(n).to_string()
+        } else if looks_like.contains("share") {
+            Share::ppm(n).to_string()
+        } else {
+            n.to_string()
+        }
+    };
+    Err(SetError::Range(format!("{} to {}", show(low), show(high))))
+}
+
+/// A range of whole days, as the table gives it.
+const fn days(low: u64, high: u64) -> Option<(u64, u64)> {
+    Some((low * 86_400, high * 86_400))
+}
+
+/// A range of seconds, shares or plain numbers.
+const fn from_to(low: u64, high: u64) -> Option<(u64, u64)> {
+    Some((low, high))
+}
+
+/// Thirty years: longer than any horizon that makes sense.
+const LONG: u64 = 30 * 365 * 86_400;
+
+rule_book! {
+    /// A management certificate is valid for this long after it was issued.
+    certificate_validity / "certificate.validity": Span = Span::days(365), days(1, 10_000), alive, Field,
+        "observed on Windows; Graph managementCertificateExpirationDate", ["WIN-CERT-02"];
+    /// The renewal window opens this long before the certificate expires.
+    certificate_renew_before / "certificate.renew-before": ByMaker =
+        ByMaker { microsoft: Span::days(41), apple: Span::days(30), google: Span::days(41), linux: Span::days(41) }
+        => ByMaker { microsoft: Span::days(42), apple: Span::days(30), google: Span::days(42), linux: Span::days(42) },
+        days(1, 1_000), alive, Field,
+        "CertificateStore CSP documents 42d; 41d is observed on Intune-managed Windows", ["WIN-CERT-03", "WIN-CERT-04"];
+    /// A renewal that did not succeed is tried again this long after the attempt before it.
+    certificate_renew_retry / "certificate.renew-retry": Span = Span::days(7), days(1, 1_000), alive, Doc,
+        "CertificateStore CSP, RenewPeriod and RetryInterval", ["WIN-CERT-03", "WIN-CERT-05"];
+    /// A renewal is first tried when the window opens ("window") or at the first check-in inside it ("check-in").
+    certificate_renew_at / "certificate.renew-at": RenewAt = RenewAt::Window, None, alive, Field,
+        "scheduled task of the enrollment client, observed", ["WIN-CERT-04"];
+    /// A device that was offline at a renewal attempt tries at its next contact, instead of at the next attempt.
+    certificate_renew_on_first_contact / "certificate.renew-on-first-contact": bool = true, None, alive, Assumed,
+        "a missed scheduled task runs at the next start", ["WIN-CERT-05"];
+    /// An expired certificate renews at the next contact; Microsoft documents that it does not.
+    certificate_renew_after_expiry / "certificate.renew-after-expiry": bool = false, None, alive, Doc,
+        "Windows MDM certificate renewal", ["WIN-CERT-06"];
+    /// A renewal attempt of an online device fails by chance (clock, proxy, cloned TPM key) this often.
+    certificate_renewal_fails / "certificate.renewal-fails": Share = Share::ppm(3_000), from_to(0, 1_000_000), alive, Assumed,
+        "no source; practitioners name the causes", ["WIN-CERT-10"];
+
+    /// An idle record is deleted this long after its certificate expired.
+    cleanup_after_expiry / "cleanup.after-expiry": Span = Span::days(180), from_to(86_400, LONG), alive, Doc,
+        "Intune enrollment guide, mobile device record cleanup", ["WIN-CERT-07", "LIFE-CLN-05", "CLN-180-01"];
+    /// A Windows record is hidden after this long without a check-in; none means no rule.
+    cleanup_windows / "cleanup.windows": Option<Span> = None, days(30, 270), alive, Doc,
+        "Intune device cleanup rules, 2025-08", ["LIFE-CLN-01", "CLN-RUL-01"];
+    /// An iOS or iPadOS record is hidden after this long without a check-in; none means no rule.
+    cleanup_ios / "cleanup.ios": Option<Span> = None, days(30, 270), alive, Doc,
+        "Intune device cleanup rules, 2025-08", ["LIFE-CLN-01", "CLN-RUL-01"];
+    /// A macOS record is hidden after this long without a check-in; none means no rule.
+    cleanup_macos / "cleanup.macos": Option<Span> = None, days(30, 270), alive, Doc,
+        "Intune device cleanup rules, 2025-08", ["LIFE-CLN-01", "CLN-RUL-01"];
+    /// An Android Enterprise record is hidden after this long without a check-in; none means no rule.
+    cleanup_android / "cleanup.android": Option<Span> = None, days(30, 270), alive, Doc,
+        "Intune device cleanup rules, 2025-08", ["LIFE-CLN-01", "CLN-RUL-01"];
+    /// An Android (AOSP) record is hidden after this long without a check-in; none means no rule.
+    cleanup_aosp / "cleanup.aosp": Option<Span> = None, days(30, 270), alive, Doc,
+        "Intune device cleanup rules, 2025-08", ["LIFE-CLN-01", "CLN-RUL-01"];
+    /// A record of any platform without a rule of its own is hidden after this long without a check-in.
+    cleanup_all / "cleanup.all": Option<Span> = None, days(30, 270), alive, Doc,
+        "Intune device cleanup rules, 2025-08", ["LIFE-CLN-01", "CLN-RUL-01", "CLN-RUL-05"];
+
+    /// An enrolled device that is online checks in this often.
+    check_in_every / "check-in.every": Span = Span::hours(8), from_to(60, 30 * 86_400), alive, Doc,
+        "Intune device profile troubleshooting, refresh cycle", ["LIFE-SYNC-01", "CHK-INT-01"];
+    /// The first interval of a stretch online varies by this much either way.
+    check_in_jitter / "check-in.jitter": Share = Share::percent(10), from_to(0, 500_000), alive, Assumed,
+        "no source", ["CHK-INT-01"];
+    /// Check-ins after an enrollment: every so often, for so long, then the steady interval.
+    check_in_burst / "check-in.burst": Bursts = Bursts::Documented, None, alive, Doc,
+        "Intune device profile troubleshooting, refresh cycle", ["LIFE-SYNC-01", "LIFE-SYNC-02"];
+
+    /// A device that has not reported for longer than this is noncompliant.
+    compliance_validity / "compliance.validity": Span = Span::days(30), days(1, 120), alive, Doc,
+        "Intune compliance settings, compliance status validity period", ["LIFE-COMP-01", "CMP-VAL-01"];
+
+    /// A failed enrollment is tried again at most this often.
+    enrollment_retries / "enrollment.retries": u32 = 2, from_to(0, 20), alive, Assumed,
+        "no source; three attempts in all", [];
+    /// The time until a user tries again alone after a failed attempt.
+    enrollment_retry_gap / "enrollment.retry-gap": Spread = Spread::lognormal(Span::hours(2), Span::hours(48)), None, alive, Assumed,
+        "no source", [];
+    /// A failed attempt opens a ticket this often.
+    enrollment_ticket_share / "enrollment.ticket-share": Share = Share::percent(50), from_to(0, 1_000_000), alive, Assumed,
+        "no source", [];
+
+    /// The Enrollment Status Page shows an error after this long.
+    esp_timeout / "esp.timeout": Span = Span::minutes(60), from_to(60, 1_440 * 60), alive, Doc,
+        "Set up the Enrollment Status Page", ["WIN-ESP-02"];
+    /// A device counts toward its user's Intune limit only if it was in contact within this time.
+    limits_intune_limit_active / "limits.intune-limit-active": Span = Span::days(90), from_to(86_400, LONG), alive, Doc,
+        "Create device limit restrictions", ["WIN-LIM-02", "RES-CNT-01"];
+
+    /// A hybrid Enrollment Status Page runs this much longer.
+    esp_hybrid_extra / "esp.hybrid-extra": Span = Span::minutes(40), from_to(0, 86_400), later, Doc,
+        "Set up the Enrollment Status Page", ["WIN-ESP-03"];
+    /// A tenant has at most this many Enrollment Status Page profiles.
+    esp_profiles_max / "esp.profiles-max": u32 = 51, from_to(1, 1_000), later, Doc,
+        "Set up the Enrollment Status Page", ["WIN-ESP-04"];
+    /// An Enrollment Status Page profile blocks on at most this many apps.
+    esp_blocking_apps_max / "esp.blocking-apps-max": u32 = 100, from_to(0, 1_000), later, Doc,
+        "Set up the Enrollment Status Page", ["WIN-ESP-04"];
+    /// Group, scope and filter changes reach Intune after about this long.
+    scope_assignment_propagation / "scope.assignment-propagation": Span = Span::minutes(15), from_to(0, 7 * 86_400), later, Doc,
+        "Create device platform restrictions", ["WIN-SCOPE-10"];
+    /// A device whose registration is pending for longer than this no longer counts toward the limit.
+    limits_pending_registration_max / "limits.pending-registration-max": Span = Span::hours(24), from_to(0, 30 * 86_400), later, Doc,
+        "Create device limit restrictions", ["WIN-LIM-02"];
+    /// A device enrollment manager account enrolls at most this many devices.
+    limits_dem_max_devices / "limits.dem-max-devices": u32 = 1_000, from_to(1, 1_000), later, Doc,
+        "Enroll devices with a device enrollment manager account", ["WIN-DEM-01", "DEM-01"];
+    /// A tenant has at most this many device enrollment manager accounts.
+    limits_dem_max_accounts / "limits.dem-max-accounts": u32 = 150, from_to(0, 150), later, Doc,
+        "Enroll devices with a device enrollment manager account", ["WIN-DEM-01", "DEM-01"];
+    /// A tenant has at most this many enrollment restrictions of a type.
+    limits_restriction_policies_max / "limits.restriction-policies-max": u32 = 25, from_to(1, 25), later, Doc,
+        "Create device platform restrictions", ["WIN-OWN-04", "RES-PRI-01"];
+    /// A bulk enrollment token is valid for this long.
+    bulk_token / "bulk.token": Span = Span::days(180), days(1, 180), later, Doc,
+        "Bulk enrollment for Windows devices", ["WIN-BULK-01"];
+    /// A device restarts this long after a provisioning package was applied.
+    bulk_reboot / "bulk.reboot": Span = Span::seconds(60), from_to(0, 86_400), later, Doc,
+        "Bulk enrollment for Windows devices", ["WIN-BULK-06"];
+    /// A package that fails is tried at once this many times.
+    bulk_immediate_retries / "bulk.immediate-retries": u32 = 3, from_to(0, 100), later, Doc,
+        "Bulk enrollment with the Windows provisioning tool", ["WIN-BULK-07"];
+    /// Group Policy's enrollment task runs this often.
+    gpo_interval / "gpo.interval": Span = Span::minutes(5), from_to(60, 86_400), later, Doc,
+        "Enroll a Windows device automatically using Group Policy", ["WIN-GPO-02"];
+    /// Group Policy's enrollment task runs for this long.
+    gpo_window / "gpo.window": Span = Span::hours(24), from_to(60, 30 * 86_400), later, Doc,
+        "Enroll a Windows device automatically using Group Policy", ["WIN-GPO-02"];
+    /// An Autopilot import file has at most this many rows.
+    autopilot_csv_rows / "autopilot.csv-rows": u32 = 500, from_to(1, 500), later, Doc,
+        "Manually register devices with Windows Autopilot", ["WIN-AP-02"];
+    /// Self-deploying and pre-provisioned devices enroll only once until unblocked.
+    autopilot_one_shot / "autopilot.one-shot": bool = true, None, later, Doc,
+        "Windows Autopilot self-deploying mode", ["WIN-AP-LIFE-03"];
+    /// Converting targeted devices to Autopilot takes up to this long.
+    autopilot_convert_max / "autopilot.convert-max": Span = Span::hours(48), from_to(0, 30 * 86_400), later, Doc,
+        "Windows Autopilot hybrid join", ["WIN-AP-06"];
+    /// Between technician and user flow of a pre-provisioned device lies at least this long.
+    autopilot_pp_gap_min / "autopilot.pp-gap-min": Span = Span::minutes(90), from_to(0, 30 * 86_400), later, Doc,
+        "Windows Autopilot for pre-provisioned deployment", ["WIN-AP-PP-02"];
+    /// Between technician and user flow of a pre-provisioned device lies at most this long.
+    autopilot_pp_gap_max / "autopilot.pp-gap-max": Span = Span::days(182), days(1, 3_650), later, Doc,
+        "Windows Autopilot for pre-provisioned deployment", ["WIN-AP-PP-03"];
+    /// Without a right on the organizational unit, a connector creates at most this many computer accounts.
+    autopilot_machine_account_quota / "autopilot.machine-account-quota": u32 = 10, from_to(0, 100_000), later, Doc,
+        "Windows Autopilot hybrid join", ["WIN-AP-HY-02"];
+    /// An inactive Intune Connector for Active Directory is hidden after this long.
+    autopilot_connector_cleanup / "autopilot.connector-cleanup": Span = Span::days(30), days(1, 3_650), later, Doc,
+        "Intune Connector for Active Directory", ["WIN-AP-HY-02"];
+    /// An Autopilot device preparation deployment times out after this long.
+    autopilot_v2_timeout / "autopilot.v2-timeout": Span = Span::minutes(60), from_to(15 * 60, 720 * 60), later, Doc,
+        "Windows Autopilot device preparation", ["WIN-AP-V2-01"];
+    /// Device preparation installs at most this many apps out of the box.
+    autopilot_v2_apps_max / "autopilot.v2-apps-max": u32 = 10, from_to(0, 100), later, Doc,
+        "Windows Autopilot device preparation requirements", ["WIN-AP-V2-01"];
+    /// Device preparation runs at most this many scripts out of the box.
+    autopilot_v2_scripts_max / "autopilot.v2-scripts-max": u32 = 10, from_to(0, 100), later, Doc,
+        "Windows Autopilot device preparation requirements", ["WIN-AP-V2-01"];
+    /// Co-management enrolls about this many clients a day.
+    comanagement_clients_per_day / "comanagement.clients-per-day": u32 = 25_000, from_to(1, 10_000_000), later, Assumed,
+        "Microsoft says that 100,000 clients take several days", ["WIN-CM-06"];
+    /// A push notification is tried this many times.
+    sync_push_attempts / "sync.push-attempts": u32 = 4, from_to(1, 100), later, Doc,
+        "Intune device profile troubleshooting", ["LIFE-SYNC-03"];
+    /// A failed check marks a device noncompliant after this long.
+    compliance_mark_noncompliant_after / "compliance.mark-noncompliant-after": Span = Span::ZERO, from_to(0, 365 * 86_400), later, Doc,
+        "Actions for noncompliance", ["LIFE-COMP-03", "CMP-ACT-01"];
+    /// A tenant retires at most this many devices a day.
+    actions_retire_per_day / "actions.retire-per-day": u32 = 1_000, from_to(1, 10_000_000), later, Doc,
+        "Retire a device, 2026-08", ["LIFE-ACT-02"];
+    /// A bulk action takes at most this many devices.
+    actions_bulk_action_max / "actions.bulk-action-max": u32 = 100, from_to(1, 10_000_000), later, Doc,
+        "Remote device actions", ["LIFE-ACT-07"];
+    /// A Microsoft Entra device is not called stale before this long.
+    entra_stale_min / "entra.stale-min": Span = Span::days(21), days(1, 3_650), later, Doc,
+        "Manage stale devices", ["LIFE-ENT-01", "CLN-ENT-02"];
+    /// Example policy: a stale Microsoft Entra device is disabled after this long.
+    entra_disable / "entra.disable": Span = Span::days(90), days(1, 3_650), later, Doc,
+        "Manage stale devices", ["LIFE-ENT-02", "CLN-ENT-02"];
+    /// Example policy: a disabled Microsoft Entra device is deleted after this long.
+    entra_delete / "entra.delete": Span = Span::days(120), days(1, 3_650), later, Doc,
+        "Manage stale devices", ["LIFE-ENT-02", "CLN-ENT-02"];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_out_of_range_says_the_range() {
+        let mut book = RuleBook::new(Ruleset::Intune202608);
+        let error = book.set("cleanup.windows", RuleValue::Span(Span::days(20)));
+        assert_eq!(error, Err(SetError::Range("30d to 270d".to_owned())));
+        assert_eq!(book.set("cleanup.windows", RuleValue::Span(Span::days(270))), Ok(()));
+        assert_eq!(book.cleanup_windows, Some(Span::days(270)));
+        assert_eq!(book.set("cleanup.window", RuleValue::Count(1)), Err(SetError::Unknown));
+    }
+
+    #[test]
+    fn the_seed_rule_set_has_the_documented_window() {
+        assert_eq!(RuleBook::new(Ruleset::Seed).certificate_renew_before.microsoft, Span::days(42));
+        assert_eq!(RuleBook::new(Ruleset::Intune202608).certificate_renew_before.microsoft, Span::days(41));
+    }
+}

@@ -1,0 +1,241 @@
+//! The kinds of value that a rule parameter may have.
+
+use crate::intune::{Maker, Platform};
+use crate::units::spread::Law;
+use crate::units::{Share, Span, Spread};
+
+/// How well a rule is founded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// Microsoft's (or another vendor's) documentation says so.
+    Doc,
+    /// Practitioners observed it.
+    Field,
+    /// Our judgment; measure it before you trust it.
+    Assumed,
+    /// Follows from documented facts.
+    Derived,
+}
+
+impl Standing {
+    /// The mark in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Standing::Doc => "DOC",
+            Standing::Field => "FIELD",
+            Standing::Assumed => "ASSUMED",
+            Standing::Derived => "DER",
+        }
+    }
+}
+
+/// A value given for a rule parameter, already read but not yet checked against the parameter.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum RuleValue {
+    /// A length.
+    Span(Span),
+    /// A share.
+    Share(Share),
+    /// A whole number.
+    Count(u32),
+    /// Yes or no.
+    Flag(bool),
+    /// A word.
+    Word(String),
+    /// A distribution of a length.
+    Spread(Spread),
+    /// Pairs of (every, for), in order.
+    Burst(Vec<(Span, Span)>),
+}
+
+/// When a certificate renewal is tried first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RenewAt {
+    /// At the second in which the renewal window opens.
+    Window,
+    /// At the first check-in inside the renewal window.
+    CheckIn,
+}
+
+/// A length that differs by who made the platform.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ByMaker {
+    /// Windows.
+    pub microsoft: Span,
+    /// iOS, iPadOS, macOS.
+    pub apple: Span,
+    /// Android, AOSP.
+    pub google: Span,
+    /// Linux.
+    pub linux: Span,
+}
+
+impl ByMaker {
+    /// The length for `platform`.
+    #[must_use]
+    pub const fn of(self, platform: Platform) -> Span {
+        match platform.maker() {
+            Maker::Microsoft => self.microsoft,
+            Maker::Apple => self.apple,
+            Maker::Google => self.google,
+            Maker::Linux => self.linux,
+        }
+    }
+}
+
+/// The check-ins after an enrollment: (every, for) steps, by who made the platform or one for all.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Bursts {
+    /// Each platform's documented burst.
+    Documented,
+    /// The same steps on every platform; none means no burst.
+    Steps(Vec<(Span, Span)>),
+}
+
+impl Bursts {
+    /// The steps for `platform`.
+    #[must_use]
+    pub fn of(&self, platform: Platform) -> Vec<(Span, Span)> {
+        match self {
+            Bursts::Steps(steps) => steps.clone(),
+            Bursts::Documented => match platform.maker() {
+                Maker::Microsoft | Maker::Google => {
+                    vec![(Span::minutes(3), Span::minutes(15)), (Span::minutes(15), Span::hours(2))]
+                }
+                Maker::Apple => vec![(Span::minutes(15), Span::hours(1))],
+                Maker::Linux => Vec::new(),
+            },
+        }
+    }
+}
+
+/// A type that a parameter of the rule book may have.
+pub trait Parameter: Sized {
+    /// What a value looks like, for messages: `a span such as "41d"`.
+    const LOOKS_LIKE: &'static str;
+    /// The parameter from a value of the right kind.
+    fn from_value(value: RuleValue) -> Option<Self>;
+    /// The value as a scenario writes it.
+    fn show(&self) -> String;
+    /// The size that a range is held against, if the type has one.
+    fn size(&self) -> Option<u64>;
+}
+
+macro_rules! parameter {
+    ($type:ty, $looks:literal, $variant:ident, $size:expr, $show:expr) => {
+        impl Parameter for $type {
+            const LOOKS_LIKE: &'static str = $looks;
+            fn from_value(value: RuleValue) -> Option<Self> {
+                if let RuleValue::$variant(v) = value { Some(v) } else { None }
+            }
+            fn show(&self) -> String {
+                let show: fn(&Self) -> String = $show;
+                show(self)
+            }
+            fn size(&self) -> Option<u64> {
+                let size: fn(&Self) -> Option<u64> = $size;
+                size(self)
+            }
+        }
+    };
+}
+
+parameter!(Span, "a span such as \"41d\"", Span, |v| Some(u64::from(v.as_seconds())), ToString::to_string);
+parameter!(Share, "a share such as \"5%\"", Share, |v| Some(u64::from(v.as_ppm())), ToString::to_string);
+parameter!(u32, "a whole number", Count, |v| Some(u64::from(*v)), ToString::to_string);
+parameter!(bool, "true or false", Flag, |_| None, ToString::to_string);
+parameter!(Spread, "a distribution such as { median = \"2h\", p95 = \"48h\" }", Spread, |_| None, show_spread);
+
+/// A distribution of a length as a scenario writes it.
+#[must_use]
+pub fn show_spread(spread: &Spread) -> String {
+    let span = |seconds: &u64| format!("\"{}\"", Span::seconds(u32::try_from(*seconds).unwrap_or(u32::MAX)));
+    match spread.law() {
+        Law::Fixed(v) => format!("{{ fixed = {} }}", span(v)),
+        Law::Uniform(a, b) => format!("{{ uniform = [{}, {}] }}", span(a), span(b)),
+        Law::Exponential(mean) => format!("{{ exponential = {} }}", span(mean)),
+        Law::Lognormal { median, p95 } => format!("{{ median = {}, p95 = {} }}", span(median), span(p95)),
+        Law::Triangular(a, b, c) => format!("{{ triangular = [{}, {}, {}] }}", span(a), span(b), span(c)),
+        Law::Percentiles(points) => {
+            let parts: Vec<String> = points
+                .iter()
+                .map(|(share, v)| format!("p{} = {}", share.to_string().trim_end_matches('%'), span(v)))
+                .collect();
+            format!("{{ percentiles = {{ {} }} }}", parts.join(", "))
+        }
+    }
+}
+
+impl Parameter for Option<Span> {
+    const LOOKS_LIKE: &'static str = "a span such as \"90d\"";
+    fn from_value(value: RuleValue) -> Option<Self> {
+        Span::from_value(value).map(Some)
+    }
+    fn show(&self) -> String {
+        self.map_or_else(|| "none".to_owned(), |v| v.to_string())
+    }
+    fn size(&self) -> Option<u64> {
+        self.and_then(|v| v.size())
+    }
+}
+
+impl Parameter for ByMaker {
+    const LOOKS_LIKE: &'static str = "a span such as \"41d\"";
+    fn from_value(value: RuleValue) -> Option<Self> {
+        Span::from_value(value).map(|v| ByMaker { microsoft: v, apple: v, google: v, linux: v })
+    }
+    fn show(&self) -> String {
+        if [self.apple, self.google, self.linux].iter().all(|v| *v == self.microsoft) {
+            return self.microsoft.to_string();
+        }
+        format!(
+            "{} (Windows), {} (Apple), {} (Android), {} (Linux)",
+            self.microsoft, self.apple, self.google, self.linux
+        )
+    }
+    fn size(&self) -> Option<u64> {
+        self.microsoft.size()
+    }
+}
+
+impl Parameter for Bursts {
+    const LOOKS_LIKE: &'static str =
+        "a list of (every, for) pairs such as [[\"3m\", \"15m\"], [\"15m\", \"2h\"]], or []";
+    fn from_value(value: RuleValue) -> Option<Self> {
+        if let RuleValue::Burst(steps) = value { Some(Bursts::Steps(steps)) } else { None }
+    }
+    fn show(&self) -> String {
+        match self {
+            Bursts::Documented => "3m for 15m, then 15m for 2h (Windows, Android); 15m for 1h (Apple)".to_owned(),
+            Bursts::Steps(steps) if steps.is_empty() => "none".to_owned(),
+            Bursts::Steps(steps) => {
+                let parts: Vec<String> = steps.iter().map(|(every, length)| format!("{every} for {length}")).collect();
+                parts.join(", then ")
+            }
+        }
+    }
+    fn size(&self) -> Option<u64> {
+        None
+    }
+}
+
+impl Parameter for RenewAt {
+    const LOOKS_LIKE: &'static str = "\"window\" or \"check-in\"";
+    fn from_value(value: RuleValue) -> Option<Self> {
+        match value {
+            RuleValue::Word(word) if word == "window" => Some(RenewAt::Window),
+            RuleValue::Word(word) if word == "check-in" => Some(RenewAt::CheckIn),
+            _ => None,
+        }
+    }
+    fn show(&self) -> String {
+        match self {
+            RenewAt::Window => "window".to_owned(),
+            RenewAt::CheckIn => "check-in".to_owned(),
+        }
+    }
+    fn size(&self) -> Option<u64> {
+        None
+    }
+}

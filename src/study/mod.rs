@@ -1,0 +1,5 @@
+//! Studies: independent replications of a plan, folded into a summary with error bars.
+
+pub mod summary;
+
+pub use summary::{Estimate, OutcomeRow, Row, Series, Summary};

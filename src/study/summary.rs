@@ -1,0 +1,103 @@
+//! The summary of a study: plain data that reports and verdicts read.
+
+use crate::intune::Failure;
+use crate::plan::{Metric, Scope};
+
+/// What replications say of one number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Estimate {
+    /// Mean over the replications that have a value; none if no replication has one.
+    pub mean: Option<f64>,
+    /// Half-width of the 95 % Student-t interval of the mean; none with fewer than two values.
+    pub half_width: Option<f64>,
+    /// Nearest-rank quantiles over replications: p5, p50, p95; none without a value.
+    pub quantiles: Option<[f64; 3]>,
+    /// Smallest and largest value.
+    pub range: Option<[f64; 2]>,
+    /// Replications in which the metric has a value.
+    pub replications: u32,
+}
+
+/// One metric of one scope, at the end of the run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Which metric.
+    pub metric: Metric,
+    /// Of whom.
+    pub scope: Scope,
+    /// What the replications say.
+    pub estimate: Estimate,
+    /// The value in each replication, in order.
+    pub values: Vec<Option<f64>>,
+}
+
+/// A metric over time: one value a day or an hour, with quantiles over replications.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// Which metric, as output names it (`enrolled`, `check-ins`, `queue-length`).
+    pub metric: &'static str,
+    /// Of whom.
+    pub scope: Scope,
+    /// Mean over all replications, a value a bin.
+    pub mean: Vec<f64>,
+    /// Nearest-rank p5, p50 and p95 over the replications that quantiles are taken of, a triple a bin.
+    pub quantiles: Vec<[f64; 3]>,
+}
+
+/// What became of a cohort's devices of one wave.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutcomeRow {
+    /// The cohort's name.
+    pub cohort: String,
+    /// The wave's name; empty for a live fleet.
+    pub wave: String,
+    /// The path's id.
+    pub path: String,
+    /// What became of them: `enrolled`, `refused`, `abandoned`, `never-started`, `enrolling`, `not-started`; a row
+    /// `attempt-failed` counts attempts instead of devices.
+    pub outcome: &'static str,
+    /// Reason, code and rule, where there are any.
+    pub failure: Option<Failure>,
+    /// Devices (attempts, for `attempt-failed`).
+    pub estimate: Estimate,
+}
+
+/// A value that an expectation looks at in mid-run or at the end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    /// What the replications say.
+    pub estimate: Estimate,
+    /// Whether the value is the same in every replication.
+    pub constant: bool,
+}
+
+/// What a study found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// Every metric of every scope, in the order of output.
+    pub rows: Vec<Row>,
+    /// What each of the plan's expectations looks at, in the plan's order.
+    pub looks: Vec<Look>,
+    /// Local days; bin k is the k-th day from the start's date.
+    pub timeline: Vec<Series>,
+    /// Elapsed hours since the start.
+    pub load: Vec<Series>,
+    /// Outcomes by cohort, wave, outcome and failure.
+    pub outcomes: Vec<OutcomeRow>,
+    /// Replications run.
+    pub replications: u32,
+    /// Replications that the quantiles of `timeline` and `load` are taken of: the first 200 at most.
+    pub series_replications: u32,
+    /// Fingerprints of all replications together, by ingredient: name and hex digits.
+    pub fingerprints: Vec<(&'static str, String)>,
+    /// Logical events simulated.
+    pub events: u64,
+}
+
+impl Summary {
+    /// The row of a metric and scope.
+    #[must_use]
+    pub fn row(&self, metric: Metric, scope: &Scope) -> Option<&Row> {
+        self.rows.iter().find(|row| row.metric == metric && row.scope == *scope)
+    }
+}

@@ -1,0 +1,14 @@
+//! Verdicts: what a study or a life shows, held against what was expected.
+//!
+//! Knows no file and no format.
+
+/// A three-valued verdict.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Verdict {
+    /// It holds.
+    Pass,
+    /// It does not hold.
+    Fail,
+    /// The replications can't tell yet.
+    Inconclusive,
+}
