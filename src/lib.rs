@@ -1,7 +1,9 @@
 //! fleetcast
+pub mod engine;
 pub mod intune;
 pub mod plan;
 pub mod rules;
 pub mod study;
 pub mod units;
 pub mod verify;
+pub mod fleet;

@@ -1,6 +1,6 @@
 //! Waves: when devices are invited.
 
-use crate::units::{CohortId, Hours, SimTime, WaveId};
+use crate::units::{CohortId, Hours, SimTime, Span, WaveId};
 
 /// A wave of invitations.
 #[derive(Clone, Debug)]
@@ -20,6 +20,21 @@ pub struct Window {
     pub ends: SimTime,
     /// Only moments in these hours count.
     pub hours: Hours,
+}
+
+impl Window {
+    /// The moment that a uniform draw stands for: any second of the window that lies in its hours.
+    #[must_use]
+    pub fn moment(&self, draw: u64) -> SimTime {
+        let length = u64::from(self.hours.between(self.starts, self.ends).as_seconds());
+        let second = ((u128::from(draw) * u128::from(length)) >> 64) as u64;
+        let second = Span::seconds(u32::try_from(second).expect("a window fits the clock"));
+        if self.hours.always() {
+            return self.starts + second;
+        }
+        // The second of open time that begins after `second` others: work of one second more ends right after it.
+        self.hours.after(self.starts, second + Span::seconds(1)).back(Span::seconds(1))
+    }
 }
 
 /// The devices of one cohort that one wave invites, or that were enrolled before the start.

@@ -1,0 +1,65 @@
+//! Every kind of event that the calendar may hold, in one file.
+
+use crate::engine::calendar::Phased;
+
+/// An event kind. Its position orders what happens at one instant, together with [`Kind::phase`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Kind {
+    /// A team has served a ticket.
+    /// *Scheduled by* the start of the service. *Changes* the team, the device. *Schedules* the next service, the
+    /// device's next attempt. *Phase* 0.
+    ServiceEnds,
+    /// A team with people in line opens.
+    /// *Scheduled by* a ticket outside open hours. *Changes* the team. *Schedules* services. *Phase* 0.
+    TeamOpens,
+    /// One of a team's other tickets comes in.
+    /// *Scheduled by* the one before it. *Changes* the team. *Schedules* the next one, a service. *Phase* 1.
+    OtherTicket,
+    /// The next device's first attempt begins.
+    /// *Scheduled by* the arrival before it. *Changes* licenses, limits. *Schedules* the next arrival, the attempt's
+    /// end. *Phase* 3.
+    Arrival,
+    /// A device tries again, or enrolls again.
+    /// *Scheduled by* a failure or a life's end. *Changes* licenses, limits. *Schedules* the attempt's end. *Phase* 3.
+    AttemptStarts,
+    /// An attempt succeeds or fails.
+    /// *Scheduled by* its start. *Changes* the device. *Schedules* its life, a ticket's service, or the next attempt.
+    /// *Phase* 3.
+    AttemptEnds,
+    /// A check-in that is an event of its own.
+    /// *Scheduled by* the one before it. *Changes* nothing but counts. *Schedules* the next one or the life's next
+    /// turn. *Phase* 3.
+    CheckIn,
+    /// A device's life takes a turn: it goes online or offline, renews, expires.
+    /// *Scheduled by* the turn before it. *Changes* the device. *Schedules* check-ins or the next turn. *Phase* 3.
+    Turn,
+}
+
+/// What happens, to whom.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Event {
+    /// The device, or [`Event::NOBODY`].
+    pub device: u32,
+    /// The team; an attempt's outcome; the end of a run of check-ins: as the kind says.
+    pub extra: u32,
+    /// The device's group, for check-ins.
+    pub group: u16,
+    /// What.
+    pub kind: Kind,
+}
+
+impl Event {
+    /// No device of the fleet.
+    pub const NOBODY: u32 = u32::MAX;
+}
+
+impl Phased for Event {
+    fn phase(&self) -> u8 {
+        match self.kind {
+            Kind::ServiceEnds | Kind::TeamOpens => 0,
+            Kind::OtherTicket => 1,
+            Kind::Arrival | Kind::AttemptStarts | Kind::AttemptEnds | Kind::CheckIn | Kind::Turn => 3,
+        }
+    }
+}

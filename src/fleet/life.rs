@@ -1,0 +1,405 @@
+//! One enrollment's life: online and offline, check-ins, renewals, until the certificate runs out or the run ends.
+//!
+//! A life meets nobody, so it may be run ahead in one go or turn by turn from the calendar; both ways go through
+//! [`Life::next`] and [`Life::turn`]. Between two turns a device only checks in at equal intervals: a [`Leg`], counted
+//! by arithmetic or played one by one. Hiding and noncompliance follow from a gap between contacts and are told when
+//! the gap is known to last.
+
+use crate::fleet::presence::{Luck, Presence, Stretch};
+use crate::plan::cohort::Cohort;
+use crate::plan::story::LifeEvent;
+use crate::rules::RenewAt;
+use crate::rules::lifecycle::Lifecycle;
+use crate::units::hours::Days;
+use crate::units::{SimTime, Span};
+
+/// Whoever wants to know what happens in a life.
+pub trait Observer {
+    /// Something happened; `at_window` marks a renewal at the second in which its window opened.
+    fn see(&mut self, time: SimTime, event: LifeEvent, at_window: bool);
+    /// Check-ins at `first` and every `every` after it, `count` in all.
+    fn check_ins(&mut self, first: SimTime, every: Span, count: u32);
+    /// The device was noncompliant from `from` until `until`.
+    fn noncompliant(&mut self, from: SimTime, until: SimTime);
+    /// A certificate that had run out came back to life.
+    fn revived(&mut self, time: SimTime);
+}
+
+/// What a cohort's devices have in common while they live.
+#[derive(Clone, Copy, Debug)]
+pub struct World<'a> {
+    /// Their habits.
+    pub cohort: &'a Cohort,
+    /// Their platform's numbers.
+    pub rules: &'a Lifecycle,
+    /// Local days.
+    pub days: &'a Days,
+    /// A gap between contacts up to this long has no consequence.
+    pub harmless_gap: Span,
+}
+
+impl<'a> World<'a> {
+    /// The common world of `cohort`.
+    #[must_use]
+    pub fn new(cohort: &'a Cohort, rules: &'a Lifecycle, days: &'a Days) -> World<'a> {
+        let harmless_gap = rules.cleanup.map_or(rules.compliance, |span| span.min(rules.compliance));
+        World { cohort, rules, days, harmless_gap }
+    }
+
+    /// Whether even an online device's check-ins may be so far apart that a gap has consequences.
+    fn sparse(&self) -> bool {
+        self.rules.every.times(2) > self.harmless_gap
+    }
+
+    /// From the start of a stretch online to its first further check-in: uniform in interval x (1 - jitter, 1 + jitter).
+    fn first_interval(&self, draw: u64) -> Span {
+        crate::rules::check_in::first(self.rules.every, self.rules.jitter, draw)
+    }
+
+    /// When a record without contact since `last` is hidden.
+    fn hides_at(&self, last: SimTime) -> SimTime {
+        self.rules.cleanup.map_or(SimTime::NEVER, |span| {
+            crate::rules::cleanup::hides_at(last, span, |time| self.days.midnight_from(time))
+        })
+    }
+
+    /// When a device without contact since `last` becomes noncompliant.
+    fn lapses_at(&self, last: SimTime) -> SimTime {
+        last + self.rules.compliance + Span::seconds(1)
+    }
+}
+
+/// Check-ins at equal intervals until the next turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leg {
+    /// The first one.
+    pub first: SimTime,
+    /// How many.
+    pub count: u32,
+}
+
+/// A record that the device no longer uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stale {
+    /// The device is noncompliant from then on, until it enrolls again or the record is gone.
+    pub noncompliant_from: SimTime,
+    /// The record is deleted then.
+    pub deleted_at: SimTime,
+    /// The last contact under this record.
+    pub last_contact: SimTime,
+}
+
+/// What a turn leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turned {
+    /// Life goes on.
+    Lives,
+    /// The certificate ran out; the device would be online next at `returns`.
+    Expired {
+        /// The record left behind.
+        stale: Stale,
+        /// The next online moment, or never.
+        returns: SimTime,
+    },
+}
+
+/// The state of an enrolled device.
+#[derive(Clone, Copy, Debug)]
+pub struct Life {
+    /// The device stands online until then; the clock's zero when it is offline.
+    online_until: SimTime,
+    /// The next check-in while online.
+    next_check_in: SimTime,
+    /// The next stretch online while offline.
+    upcoming: Stretch,
+    last_contact: SimTime,
+    expires: SimTime,
+    renew_due: SimTime,
+    presence: Presence,
+    enrolled: SimTime,
+    renewals_tried: u32,
+    burst_done: u16,
+    overdue: bool,
+    online: bool,
+    hidden: bool,
+}
+
+impl Life {
+    /// A device enrolls at `now`: its first check-in, a certificate, and what its pattern says of being online.
+    pub fn begin(
+        world: &World<'_>,
+        mut presence: Presence,
+        now: SimTime,
+        luck: &mut Luck<'_>,
+        observer: &mut impl Observer,
+    ) -> Life {
+        observer.check_ins(now, Span::ZERO, 1);
+        let stretch = presence.next(world.cohort, now, luck);
+        let mut life = Life {
+            online_until: SimTime::MIN,
+            next_check_in: SimTime::NEVER,
+            upcoming: stretch,
+            last_contact: now,
+            expires: SimTime::NEVER,
+            renew_due: SimTime::NEVER,
+            presence,
+            enrolled: now,
+            renewals_tried: 0,
+            burst_done: 0,
+            overdue: false,
+            online: false,
+            hidden: false,
+        };
+        life.certify(world, now);
+        if stretch.on == now {
+            life.online = true;
+            life.online_until = stretch.off;
+            life.next_check_in = match world.rules.burst.first() {
+                Some(first) => now + *first,
+                None => now + world.first_interval(stretch.first_interval),
+            };
+        } else {
+            life.burst_done = u16::MAX;
+        }
+        life
+    }
+
+    /// The check-ins up to the next turn, and when that is; nothing at or after `bound` is counted, and the turn is at
+    /// `bound` at the latest.
+    pub fn next(&mut self, world: &World<'_>, bound: SimTime) -> (Leg, SimTime) {
+        let none = Leg { first: SimTime::NEVER, count: 0 };
+        if !self.online {
+            return (none, self.upcoming.on.min(self.expires).min(bound));
+        }
+        let limit = self.online_until.min(self.expires).min(self.renew_due).min(bound);
+        if self.next_check_in >= limit {
+            return (none, limit);
+        }
+        if self.overdue || usize::from(self.burst_done) < world.rules.burst.len() || world.sparse() {
+            return (none, self.next_check_in);
+        }
+        let every = world.rules.every;
+        let first = self.next_check_in;
+        let count = crate::rules::check_in::count(first, every, limit);
+        self.last_contact = first + every.times(count - 1);
+        self.next_check_in = self.last_contact + every;
+        (Leg { first, count }, limit)
+    }
+
+    /// Does what is due at `now`, the moment that [`Life::next`] gave.
+    pub fn turn(
+        &mut self,
+        world: &World<'_>,
+        now: SimTime,
+        luck: &mut Luck<'_>,
+        observer: &mut impl Observer,
+    ) -> Turned {
+        if now == self.expires {
+            return self.expire(world, now, luck, observer);
+        }
+        if self.online && now == self.online_until {
+            self.online = false;
+            self.upcoming = self.presence.next(world.cohort, now, luck);
+            return Turned::Lives;
+        }
+        if now >= self.renew_due {
+            self.renewal_due(world, now, luck, observer);
+        }
+        if !self.online && now == self.upcoming.on {
+            self.online = true;
+            self.online_until = self.upcoming.off;
+            self.burst_done = u16::MAX;
+            self.next_check_in = now + world.first_interval(self.upcoming.first_interval);
+            self.contact(world, now, luck, observer);
+        } else if self.online && now == self.next_check_in {
+            self.next_after(world);
+            self.contact(world, now, luck, observer);
+        }
+        Turned::Lives
+    }
+
+    /// Moves the next check-in on: along the burst, from its end by the first interval, then at the steady interval.
+    fn next_after(&mut self, world: &World<'_>) {
+        let burst = &world.rules.burst;
+        let done = usize::from(self.burst_done);
+        if done >= burst.len() {
+            self.next_check_in = self.next_check_in + world.rules.every;
+            return;
+        }
+        self.burst_done += 1;
+        self.next_check_in = match burst.get(done + 1) {
+            Some(next) => self.enrolled + *next,
+            None => self.next_check_in + world.first_interval(self.upcoming.first_interval),
+        };
+    }
+
+    /// A check-in: consequences of the gap before it, then a renewal that is overdue.
+    fn contact(&mut self, world: &World<'_>, now: SimTime, luck: &mut Luck<'_>, observer: &mut impl Observer) {
+        observer.check_ins(now, Span::ZERO, 1);
+        if now.since(self.last_contact) > world.harmless_gap {
+            self.gap(world, now, observer);
+        }
+        self.last_contact = now;
+        if self.overdue {
+            self.overdue = false;
+            self.renew(world, now, luck, observer);
+        }
+    }
+
+    /// Tells what the gap before a contact at `now` led to.
+    fn gap(&mut self, world: &World<'_>, now: SimTime, observer: &mut impl Observer) {
+        self.hide(world, now, observer);
+        if self.hidden {
+            self.hidden = false;
+            observer.see(now, LifeEvent::RecordReappeared, false);
+        }
+        let lapses = world.lapses_at(self.last_contact);
+        if lapses < now {
+            observer.see(lapses, LifeEvent::Noncompliant, false);
+            observer.see(now, LifeEvent::Compliant, false);
+            observer.noncompliant(lapses, now);
+        }
+    }
+
+    /// Tells of the record's hiding, if that comes before `until`.
+    fn hide(&mut self, world: &World<'_>, until: SimTime, observer: &mut impl Observer) {
+        let hides = world.hides_at(self.last_contact);
+        if !self.hidden && hides < until {
+            self.hidden = true;
+            observer.see(hides, LifeEvent::RecordHidden, false);
+        }
+    }
+
+    /// A renewal attempt is due: it is made online, or missed.
+    fn renewal_due(&mut self, world: &World<'_>, now: SimTime, luck: &mut Luck<'_>, observer: &mut impl Observer) {
+        let rules = world.rules;
+        let window = self.expires.back(rules.renew_before);
+        let at_check_in = rules.renew_at == RenewAt::CheckIn && self.renew_due <= window;
+        let due_now = now == self.renew_due;
+        let online_now = self.online || self.upcoming.on == now;
+        while self.renew_due <= now {
+            self.renew_due = self.renew_due + rules.renew_retry;
+        }
+        if at_check_in {
+            self.overdue = true;
+        } else if due_now && online_now {
+            self.renew(world, now, luck, observer);
+        } else if rules.first_contact {
+            self.overdue = true;
+        }
+    }
+
+    /// One renewal attempt of an online device.
+    fn renew(&mut self, world: &World<'_>, now: SimTime, luck: &mut Luck<'_>, observer: &mut impl Observer) {
+        let fails = world.rules.renewal_fails;
+        let attempt = self.renewals_tried;
+        self.renewals_tried += 1;
+        if fails.as_ppm() > 0 && fails.hit_by(luck.renewal(attempt)) {
+            return;
+        }
+        let at_window = now == self.expires.back(world.rules.renew_before);
+        self.certify(world, now);
+        observer.see(now, LifeEvent::CertificateRenewed, at_window);
+    }
+
+    /// A certificate issued at `now`.
+    fn certify(&mut self, world: &World<'_>, now: SimTime) {
+        let rules = world.rules;
+        self.expires = now + rules.validity;
+        self.renew_due = self.expires.back(rules.renew_before).max(now + Span::seconds(1));
+        self.overdue = false;
+    }
+
+    /// The certificate runs out.
+    fn expire(
+        &mut self,
+        world: &World<'_>,
+        now: SimTime,
+        luck: &mut Luck<'_>,
+        observer: &mut impl Observer,
+    ) -> Turned {
+        observer.see(now, LifeEvent::CertificateExpired, false);
+        let deleted_at = now + world.rules.delete_after;
+        let returns = if self.online { now } else { self.upcoming.on };
+        if world.rules.after_expiry && returns < deleted_at {
+            if !self.online {
+                self.online = true;
+                self.online_until = self.upcoming.off;
+                self.next_check_in = returns + world.first_interval(self.upcoming.first_interval);
+                self.overdue = false;
+                self.contact(world, returns, luck, observer);
+            }
+            self.certify(world, returns);
+            observer.revived(returns);
+            observer.see(returns, LifeEvent::CertificateRenewed, false);
+            return Turned::Lives;
+        }
+        Turned::Expired { stale: self.leave(world, deleted_at, observer), returns }
+    }
+
+    /// The record is left behind until it is deleted: tells what becomes of it.
+    pub fn leave(&mut self, world: &World<'_>, deleted_at: SimTime, observer: &mut impl Observer) -> Stale {
+        self.hide(world, deleted_at, observer);
+        let noncompliant_from = world.lapses_at(self.last_contact);
+        if noncompliant_from < deleted_at {
+            observer.see(noncompliant_from, LifeEvent::Noncompliant, false);
+        }
+        observer.see(deleted_at, LifeEvent::RecordDeleted, false);
+        Stale { noncompliant_from, deleted_at, last_contact: self.last_contact }
+    }
+
+    /// The run ends at `horizon`: tells what the gap that is still open led to.
+    pub fn finish(&mut self, world: &World<'_>, horizon: SimTime, observer: &mut impl Observer) {
+        self.hide(world, horizon, observer);
+        let lapses = world.lapses_at(self.last_contact);
+        if lapses < horizon {
+            observer.see(lapses, LifeEvent::Noncompliant, false);
+            observer.noncompliant(lapses, horizon);
+        }
+    }
+
+    /// The last contact at or before `now`, between two turns.
+    #[must_use]
+    pub fn last_contact(&self, world: &World<'_>, now: SimTime) -> SimTime {
+        if self.last_contact <= now {
+            return self.last_contact;
+        }
+        // The leg that is being played runs past `now`: step back to it.
+        let every = world.rules.every.as_seconds().max(1);
+        let ahead = self.last_contact.since(now).as_seconds();
+        self.last_contact.back(Span::seconds(ahead.div_ceil(every) * every))
+    }
+
+    /// Whether the device is online.
+    #[must_use]
+    pub fn online(&self) -> bool {
+        self.online
+    }
+
+    /// When the certificate runs out.
+    #[must_use]
+    pub fn expires(&self) -> SimTime {
+        self.expires
+    }
+
+    /// The device goes offline at `now`, until it is brought back.
+    pub fn go_quiet(&mut self) {
+        self.online = false;
+        self.online_until = SimTime::MIN;
+        self.upcoming = Stretch { on: SimTime::NEVER, off: SimTime::NEVER, first_interval: 0 };
+    }
+
+    /// The device is back online from `now` on.
+    pub fn come_back(&mut self, now: SimTime) {
+        if !self.online {
+            self.upcoming = Stretch { on: now, off: SimTime::NEVER, first_interval: self.upcoming.first_interval };
+        }
+    }
+
+    /// One more check-in at `now`, whether or not the device stays online.
+    pub fn check_in(&mut self, world: &World<'_>, now: SimTime, luck: &mut Luck<'_>, observer: &mut impl Observer) {
+        if now < self.expires {
+            self.contact(world, now, luck, observer);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The simulator: devices enroll, live and are forgotten.
+
+pub mod attempt;
+pub mod desk;
+pub mod event;
+pub mod gates;
+pub mod life;
+pub mod presence;
+pub mod record;
+pub mod replicate;
+pub mod roster;
+pub mod scribe;
+pub mod watch;
+
+pub use replicate::{replicate, watched};

@@ -1,0 +1,374 @@
+//! What one replication leaves behind: counts, levels and tallies, each dropped into its bin as it happens.
+//!
+//! Nothing here depends on the order in which devices are run. Counts are kept by group (the devices of one cohort in
+//! one wave) and by segment of time: the stretches between the start, the warm-up's end and every instant at which an
+//! expectation looks. A count "so far" is a sum of segments, a level is a sum of its ups and downs.
+
+use crate::engine::{Fingerprint, Tally};
+use crate::fleet::gates::Limit;
+use crate::plan::Plan;
+use crate::plan::story::LifeEvent;
+use crate::units::hours::Days;
+use crate::units::{Hours, SimTime, Span, TeamId};
+use std::collections::BTreeMap;
+
+/// What is counted for each group and segment. Levels count ups less downs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub enum Count {
+    /// Level: devices with a valid certificate.
+    Enrolled,
+    /// Devices that enrolled for the first time.
+    EnrolledEver,
+    /// Level: devices in the middle of enrolling.
+    Enrolling,
+    /// Attempts begun.
+    Attempts,
+    /// Attempts failed.
+    AttemptFailures,
+    /// Enrollments refused.
+    Refused,
+    /// Devices given up.
+    Abandoned,
+    /// Devices that enrolled again.
+    ReEnrollments,
+    /// Tickets opened.
+    Tickets,
+    /// Level: tickets waiting.
+    TicketsWaiting,
+    /// Certificates issued.
+    Issued,
+    /// Certificates renewed.
+    Renewed,
+    /// Certificates that ran out.
+    Expired,
+    /// Records hidden.
+    Hidden,
+    /// Records that reappeared.
+    Reappeared,
+    /// Records deleted.
+    Deleted,
+    /// Level: old records beside newer ones.
+    Duplicates,
+    /// Check-ins; not in the daily series.
+    CheckIns,
+    /// Seconds of noncompliance; not in the daily series.
+    NoncompliantSeconds,
+}
+
+impl Count {
+    /// How many there are.
+    pub const LEN: usize = Count::NoncompliantSeconds as usize + 1;
+    /// How many have a daily series: the first ones.
+    pub const DAILY: usize = Count::CheckIns as usize;
+}
+
+/// Waits and lengths tallied for each group (or team) and segment.
+#[derive(Clone, Default, Debug)]
+pub struct Waits {
+    /// Open time from ticket to service [s].
+    pub open: Tally,
+    /// Elapsed time from ticket to service [s].
+    pub elapsed: Tally,
+}
+
+/// What a team did in a segment.
+#[derive(Clone, Default, Debug)]
+pub struct TeamCounts {
+    /// Waits of devices' tickets.
+    pub tickets: Waits,
+    /// Devices' tickets opened.
+    pub opened: u64,
+    /// Devices' tickets opened less those whose service began.
+    pub waiting: i64,
+    /// Waits of all jobs.
+    pub jobs: Tally,
+    /// Staff time at work, on the open clock [s].
+    pub busy: u64,
+}
+
+/// What became of a device's first enrollment.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub enum Fate {
+    /// It enrolled.
+    Enrolled,
+    /// A rule refused it.
+    Refused,
+    /// It was given up after its last attempt.
+    Abandoned,
+    /// It never responds to its invitation.
+    NeverStarted,
+    /// It is still enrolling at the horizon.
+    Enrolling,
+    /// Its first attempt lies beyond the horizon.
+    NotStarted,
+}
+
+impl Fate {
+    /// Every fate with its name in output.
+    pub const ALL: [(&'static str, Fate); 6] = [
+        ("enrolled", Fate::Enrolled),
+        ("refused", Fate::Refused),
+        ("abandoned", Fate::Abandoned),
+        ("never-started", Fate::NeverStarted),
+        ("enrolling", Fate::Enrolling),
+        ("not-started", Fate::NotStarted),
+    ];
+}
+
+/// What one replication leaves.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Boundaries of segments: segment k holds what happens before `bounds[k]` and not before `bounds[k - 1]`.
+    pub bounds: Vec<SimTime>,
+    /// Counts by group, segment and [`Count`].
+    pub counts: Vec<[i64; Count::LEN]>,
+    /// First attempt's start to success [s], by group and segment.
+    pub enrollment: Vec<Tally>,
+    /// Waits by group and segment.
+    pub waits: Vec<Waits>,
+    /// Teams' doings by team and segment.
+    pub teams: Vec<TeamCounts>,
+    /// The longest line of each team since the warm-up.
+    pub backlog_max: Vec<u64>,
+    /// Daily series by group, [`Count`] and day.
+    pub daily: Vec<i32>,
+    /// Days in the daily series.
+    pub days: usize,
+    /// Check-ins in each elapsed hour.
+    pub check_ins: Vec<i64>,
+    /// Level of devices enrolling, as ups and downs in each elapsed hour.
+    pub enrolling: Vec<i32>,
+    /// Length of each team's line, as ups and downs in each elapsed hour, team after team.
+    pub queue: Vec<i32>,
+    /// Failed attempts by group and packed outcome, since the warm-up.
+    pub failures: BTreeMap<(u16, u32), u64>,
+    /// Refusals by group and limit, since the warm-up.
+    pub refusals: BTreeMap<(u16, Limit), u64>,
+    /// Devices given up at their first enrollment, by group and packed outcome of the last attempt.
+    pub abandoned: BTreeMap<(u16, u32), u64>,
+    /// Devices by group and [`Fate`].
+    pub fates: Vec<[u64; Fate::ALL.len()]>,
+    /// Enrollments that each limit stopped, and when first, in each segment.
+    pub limits: Vec<(u64, SimTime)>,
+    /// The most user licenses held at once.
+    pub licenses_used_max: u32,
+    /// Lives: device, time and event of everything that a life shows.
+    pub lives: Fingerprint,
+    /// The same without the device: times and events.
+    pub times: Fingerprint,
+    /// Logical events.
+    pub events: u64,
+    /// Horizon, for what is told beyond it.
+    pub horizon: SimTime,
+    /// Interval of check-ins in whole hours, if it is one: their counts are then kept as differences at that stride.
+    stride: Option<usize>,
+    /// Differences at the stride.
+    strided: Vec<i32>,
+    hour_marks: SimTime,
+    day_marks: Days,
+}
+
+impl Record {
+    /// An empty record of a run of `plan`.
+    #[must_use]
+    pub fn new(plan: &Plan, every: Span) -> Record {
+        let mut bounds = vec![plan.warm_up];
+        bounds.extend(plan.checkpoints.iter().map(|at| *at + Span::seconds(1)));
+        bounds.sort_unstable();
+        bounds.dedup();
+        let segments = bounds.len() + 1;
+        let (groups, teams) = (plan.groups.len(), plan.teams.len());
+        let (days, hours) = (plan.day_count(), plan.hours());
+        let seconds = every.as_seconds();
+        let stride = (seconds > 0 && seconds % 3_600 == 0).then(|| (seconds / 3_600) as usize);
+        Record {
+            counts: vec![[0; Count::LEN]; groups * segments],
+            enrollment: vec![Tally::default(); groups * segments],
+            waits: vec![Waits::default(); groups * segments],
+            teams: vec![TeamCounts::default(); teams * segments],
+            backlog_max: vec![0; teams],
+            daily: vec![0; groups * Count::DAILY * days],
+            days,
+            check_ins: vec![0; hours],
+            enrolling: vec![0; hours],
+            queue: vec![0; hours * teams],
+            failures: BTreeMap::new(),
+            refusals: BTreeMap::new(),
+            abandoned: BTreeMap::new(),
+            fates: vec![[0; Fate::ALL.len()]; groups],
+            limits: vec![(0, SimTime::NEVER); crate::plan::metric::LIMITS.len() * segments],
+            licenses_used_max: 0,
+            lives: Fingerprint::default(),
+            times: Fingerprint::default(),
+            events: 0,
+            horizon: plan.horizon,
+            stride,
+            strided: stride.map_or_else(Vec::new, |stride| vec![0; hours + stride]),
+            hour_marks: SimTime::START,
+            day_marks: plan.days.clone(),
+            bounds,
+        }
+    }
+
+    /// Segments of time.
+    #[must_use]
+    pub fn segments(&self) -> usize {
+        self.bounds.len() + 1
+    }
+
+    /// The segment that `time` lies in.
+    #[must_use]
+    pub fn segment(&self, time: SimTime) -> usize {
+        self.bounds.iter().take_while(|bound| **bound <= time).count()
+    }
+
+    /// The elapsed hour of `time`, if it is within the run.
+    fn hour(&self, time: SimTime) -> Option<usize> {
+        (self.hour_marks <= time && time < self.horizon).then(|| (time.since(self.hour_marks).as_seconds() / 3_600) as usize)
+    }
+
+    /// Adds `by` to a count of a group at `time`, and to its day.
+    pub fn count(&mut self, group: u16, count: Count, time: SimTime, by: i32) {
+        if time >= self.horizon {
+            return;
+        }
+        let row = usize::from(group) * self.segments() + self.segment(time);
+        self.counts[row][count as usize] += i64::from(by);
+        if (count as usize) < Count::DAILY {
+            // What happened before the start belongs to the level on the first day; flows before it are not shown.
+            let day = usize::try_from(self.day_marks.day_of(time)).unwrap_or(0);
+            let level = matches!(
+                count,
+                Count::Enrolled | Count::EnrolledEver | Count::Enrolling | Count::Duplicates | Count::TicketsWaiting
+            );
+            if level || time >= SimTime::START {
+                self.daily[(usize::from(group) * Count::DAILY + count as usize) * self.days + day] += by;
+            }
+        }
+        if count == Count::Enrolling {
+            let hour = self.hour(time.max(self.hour_marks)).expect("before the horizon");
+            self.enrolling[hour] += by;
+        }
+    }
+
+    /// Mixes an event of a life into the fingerprints.
+    pub fn life(&mut self, device: u64, time: SimTime, event: LifeEvent) {
+        if time < self.horizon {
+            self.lives.mix([device, u64::from(time.raw()), event as u64]);
+            self.times.mix([0, u64::from(time.raw()), event as u64]);
+            self.events += 1;
+        }
+    }
+
+    /// Check-ins of a group at `first` and every `every` after it, `count` in all, none at or after the horizon.
+    pub fn check_ins(&mut self, group: u16, first: SimTime, every: Span, count: u32) {
+        let last = first + every.times(count - 1);
+        let (from, to) = (self.segment(first), self.segment(last));
+        if from == to && first >= self.hour_marks {
+            let row = usize::from(group) * self.segments() + to;
+            self.counts[row][Count::CheckIns as usize] += i64::from(count);
+            self.load(first, every, count);
+            return;
+        }
+        // Cut where a segment or the run itself begins; rare, so one by one.
+        for k in 0..count {
+            let time = first + every.times(k);
+            let row = usize::from(group) * self.segments() + self.segment(time);
+            self.counts[row][Count::CheckIns as usize] += 1;
+            if time >= self.hour_marks {
+                self.load(time, every, 1);
+            }
+        }
+    }
+
+    /// One check-in that is an event of its own.
+    pub fn check_in(&mut self, group: u16, time: SimTime) {
+        let row = usize::from(group) * self.segments() + self.segment(time);
+        self.counts[row][Count::CheckIns as usize] += 1;
+        if time >= self.hour_marks {
+            self.events += 1;
+            self.check_ins[(time.since(self.hour_marks).as_seconds() / 3_600) as usize] += 1;
+        }
+    }
+
+    /// Puts check-ins into their hours.
+    fn load(&mut self, first: SimTime, every: Span, count: u32) {
+        self.events += u64::from(count);
+        let hour = (first.since(self.hour_marks).as_seconds() / 3_600) as usize;
+        if count == 1 {
+            self.check_ins[hour] += 1;
+        } else if let Some(stride) = self.stride {
+            self.strided[hour] += 1;
+            let end = hour + stride * count as usize;
+            self.strided[end] -= 1;
+        } else {
+            for k in 0..count {
+                let time = first + every.times(k);
+                self.check_ins[(time.since(self.hour_marks).as_seconds() / 3_600) as usize] += 1;
+            }
+        }
+    }
+
+    /// Noncompliance of a group's device.
+    pub fn noncompliant(&mut self, group: u16, from: SimTime, until: SimTime) {
+        let until = until.min(self.horizon);
+        let mut from = from;
+        while from < until {
+            let segment = self.segment(from);
+            let end = self.bounds.get(segment).map_or(until, |bound| (*bound).min(until));
+            let row = usize::from(group) * self.segments() + segment;
+            self.counts[row][Count::NoncompliantSeconds as usize] += i64::from((end - from).as_seconds());
+            from = end;
+        }
+    }
+
+    /// A team's line changes its length at `time`.
+    pub fn line(&mut self, team: TeamId, time: SimTime, by: i32) {
+        if let Some(hour) = self.hour(time.max(self.hour_marks)) {
+            self.queue[team.index() * self.check_ins.len() + hour] += by;
+        }
+    }
+
+    /// A team's service from `from` until `until`: staff time on the open clock.
+    pub fn busy(&mut self, team: TeamId, hours: &Hours, from: SimTime, until: SimTime) {
+        let until = until.min(self.horizon);
+        let mut from = from;
+        while from < until {
+            let segment = self.segment(from);
+            let end = self.bounds.get(segment).map_or(until, |bound| (*bound).min(until));
+            let row = team.index() * self.segments() + segment;
+            self.teams[row].busy += u64::from(hours.between(from, end).as_seconds());
+            from = end;
+        }
+    }
+
+    /// A limit stops an enrollment.
+    pub fn limit(&mut self, limit: Limit, time: SimTime) {
+        let row = limit as usize * self.segments() + self.segment(time);
+        let (hits, first) = &mut self.limits[row];
+        *hits += 1;
+        *first = (*first).min(time);
+    }
+
+    /// Settles what is kept as differences, once the run is over.
+    pub fn close(&mut self) {
+        if let Some(stride) = self.stride {
+            for hour in 0..self.check_ins.len() {
+                if hour >= stride {
+                    self.strided[hour] += self.strided[hour - stride];
+                }
+                self.check_ins[hour] += i64::from(self.strided[hour]);
+            }
+        }
+        self.strided = Vec::new();
+        let (teams, hours) = (self.backlog_max.len(), self.check_ins.len());
+        for hour in 1..hours {
+            self.enrolling[hour] += self.enrolling[hour - 1];
+            for team in 0..teams {
+                self.queue[team * hours + hour] += self.queue[team * hours + hour - 1];
+            }
+        }
+    }
+}

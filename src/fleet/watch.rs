@@ -1,0 +1,71 @@
+//! Watching one device: every step of its life, for people who ask why.
+
+use crate::fleet::life::Observer;
+use crate::plan::story::LifeEvent;
+use crate::units::{DeviceId, SimTime, Span};
+
+/// A step in a watched life.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// A wave invites the device.
+    Invited,
+    /// Its people never respond.
+    NeverResponds,
+    /// It was enrolled before the start.
+    EnrolledBefore,
+    /// An attempt begins, numbered from 1.
+    AttemptBegins(u16),
+    /// An attempt fails: the outcome's packed word.
+    AttemptFails(u32),
+    /// A limit refuses the enrollment.
+    Refused(crate::fleet::gates::Limit),
+    /// A ticket is opened at a team.
+    TicketOpened(crate::units::TeamId),
+    /// The team begins to work on it after this wait (open time).
+    ServiceBegins(Span),
+    /// The team is done with it.
+    Served,
+    /// The retries are used up.
+    Abandoned,
+    /// Something that a life shows; `true` marks a renewal at its window's opening.
+    Life(LifeEvent, bool),
+    /// Check-ins at this interval, so many, from the step's time on.
+    CheckIns(Span, u32),
+}
+
+/// A watched device and what was seen of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Watch {
+    /// Which device.
+    pub device: DeviceId,
+    /// What was seen, in the order in which it was told; [`Watch::sorted`] puts it in order of time.
+    pub steps: Vec<(SimTime, Step)>,
+}
+
+impl Watch {
+    /// A watch on one device.
+    #[must_use]
+    pub fn on(device: DeviceId) -> Watch {
+        Watch { device, steps: Vec::new() }
+    }
+
+    /// The steps before `until` in order of time; steps of one instant as they were told.
+    #[must_use]
+    pub fn sorted(mut self, until: SimTime) -> Vec<(SimTime, Step)> {
+        self.steps.retain(|(time, _)| *time < until);
+        self.steps.sort_by_key(|(time, _)| *time);
+        self.steps
+    }
+}
+
+/// A diary alone is an observer too: stories keep nothing else.
+impl Observer for Watch {
+    fn see(&mut self, time: SimTime, event: LifeEvent, at_window: bool) {
+        self.steps.push((time, Step::Life(event, at_window)));
+    }
+    fn check_ins(&mut self, first: SimTime, every: Span, count: u32) {
+        self.steps.push((first, Step::CheckIns(every, count)));
+    }
+    fn noncompliant(&mut self, _from: SimTime, _until: SimTime) {}
+    fn revived(&mut self, _time: SimTime) {}
+}
