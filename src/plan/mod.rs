@@ -3,6 +3,7 @@
 //! Plain data between the scenario language and the simulator: it knows no text, no file and no event. A test can build
 //! one in a few lines.
 
+pub mod built_in;
 pub mod cohort;
 pub mod expectation;
 pub mod metric;
@@ -14,10 +15,12 @@ pub mod wave;
 pub use cohort::{Absences, Cohort, Online, Presence, Response, Users};
 pub use expectation::{Condition, Expectation};
 pub use metric::{Metric, Scope};
-pub use path::{LicenseNeed, Path, Phase, Quotas, Retry};
+pub use path::{LicenseNeed, Path, Phase, Retry};
 pub use story::{Act, Expected, LifeEvent, Story};
 pub use team::{OtherTickets, Team};
 pub use wave::{Group, Wave, Window};
+
+pub use crate::rules::limits::Quotas;
 
 use crate::rules::RuleBook;
 use crate::rules::book::Ruleset;

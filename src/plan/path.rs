@@ -1,6 +1,7 @@
 //! Enrollment paths as data: phases with what they take, what they need and how they fail.
 
 use crate::intune::{BuiltIn, Failure, Platform};
+use crate::rules::limits::Quotas;
 use crate::units::{Share, Spread, TeamId};
 
 /// A way into management.
@@ -34,15 +35,6 @@ pub enum LicenseNeed {
     Device,
     /// None.
     None,
-}
-
-/// Which limits per user count an enrollment.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Quotas {
-    /// The Microsoft Entra device limit.
-    pub entra: bool,
-    /// The Intune device limit.
-    pub intune: bool,
 }
 
 /// The Enrollment Status Page's time-out.

@@ -3,7 +3,19 @@
 //! A rule has no clock of its own, draws nothing and knows no device. Limits are half-open: every function says which
 //! end is open, and its test table holds the second before, at and after each edge.
 
+pub mod actions;
 pub mod book;
+pub mod catalogue;
+pub mod certificate;
+pub mod check_in;
+pub mod cleanup;
+pub mod compliance;
+pub mod eligibility;
+pub mod ids;
+pub mod license;
+pub mod lifecycle;
+pub mod limits;
+pub mod matrix;
 pub mod value;
 
 pub use book::RuleBook;

@@ -223,9 +223,10 @@ impl Parameter for Bursts {
 impl Parameter for RenewAt {
     const LOOKS_LIKE: &'static str = "\"window\" or \"check-in\"";
     fn from_value(value: RuleValue) -> Option<Self> {
-        match value {
-            RuleValue::Word(word) if word == "window" => Some(RenewAt::Window),
-            RuleValue::Word(word) if word == "check-in" => Some(RenewAt::CheckIn),
+        let RuleValue::Word(word) = value else { return None };
+        match word.as_str() {
+            "window" => Some(RenewAt::Window),
+            "check-in" => Some(RenewAt::CheckIn),
             _ => None,
         }
     }

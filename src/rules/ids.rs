@@ -1,0 +1,72 @@
+//! The id of the rule that an event of a device's life is shown with.
+//!
+//! Windows has a book of rules of its own, the other platforms share one: the same event goes by two ids.
+
+use crate::intune::{Maker, Platform};
+
+/// Something that a rule decides in a device's life.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Decided {
+    /// Managed for the first time, or again after management was removed.
+    Enrolled,
+    /// Known to Microsoft Entra, without management.
+    Registered,
+    /// The certificate was renewed.
+    CertificateRenewed,
+    /// The certificate ran out.
+    CertificateExpired,
+    /// The record was deleted because the certificate had run out long ago.
+    RecordDeletedAfterExpiry,
+    /// An admin deleted the record.
+    RecordDeletedByAdmin,
+    /// A cleanup rule hid the record.
+    RecordHidden,
+    /// A hidden record came back with a check-in.
+    RecordReappeared,
+    /// An old record stands beside the new one.
+    RecordDuplicated,
+    /// Managed again after the certificate had run out.
+    ReEnrolledAfterExpiry,
+    /// Silent for longer than the validity period.
+    Noncompliant,
+    /// It reported again.
+    Compliant,
+    /// Company data and management were removed.
+    Retired,
+    /// The device was wiped.
+    Wiped,
+    /// The user removed management.
+    Unenrolled,
+}
+
+/// What was decided, its rule on Windows and its rule elsewhere.
+const TABLE: [(Decided, &str, &str); 15] = [
+    (Decided::Enrolled, "WIN-CERT-01", "ENR-GEN-02"),
+    (Decided::Registered, "WIN-USER-01", "ENR-OWN-01"),
+    (Decided::CertificateRenewed, "WIN-CERT-03", "CLN-180-01"),
+    (Decided::CertificateExpired, "WIN-CERT-02", "CLN-180-01"),
+    (Decided::RecordDeletedAfterExpiry, "WIN-CERT-07", "CLN-180-01"),
+    (Decided::RecordDeletedByAdmin, "LIFE-ACT-03", "DEL-01"),
+    (Decided::RecordHidden, "LIFE-CLN-01", "CLN-RUL-01"),
+    (Decided::RecordReappeared, "LIFE-CLN-03", "CLN-RUL-03"),
+    (Decided::RecordDuplicated, "WIN-CERT-09", "CLN-RUL-03"),
+    (Decided::ReEnrolledAfterExpiry, "WIN-CERT-09", "CLN-RUL-03"),
+    (Decided::Noncompliant, "LIFE-COMP-01", "CMP-VAL-01"),
+    (Decided::Compliant, "LIFE-COMP-01", "CMP-VAL-01"),
+    (Decided::Retired, "LIFE-ACT-01", "RET-01"),
+    (Decided::Wiped, "LIFE-ACT-04", "WIP-01"),
+    (Decided::Unenrolled, "LIFE-ACT-09", "CLN-ENT-03"),
+];
+
+/// The id that `what` is shown with on `platform`.
+///
+/// Apple's certificates have a rule of their own; those of Android and Linux go by the general one.
+#[must_use]
+pub fn id(what: Decided, platform: Platform) -> &'static str {
+    let row = TABLE.iter().find(|row| row.0 == what).expect("every decision has its row");
+    match (platform.maker(), what) {
+        (Maker::Microsoft, _) => row.1,
+        (Maker::Apple, Decided::CertificateRenewed | Decided::CertificateExpired) => "APL-CERTD-02",
+        (Maker::Apple | Maker::Google | Maker::Linux, _) => row.2,
+    }
+}

@@ -1,0 +1,132 @@
+//! Which limits per user count an enrollment, and how long a device counts.
+
+use crate::intune::{BuiltIn, Failure, Reason};
+use crate::rules::RuleBook;
+use crate::units::SimTime;
+
+/// Which limits per user count an enrollment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Quotas {
+    /// The Microsoft Entra device limit.
+    pub entra: bool,
+    /// The Intune device limit.
+    pub intune: bool,
+}
+
+/// The limits that count an enrollment by `path` with the path's usual join.
+///
+/// A hybrid join never counts toward the Microsoft Entra limit. The Intune limit leaves out whoever joins a Windows
+/// device to Microsoft Entra and counts whoever merely registers one. Without a user there is nothing to count.
+#[must_use]
+pub fn quotas(path: BuiltIn) -> Quotas {
+    use BuiltIn as B;
+    let (entra, intune) = match path {
+        // Joined to Microsoft Entra by a person or a DEM account.
+        B::AutopilotUserDriven
+        | B::AutopilotExistingDevices
+        | B::AutopilotDevicePreparation
+        | B::AutomaticJoin
+        | B::Dem
+        | B::UserJoin
+        | B::CoManagementBootstrap => (true, false),
+        // Hybrid joined.
+        B::AutopilotHybrid | B::GroupPolicy | B::CoManagementExisting => (false, false),
+        // Nobody's.
+        B::AutopilotSelfDeploying
+        | B::AutopilotPreProvisioned
+        | B::BulkPackage
+        | B::AdeUserless
+        | B::ConfiguratorDirect
+        | B::Dedicated
+        | B::AospUserless => (false, false),
+        // Registered with Microsoft Entra, a person's.
+        B::AutomaticByod
+        | B::UserRegister
+        | B::Ade
+        | B::ConfiguratorSetupAssistant
+        | B::DeviceEnrollment
+        | B::AccountDrivenUserEnrollment
+        | B::WorkProfile
+        | B::CorporateWorkProfile
+        | B::FullyManaged
+        | B::AospUser
+        | B::DeviceAdministrator
+        | B::Linux => (true, true),
+        // A person's, but unknown to Microsoft Entra.
+        B::MdmOnly => (false, true),
+    };
+    Quotas { entra, intune }
+}
+
+/// Whether a device counts toward its user's Intune limit at `now`: in [last contact, last contact + active time).
+#[must_use]
+pub fn counts_toward_intune_limit(last_contact: SimTime, now: SimTime, book: &RuleBook) -> bool {
+    now.since(last_contact) < book.limits_intune_limit_active
+}
+
+/// What an enrollment shows whose user has as many devices as Intune allows; the code is assumed.
+#[must_use]
+pub fn intune_refusal() -> Failure {
+    Failure { reason: Reason::EnrollmentRestrictionsEnforced, code: "0x80180013".to_owned(), rule: "WIN-LIM-01" }
+}
+
+/// What an enrollment shows whose user has as many devices as Microsoft Entra allows.
+#[must_use]
+pub fn entra_refusal() -> Failure {
+    Failure { reason: Reason::UserValidation, code: "0x80180018".to_owned(), rule: "WIN-LIM-03" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::book::Ruleset;
+    use crate::units::Span;
+
+    #[test]
+    fn every_path_counts_as_documented() {
+        let entra_only = "autopilot-user-driven autopilot-existing-devices autopilot-device-preparation automatic-join \
+                          dem user-join co-management-bootstrap";
+        let both = "automatic-byod user-register ade configurator-setup-assistant device-enrollment \
+                    account-driven-user-enrollment work-profile corporate-work-profile fully-managed aosp-user \
+                    device-administrator linux";
+        for path in BuiltIn::all() {
+            let name = path.name();
+            let among = |list: &str| list.split_whitespace().any(|n| n == name);
+            let entra = among(entra_only) || among(both);
+            let intune = among(both) || name == "mdm-only";
+            assert_eq!(quotas(path), Quotas { entra, intune }, "{name}");
+        }
+    }
+
+    #[test]
+    fn userless_paths_have_no_limit() {
+        for path in BuiltIn::all().filter(|p| p.userless()) {
+            assert_eq!(quotas(path), Quotas { entra: false, intune: false }, "{}", path.name());
+        }
+    }
+
+    #[test]
+    fn a_device_counts_for_ninety_days() {
+        let book = RuleBook::new(Ruleset::Intune202608);
+        let end = SimTime::after_start(Span::days(90));
+        let table = [
+            (SimTime::START, true),
+            (end.back(Span::seconds(1)), true),
+            (end, false),
+            (end + Span::seconds(1), false),
+            (SimTime::after_start(Span::days(91)), false),
+        ];
+        for (now, counts) in table {
+            assert_eq!(counts_toward_intune_limit(SimTime::START, now, &book), counts, "{now:?}");
+        }
+    }
+
+    #[test]
+    fn refusals_name_their_rule() {
+        let intune = intune_refusal();
+        assert_eq!((intune.reason, intune.code.as_str()), (Reason::EnrollmentRestrictionsEnforced, "0x80180013"));
+        let entra = entra_refusal();
+        assert_eq!((entra.reason, entra.code.as_str()), (Reason::UserValidation, "0x80180018"));
+        assert_eq!((intune.rule, entra.rule), ("WIN-LIM-01", "WIN-LIM-03"));
+    }
+}
