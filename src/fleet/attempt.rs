@@ -62,6 +62,16 @@ impl Outcome {
         }
     }
 
+    /// What a failure shows.
+    #[must_use]
+    pub fn failure(self, path: &Path) -> Option<&Failure> {
+        match self {
+            Outcome::Succeeds => None,
+            Outcome::Fails { phase, cause } => Some(&path.phases[usize::from(phase)].causes[usize::from(cause)].1),
+            Outcome::TimesOut { .. } => path.status_page.as_ref().map(|page| &page.failure),
+        }
+    }
+
     /// What follows, if it is a failure.
     #[must_use]
     pub fn aftermath<'a>(self, path: &'a Path, owner: &Owner, ordinal: u32, number: u16) -> Option<Aftermath<'a>> {

@@ -8,8 +8,8 @@
 use crate::fleet::presence::{Luck, Presence, Stretch};
 use crate::plan::cohort::Cohort;
 use crate::plan::story::LifeEvent;
-use crate::rules::RenewAt;
 use crate::rules::lifecycle::Lifecycle;
+use crate::rules::{RenewAt, RuleBook, certificate, check_in, cleanup, compliance};
 use crate::units::hours::Days;
 use crate::units::{SimTime, Span};
 
@@ -30,6 +30,8 @@ pub trait Observer {
 pub struct World<'a> {
     /// Their habits.
     pub cohort: &'a Cohort,
+    /// The numbers in force.
+    pub book: &'a RuleBook,
     /// Their platform's numbers.
     pub rules: &'a Lifecycle,
     /// Local days.
@@ -41,9 +43,9 @@ pub struct World<'a> {
 impl<'a> World<'a> {
     /// The common world of `cohort`.
     #[must_use]
-    pub fn new(cohort: &'a Cohort, rules: &'a Lifecycle, days: &'a Days) -> World<'a> {
+    pub fn new(cohort: &'a Cohort, book: &'a RuleBook, rules: &'a Lifecycle, days: &'a Days) -> World<'a> {
         let harmless_gap = rules.cleanup.map_or(rules.compliance, |span| span.min(rules.compliance));
-        World { cohort, rules, days, harmless_gap }
+        World { cohort, book, rules, days, harmless_gap }
     }
 
     /// Whether even an online device's check-ins may be so far apart that a gap has consequences.
@@ -53,19 +55,18 @@ impl<'a> World<'a> {
 
     /// From the start of a stretch online to its first further check-in: uniform in interval x (1 - jitter, 1 + jitter).
     fn first_interval(&self, draw: u64) -> Span {
-        crate::rules::check_in::first(self.rules.every, self.rules.jitter, draw)
+        check_in::first(self.rules.every, self.rules.jitter, draw)
     }
 
     /// When a record without contact since `last` is hidden.
     fn hides_at(&self, last: SimTime) -> SimTime {
-        self.rules.cleanup.map_or(SimTime::NEVER, |span| {
-            crate::rules::cleanup::hides_at(last, span, |time| self.days.midnight_from(time))
-        })
+        let span = self.rules.cleanup;
+        span.map_or(SimTime::NEVER, |span| cleanup::hides_at(last, span, |time| self.days.midnight_from(time)))
     }
 
     /// When a device without contact since `last` becomes noncompliant.
     fn lapses_at(&self, last: SimTime) -> SimTime {
-        last + self.rules.compliance + Span::seconds(1)
+        compliance::lapses_at(last, self.book)
     }
 }
 
@@ -114,6 +115,8 @@ pub struct Life {
     upcoming: Stretch,
     last_contact: SimTime,
     expires: SimTime,
+    /// The renewal window's opening, and the next attempt inside it.
+    window: SimTime,
     renew_due: SimTime,
     presence: Presence,
     enrolled: SimTime,
@@ -141,6 +144,7 @@ impl Life {
             upcoming: stretch,
             last_contact: now,
             expires: SimTime::NEVER,
+            window: SimTime::NEVER,
             renew_due: SimTime::NEVER,
             presence,
             enrolled: now,
@@ -180,7 +184,7 @@ impl Life {
         }
         let every = world.rules.every;
         let first = self.next_check_in;
-        let count = crate::rules::check_in::count(first, every, limit);
+        let count = check_in::count(first, every, limit);
         self.last_contact = first + every.times(count - 1);
         self.next_check_in = self.last_contact + every;
         (Leg { first, count }, limit)
@@ -273,13 +277,10 @@ impl Life {
     /// A renewal attempt is due: it is made online, or missed.
     fn renewal_due(&mut self, world: &World<'_>, now: SimTime, luck: &mut Luck<'_>, observer: &mut impl Observer) {
         let rules = world.rules;
-        let window = self.expires.back(rules.renew_before);
-        let at_check_in = rules.renew_at == RenewAt::CheckIn && self.renew_due <= window;
+        let at_check_in = rules.renew_at == RenewAt::CheckIn && self.renew_due == self.window;
         let due_now = now == self.renew_due;
         let online_now = self.online || self.upcoming.on == now;
-        while self.renew_due <= now {
-            self.renew_due = self.renew_due + rules.renew_retry;
-        }
+        self.renew_due = certificate::attempt_after(self.window, now + Span::seconds(1), world.book);
         if at_check_in {
             self.overdue = true;
         } else if due_now && online_now {
@@ -297,16 +298,16 @@ impl Life {
         if fails.as_ppm() > 0 && fails.hit_by(luck.renewal(attempt)) {
             return;
         }
-        let at_window = now == self.expires.back(world.rules.renew_before);
+        let at_window = now == self.window;
         self.certify(world, now);
         observer.see(now, LifeEvent::CertificateRenewed, at_window);
     }
 
     /// A certificate issued at `now`.
     fn certify(&mut self, world: &World<'_>, now: SimTime) {
-        let rules = world.rules;
-        self.expires = now + rules.validity;
-        self.renew_due = self.expires.back(rules.renew_before).max(now + Span::seconds(1));
+        self.expires = certificate::expires(now, world.book);
+        self.window = certificate::window_opens(now, world.cohort.platform, world.book);
+        self.renew_due = certificate::attempt_after(self.window, now + Span::seconds(1), world.book);
         self.overdue = false;
     }
 
@@ -319,7 +320,7 @@ impl Life {
         observer: &mut impl Observer,
     ) -> Turned {
         observer.see(now, LifeEvent::CertificateExpired, false);
-        let deleted_at = now + world.rules.delete_after;
+        let deleted_at = cleanup::deletes_at(now, world.book);
         let returns = if self.online { now } else { self.upcoming.on };
         if world.rules.after_expiry && returns < deleted_at {
             if !self.online {

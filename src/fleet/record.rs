@@ -144,7 +144,7 @@ pub struct Record {
     pub queue: Vec<i32>,
     /// Failed attempts by group and packed outcome, since the warm-up.
     pub failures: BTreeMap<(u16, u32), u64>,
-    /// Refusals by group and limit, since the warm-up.
+    /// Devices refused at their first enrollment, by group and limit.
     pub refusals: BTreeMap<(u16, Limit), u64>,
     /// Devices given up at their first enrollment, by group and packed outcome of the last attempt.
     pub abandoned: BTreeMap<(u16, u32), u64>,
@@ -251,6 +251,12 @@ impl Record {
             let hour = self.hour(time.max(self.hour_marks)).expect("before the horizon");
             self.enrolling[hour] += by;
         }
+    }
+
+    /// What was counted of a group on a day (for a level: how much it changed).
+    #[must_use]
+    pub fn day(&self, group: usize, count: Count, day: usize) -> i32 {
+        self.daily[(group * Count::DAILY + count as usize) * self.days + day]
     }
 
     /// Mixes an event of a life into the fingerprints.

@@ -21,6 +21,7 @@ use crate::plan::path::{Path, Retry};
 use crate::plan::story::LifeEvent;
 use crate::plan::{CheckIns, Plan};
 use crate::rules::lifecycle::Lifecycle;
+use crate::rules::limits;
 use crate::units::{CohortId, DeviceId, SimTime, Span, TeamId};
 
 /// How a cohort's lives are run.
@@ -87,7 +88,7 @@ impl<'a> Run<'a> {
             calendar: Calendar::default(),
             owners,
             keys: plan.cohorts.iter().map(|cohort| fnv1a(&cohort.luck)).collect(),
-            worlds: plan.cohorts.iter().zip(lifecycles).map(|(c, l)| World::new(c, l, &plan.days)).collect(),
+            worlds: plan.cohorts.iter().zip(lifecycles).map(|(c, l)| World::new(c, &plan.rules, l, &plan.days)).collect(),
             gaits,
             lives: if stored { vec![None; roster.len()] } else { Vec::new() },
             roster,
@@ -219,7 +220,7 @@ impl<'a> Run<'a> {
     fn refuse(&mut self, device: DeviceId, group: usize, row: Row, limit: crate::fleet::gates::Limit, now: SimTime) {
         self.count(group, Count::Refused, now, 1);
         self.record.limit(limit, now);
-        if now >= self.plan.warm_up {
+        if row.enrollments == 0 {
             *self.record.refusals.entry((group_of(group), limit)).or_default() += 1;
         }
         self.roster.put(device, Row { stage: Stage::Refused, ..row });
@@ -276,7 +277,7 @@ impl<'a> Run<'a> {
         self.count(group, Count::Abandoned, now, 1);
         self.note(device, now, Step::Abandoned);
         let first = row.enrollments == 0;
-        if first && now >= self.plan.warm_up {
+        if first {
             *self.record.abandoned.entry((group_of(group), word)).or_default() += 1;
         }
         let user = self.gates.user(self.plan, cohort, ordinal);
@@ -428,12 +429,12 @@ impl<'a> Run<'a> {
 
     fn intune_records(&self, device: DeviceId, cohort: CohortId, ordinal: u32, now: SimTime) -> u32 {
         let user = self.gates.user(self.plan, cohort, ordinal);
-        let active = self.plan.rules.limits_intune_limit_active;
+        let active = |contact| u32::from(limits::counts_toward_intune_limit(contact, now, &self.plan.rules));
         let mut records = 0;
         for other in self.roster.of_user(self.plan, &self.gates, user) {
             let row = self.roster.row(other);
             if row.deleted_at > now && row.enrollments > 0 && row.stage != Stage::Managed {
-                records += u32::from(crate::rules::limits::counts(row.last_contact, now, active));
+                records += active(row.last_contact);
             }
             records += match row.stage {
                 Stage::Managed => {
@@ -441,7 +442,7 @@ impl<'a> Run<'a> {
                     let world = &self.worlds[theirs.index()];
                     let life = self.lives.get(other.index()).copied().flatten();
                     let contact = life.map_or(now, |life| life.last_contact(world, now));
-                    u32::from(crate::rules::limits::counts(contact, now, active))
+                    active(contact)
                 }
                 Stage::Enrolling | Stage::AwaitsHelp => u32::from(other != device),
                 Stage::Waiting | Stage::Refused | Stage::Abandoned | Stage::Expired => 0,

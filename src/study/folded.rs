@@ -1,0 +1,323 @@
+//! One replication's record turned into the values and series that a summary is made of.
+
+use crate::engine::Tally;
+use crate::fleet::record::{Count, Record, TeamCounts, Waits};
+use crate::plan::metric::{LIMITS, ScopeKind};
+use crate::plan::{Metric, Plan, Scope};
+use crate::units::{SimTime, Span};
+
+/// Whom a scope stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Members {
+    /// These groups.
+    Groups(Vec<usize>),
+    /// A team.
+    Team(usize),
+    /// A limit.
+    Limit(usize),
+    /// Nobody in this version.
+    Nobody,
+}
+
+/// Every scope that a plan's metrics are told of, in the order of output.
+#[must_use]
+pub fn scopes(plan: &Plan) -> Vec<(Scope, Members)> {
+    let groups = |pick: &dyn Fn(usize) -> bool| {
+        Members::Groups((0..plan.groups.len()).filter(|group| pick(*group)).collect())
+    };
+    let cohort = |group: usize| &plan.cohorts[plan.groups[group].cohort.index()];
+    let mut out = vec![(Scope::Fleet, groups(&|_| true))];
+    let mut add = |kind, name: &str, members| {
+        let scope = Scope::Of(kind, name.to_owned());
+        if !out.iter().any(|(known, _)| *known == scope) {
+            out.push((scope, members));
+        }
+    };
+    for row in &plan.cohorts {
+        add(ScopeKind::Cohort, &row.name, groups(&|group| cohort(group).name == row.name));
+    }
+    for (index, row) in plan.waves.iter().enumerate() {
+        let in_wave = |group: usize| plan.groups[group].wave.is_some_and(|wave| wave.index() == index);
+        add(ScopeKind::Wave, &row.name, groups(&in_wave));
+    }
+    for row in &plan.cohorts {
+        add(ScopeKind::Platform, row.platform.name(), groups(&|group| cohort(group).platform == row.platform));
+    }
+    let path = |row: &crate::plan::Cohort| &plan.paths[row.path.index()].name;
+    for row in &plan.cohorts {
+        add(ScopeKind::Path, path(row), groups(&|group| path(cohort(group)) == path(row)));
+    }
+    for (index, team) in plan.teams.iter().enumerate() {
+        add(ScopeKind::Team, &team.name, Members::Team(index));
+    }
+    for (index, limit) in LIMITS.iter().enumerate() {
+        add(ScopeKind::Limit, limit, Members::Limit(index));
+    }
+    out
+}
+
+/// Whether a metric is told of a scope.
+#[must_use]
+pub fn told_of(metric: Metric, scope: &Scope) -> bool {
+    match scope {
+        Scope::Fleet => metric.scopes().fleet(),
+        Scope::Of(kind, _) => metric.scopes().kinds().contains(kind),
+    }
+}
+
+/// A record as seen by one scope at one instant: sums are made once and read by many metrics.
+#[derive(Debug)]
+pub struct View<'a> {
+    plan: &'a Plan,
+    record: &'a Record,
+    members: &'a Members,
+    until: SimTime,
+    /// Counts from the warm-up on, and counts from the very beginning.
+    since: [i64; Count::LEN],
+    ever: [i64; Count::LEN],
+    enrollment: Tally,
+    waits: Waits,
+    team: TeamCounts,
+}
+
+impl<'a> View<'a> {
+    /// The record at `until` (included), as the members of a scope see it.
+    #[must_use]
+    pub fn new(plan: &'a Plan, record: &'a Record, members: &'a Members, until: SimTime) -> View<'a> {
+        let mut view = View {
+            plan,
+            record,
+            members,
+            until,
+            since: [0; Count::LEN],
+            ever: [0; Count::LEN],
+            enrollment: Tally::default(),
+            waits: Waits::default(),
+            team: TeamCounts::default(),
+        };
+        let segments = record.segments();
+        let warm = record.segment(plan.warm_up);
+        let last = record.segment(until);
+        if let Members::Groups(groups) = members {
+            for row in groups.iter().flat_map(|group| (0..=last).map(move |segment| group * segments + segment)) {
+                view.add_group(row, row % segments >= warm);
+            }
+        }
+        if let Members::Team(team) = members {
+            for segment in 0..=last {
+                view.add_team(&record.teams[team * segments + segment], segment >= warm);
+            }
+        }
+        view
+    }
+
+    fn add_group(&mut self, row: usize, counts: bool) {
+        for (count, n) in self.record.counts[row].iter().enumerate() {
+            self.ever[count] += n;
+            self.since[count] += if counts { *n } else { 0 };
+        }
+        if counts {
+            self.enrollment.merge(&self.record.enrollment[row]);
+            self.waits.open.merge(&self.record.waits[row].open);
+            self.waits.elapsed.merge(&self.record.waits[row].elapsed);
+        }
+    }
+
+    fn add_team(&mut self, counts: &TeamCounts, since: bool) {
+        self.ever[Count::TicketsWaiting as usize] += counts.waiting;
+        if since {
+            self.since[Count::Tickets as usize] += i64::try_from(counts.opened).expect("tickets are fewer");
+            self.waits.open.merge(&counts.tickets.open);
+            self.waits.elapsed.merge(&counts.tickets.elapsed);
+            self.team.jobs.merge(&counts.jobs);
+            self.team.busy += counts.busy;
+        }
+    }
+
+    fn devices(&self) -> f64 {
+        let Members::Groups(groups) = self.members else { return 0.0 };
+        f64::from(groups.iter().map(|group| self.plan.groups[*group].count).sum::<u32>())
+    }
+
+    /// The metric's value, if it has one here.
+    #[must_use]
+    pub fn value(&self, metric: Metric) -> Option<f64> {
+        let since = |count: Count| Some(self.since[count as usize] as f64);
+        let level = |count: Count| Some(self.ever[count as usize] as f64);
+        match metric {
+            Metric::Devices => Some(self.devices()),
+            Metric::Enrolled => level(Count::Enrolled),
+            Metric::EnrolledEver => level(Count::EnrolledEver),
+            Metric::EnrolledShare => {
+                (self.devices() > 0.0).then(|| self.ever[Count::Enrolled as usize] as f64 / self.devices())
+            }
+            Metric::Attempts => since(Count::Attempts),
+            Metric::AttemptFailures => since(Count::AttemptFailures),
+            Metric::Refused => since(Count::Refused),
+            Metric::Abandoned => since(Count::Abandoned),
+            Metric::ReEnrollments => since(Count::ReEnrollments),
+            Metric::Enrolling => level(Count::Enrolling),
+            Metric::EnrollmentMinutes => mean(&self.enrollment),
+            Metric::EnrollmentMinutesP50 => minutes(&self.enrollment, 500),
+            Metric::EnrollmentMinutesP95 => minutes(&self.enrollment, 950),
+            Metric::EnrollmentMinutesP99 => minutes(&self.enrollment, 990),
+            Metric::FinishDay => self.finish_day(),
+            Metric::FinishShare => Some(if self.finish_day().is_some() { 1.0 } else { 0.0 }),
+            Metric::Tickets => since(Count::Tickets),
+            Metric::TicketsWaiting => level(Count::TicketsWaiting),
+            Metric::TicketWaitMinutes => mean(&self.waits.open),
+            Metric::TicketWaitMinutesP50 => minutes(&self.waits.open, 500),
+            Metric::TicketWaitMinutesP95 => minutes(&self.waits.open, 950),
+            Metric::TicketWaitMinutesP99 => minutes(&self.waits.open, 990),
+            Metric::TicketWaitElapsedMinutes => mean(&self.waits.elapsed),
+            Metric::BacklogMax | Metric::BusyShare | Metric::QueueWaitMinutes => self.team_value(metric),
+            Metric::CheckIns => since(Count::CheckIns),
+            Metric::CheckInsPerHourPeak => self.peak(),
+            Metric::CertificatesIssued => since(Count::Issued),
+            Metric::CertificatesRenewed => since(Count::Renewed),
+            Metric::CertificatesExpired => since(Count::Expired),
+            Metric::RecordsHidden => since(Count::Hidden),
+            Metric::RecordsReappeared => since(Count::Reappeared),
+            Metric::RecordsDeleted => since(Count::Deleted),
+            Metric::DuplicateRecords => level(Count::Duplicates),
+            Metric::NoncompliantDeviceDays => {
+                Some(self.since[Count::NoncompliantSeconds as usize] as f64 / 86_400.0)
+            }
+            Metric::LicensesUsedMax => Some(f64::from(self.record.licenses_used_max)),
+            Metric::LimitHits | Metric::LimitFirstDay => self.limit_value(metric),
+            Metric::RegisteredOnly
+            | Metric::TicketsAbandoned
+            | Metric::LinkMbpsPeak
+            | Metric::DownloadGb
+            | Metric::BlockedUserHours
+            | Metric::HaltedWaves
+            | Metric::DevicesHit => None,
+        }
+    }
+
+    fn team_value(&self, metric: Metric) -> Option<f64> {
+        let Members::Team(team) = self.members else { return None };
+        let row = &self.plan.teams[*team];
+        match metric {
+            Metric::BacklogMax => Some(self.record.backlog_max[*team] as f64),
+            Metric::QueueWaitMinutes => mean(&self.team.jobs),
+            _ => {
+                let end = (self.until + Span::seconds(1)).min(self.plan.horizon);
+                let open = u64::from(row.hours.between(self.plan.warm_up, end).as_seconds());
+                let capacity = open * u64::from(row.staff);
+                (capacity > 0).then(|| self.team.busy as f64 / capacity as f64)
+            }
+        }
+    }
+
+    fn limit_value(&self, metric: Metric) -> Option<f64> {
+        let Members::Limit(limit) = self.members else { return None };
+        let segments = self.record.segments();
+        let warm = self.record.segment(self.plan.warm_up);
+        let rows = &self.record.limits[limit * segments + warm..=limit * segments + self.record.segment(self.until)];
+        let hits: u64 = rows.iter().map(|row| row.0).sum();
+        let first = rows.iter().map(|row| row.1).min().unwrap_or(SimTime::NEVER);
+        if metric == Metric::LimitHits {
+            return Some(hits as f64);
+        }
+        (hits > 0).then(|| f64::from(self.plan.days.day_of(first)))
+    }
+
+    /// The first day on which the devices ever enrolled reach the finish share, up to `until`.
+    fn finish_day(&self) -> Option<f64> {
+        let Members::Groups(groups) = self.members else { return None };
+        let target = self.devices() * f64::from(self.plan.finish.as_ppm()) / 1e6;
+        let last = self.plan.days.day_of(self.until.min(self.plan.horizon.back(Span::seconds(1))));
+        let last = usize::try_from(last).unwrap_or(0).min(self.record.days.saturating_sub(1));
+        let mut sum = 0;
+        for day in 0..=last {
+            sum += groups.iter().map(|group| self.record.day(*group, Count::EnrolledEver, day)).sum::<i32>();
+            if f64::from(sum) >= target {
+                return Some(day as f64);
+            }
+        }
+        None
+    }
+
+    /// The most check-ins in an elapsed hour, from the warm-up on.
+    fn peak(&self) -> Option<f64> {
+        let hour = |time: SimTime| (time.since(SimTime::START).as_seconds() / 3_600) as usize;
+        let end = (hour(self.until) + 1).min(self.record.check_ins.len());
+        let from = hour(self.plan.warm_up).min(end);
+        self.record.check_ins[from..end].iter().max().map(|n| *n as f64)
+    }
+}
+
+fn mean(tally: &Tally) -> Option<f64> {
+    (tally.count() > 0).then(|| tally.sum() as f64 / tally.count() as f64 / 60.0)
+}
+
+fn minutes(tally: &Tally, per_mille: u32) -> Option<f64> {
+    tally.quantile(per_mille).map(|seconds| seconds as f64 / 60.0)
+}
+
+/// What a series shows and whether it is a level at the end of its bin (a count within it otherwise).
+const DAILY: [(&str, Count, bool); Count::DAILY] = [
+    ("enrolled", Count::Enrolled, true),
+    ("enrolled-ever", Count::EnrolledEver, true),
+    ("enrolling", Count::Enrolling, true),
+    ("attempts", Count::Attempts, false),
+    ("attempt-failures", Count::AttemptFailures, false),
+    ("refused", Count::Refused, false),
+    ("abandoned", Count::Abandoned, false),
+    ("re-enrollments", Count::ReEnrollments, false),
+    ("tickets", Count::Tickets, false),
+    ("tickets-waiting", Count::TicketsWaiting, true),
+    ("certificates-issued", Count::Issued, false),
+    ("certificates-renewed", Count::Renewed, false),
+    ("certificates-expired", Count::Expired, false),
+    ("records-hidden", Count::Hidden, false),
+    ("records-reappeared", Count::Reappeared, false),
+    ("records-deleted", Count::Deleted, false),
+    ("duplicate-records", Count::Duplicates, true),
+];
+
+/// The name and scope of each daily series, in the order of [`daily`].
+#[must_use]
+pub fn daily_names(scopes: &[(Scope, Members)]) -> Vec<(&'static str, Scope)> {
+    let shown = scopes.iter().filter(|(scope, _)| in_timeline(scope));
+    shown.flat_map(|(scope, _)| DAILY.iter().map(|row| (row.0, scope.clone()))).collect()
+}
+
+fn in_timeline(scope: &Scope) -> bool {
+    matches!(scope, Scope::Fleet | Scope::Of(ScopeKind::Wave | ScopeKind::Platform, _))
+}
+
+/// All daily series, one after another.
+#[must_use]
+pub fn daily(record: &Record, scopes: &[(Scope, Members)]) -> Vec<i32> {
+    let mut out = Vec::new();
+    for (_, members) in scopes.iter().filter(|(scope, _)| in_timeline(scope)) {
+        let Members::Groups(groups) = members else { continue };
+        for (_, count, level) in DAILY {
+            let mut sum = 0;
+            for day in 0..record.days {
+                let here = groups.iter().map(|group| record.day(*group, count, day)).sum::<i32>();
+                sum = if level { sum + here } else { here };
+                out.push(sum);
+            }
+        }
+    }
+    out
+}
+
+/// The name and scope of each hourly series, in the order of [`hourly`].
+#[must_use]
+pub fn hourly_names(plan: &Plan) -> Vec<(&'static str, Scope)> {
+    let mut names = vec![("check-ins", Scope::Fleet), ("enrolling", Scope::Fleet)];
+    let queue = |team: &crate::plan::Team| ("queue-length", Scope::Of(ScopeKind::Team, team.name.clone()));
+    names.extend(plan.teams.iter().map(queue));
+    names
+}
+
+/// All hourly series, one after another.
+#[must_use]
+pub fn hourly(record: &Record) -> Vec<i32> {
+    let check_ins = record.check_ins.iter().map(|n| i32::try_from(*n).unwrap_or(i32::MAX));
+    check_ins.chain(record.enrolling.iter().copied()).chain(record.queue.iter().copied()).collect()
+}
