@@ -180,7 +180,7 @@ pub const RULES: [RuleEntry; 96] = [
     rule("LIFE-SYNC-04", Field, "Intune customer success blog on speed", Planned,
         "Nine of ten policy, app and action changes are said to arrive within an hour."),
     rule("LIFE-SYNC-05", Doc, "Intune device profile troubleshooting, refresh cycle", Enforced("scenarios/stories"),
-        "A user can synchronize at any time, and a sign-in adds a check-in."),
+        "A user can have the device check in at any time."),
     rule("LIFE-SYNC-06", Doc, "Intune device profile troubleshooting, refresh cycle", Planned,
         "A removed setting may take 7 hours or more to go, and a dynamic group minutes to hours to fill."),
     rule("LIFE-SYNC-07", Doc, "Intune network bandwidth use", Advice,
