@@ -51,7 +51,7 @@ pub struct Entry {
     pub ids: &'static [&'static str],
     /// What a value looks like.
     pub looks_like: &'static str,
-    /// Lowest and highest value, in seconds, ppm or units.
+    /// Lowest and highest value, in seconds, ppm or units; of a burst, its number of check-ins.
     pub range: Option<(u64, u64)>,
     /// Whether this version's simulation reads it.
     pub alive: bool,
@@ -145,6 +145,8 @@ fn within(size: Option<u64>, range: Option<(u64, u64)>, looks_like: &str) -> Res
             Span::seconds(n).to_string()
         } else if looks_like.contains("share") {
             Share::ppm(n).to_string()
+        } else if looks_like.contains("pairs") {
+            format!("{n} check-ins")
         } else {
             n.to_string()
         }
@@ -220,7 +222,7 @@ rule_book! {
     check_in_jitter / "check-in.jitter": Share = Share::percent(10), from_to(0, 500_000), alive, Assumed,
         "no source", ["CHK-INT-01"];
     /// Check-ins after an enrollment: every so often, for so long, then the steady interval.
-    check_in_burst / "check-in.burst": Bursts = Bursts::Documented, None, alive, Doc,
+    check_in_burst / "check-in.burst": Bursts = Bursts::Documented, from_to(0, 10_000), alive, Doc,
         "Intune device profile troubleshooting, refresh cycle", ["LIFE-SYNC-01", "LIFE-SYNC-02"];
 
     /// A device that has not reported for longer than this is noncompliant.
@@ -351,6 +353,16 @@ mod tests {
         assert_eq!(book.set("cleanup.windows", RuleValue::Span(Span::days(270))), Ok(()));
         assert_eq!(book.cleanup_windows, Some(Span::days(270)));
         assert_eq!(book.set("cleanup.window", RuleValue::Count(1)), Err(SetError::Unknown));
+    }
+
+    #[test]
+    fn a_burst_has_an_end() {
+        let mut book = RuleBook::new(Ruleset::Intune202608);
+        let mut burst = |every, length| book.set("check-in.burst", RuleValue::Burst(vec![(every, length)]));
+        let out = Err(SetError::Range("0 check-ins to 10000 check-ins".to_owned()));
+        assert_eq!(burst(Span::seconds(1), Span::seconds(10_000)), Ok(()));
+        assert_eq!(burst(Span::seconds(1), Span::seconds(10_001)), out);
+        assert_eq!(burst(Span::ZERO, Span::seconds(1)), out);
     }
 
     #[test]

@@ -125,7 +125,7 @@ const WHY: [(Feature, &[BuiltIn], &str, &str); 41] = [
     (F::Userless, &[B::AutopilotDevicePreparation], "WIN-AP-V2-01", "take autopilot-self-deploying"),
     (F::Userless, &[B::MdmOnly], "WIN-ELIG-03", "take autopilot-self-deploying or bulk-package"),
     (F::Userless, &[B::Ade], "LIC-DEV-04", "take ade-userless"),
-    (F::Userless, &[B::DeviceEnrollment], "APL-MAC-01", "take ade-userless"),
+    (F::Userless, &[B::DeviceEnrollment], "TEN-USR-02", "take ade-userless"),
     (F::Userless, &[B::AccountDrivenUserEnrollment], "APL-UE-01", "take ade-userless"),
     (F::Userless, &[B::WorkProfile], "AND-WP-03", "take dedicated"),
     (F::Userless, &[B::CorporateWorkProfile], "AND-COPE-01", "take dedicated"),

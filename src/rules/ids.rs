@@ -4,6 +4,8 @@
 
 use crate::intune::{Maker, Platform};
 
+pub use crate::rules::catalogue::same_rule;
+
 /// Something that a rule decides in a device's life.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Decided {
@@ -68,5 +70,45 @@ pub fn id(what: Decided, platform: Platform) -> &'static str {
         (Maker::Microsoft, _) => row.1,
         (Maker::Apple, Decided::CertificateRenewed | Decided::CertificateExpired) => "APL-CERTD-02",
         (Maker::Apple | Maker::Google | Maker::Linux, _) => row.2,
+    }
+}
+
+/// Rules that refuse an enrollment: the id in the book of Windows and the one in the other book.
+const REFUSING: [(&str, &str); 3] =
+    [("WIN-LIC-01", "LIC-GATE-01"), ("WIN-LIM-01", "RES-CNT-01"), ("WIN-LIM-03", "RES-CNT-03")];
+
+/// The id that a refusal's `rule` is shown with on `platform`.
+#[must_use]
+pub fn shown(rule: &'static str, platform: Platform) -> &'static str {
+    if platform == Platform::Windows {
+        return rule;
+    }
+    REFUSING.iter().find(|row| row.0 == rule).map_or(rule, |row| row.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::catalogue::{find, same_rule};
+
+    #[test]
+    fn every_id_is_in_the_catalogue() {
+        for (what, windows, elsewhere) in TABLE {
+            assert!(find(windows).is_some() && find(elsewhere).is_some(), "{what:?}");
+            assert_eq!(id(what, Platform::Windows), windows);
+            assert_eq!(id(what, Platform::Linux), elsewhere);
+        }
+        assert_eq!(id(Decided::CertificateRenewed, Platform::Ios), "APL-CERTD-02");
+        assert_eq!(id(Decided::CertificateExpired, Platform::Android), "CLN-180-01");
+        assert_eq!(id(Decided::RecordDeletedAfterExpiry, Platform::MacOs), "CLN-180-01");
+    }
+
+    #[test]
+    fn a_refusal_has_the_same_rule_on_every_platform() {
+        for rule in ["WIN-LIC-01", "WIN-LIM-01", "WIN-LIM-03"] {
+            assert_eq!(shown(rule, Platform::Windows), rule);
+            assert!(shown(rule, Platform::Android) != rule && same_rule(rule, shown(rule, Platform::Android)));
+        }
+        assert_eq!(shown("", Platform::Ios), "");
     }
 }

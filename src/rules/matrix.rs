@@ -130,12 +130,14 @@ pub const EXPANDED: [(Feature, [Cell; 16]); 16] = [
     (F::OtherMdm,          [N,   N,   N,   N,    N,   N,   N,   N,   N,     Y,   N,     N,   N,    N,   N,   N]), // F16; registering alone brings no management
 ];
 
-/// The same questions for the other platforms. Columns: personal, userless, DEM account, another MDM, already in Intune.
+/// The same questions for the other platforms; no cell demands that a device has no user, since people may share one.
+///
+/// Columns: personal, userless, DEM account, another MDM, already in Intune.
 #[rustfmt::skip]
 pub const OTHERS: [(BuiltIn, [Cell; 5]); 14] = [
     //                                 personal userless DEM  MDM  enrolled
     (B::Ade,                         [ N,       N,       N,   N,   N ]),
-    (B::AdeUserless,                 [ N,       R,       N,   N,   N ]),
+    (B::AdeUserless,                 [ N,       Y,       N,   N,   N ]),
     (B::ConfiguratorSetupAssistant,  [ N,       Y,       N,   N,   N ]),
     (B::ConfiguratorDirect,          [ N,       Y,       N,   N,   X ]),
     (B::DeviceEnrollment,            [ Y,       N,       Y,   N,   X ]),
@@ -143,9 +145,9 @@ pub const OTHERS: [(BuiltIn, [Cell; 5]); 14] = [
     (B::WorkProfile,                 [ Y,       N,       C,   N,   X ]), // DEM: at most ten devices
     (B::CorporateWorkProfile,        [ N,       N,       N,   N,   N ]),
     (B::FullyManaged,                [ N,       N,       N,   N,   N ]),
-    (B::Dedicated,                   [ N,       R,       X,   N,   N ]),
+    (B::Dedicated,                   [ N,       Y,       X,   N,   N ]),
     (B::AospUser,                    [ N,       N,       N,   N,   N ]),
-    (B::AospUserless,                [ N,       R,       N,   N,   N ]),
+    (B::AospUserless,                [ N,       Y,       N,   N,   N ]),
     (B::DeviceAdministrator,         [ Y,       X,       Y,   N,   X ]),
     (B::Linux,                       [ Y,       N,       N,   C,   X ]), // MDM: untested by Microsoft, may work
 ];

@@ -215,8 +215,13 @@ impl Parameter for Bursts {
             }
         }
     }
+    /// The check-ins of the longest burst; endless if a step never passes.
     fn size(&self) -> Option<u64> {
-        None
+        let Bursts::Steps(steps) = self else { return None };
+        let beats = |(every, length): &(Span, Span)| {
+            u64::from(length.as_seconds()).checked_div(u64::from(every.as_seconds())).unwrap_or(u64::MAX)
+        };
+        Some(steps.iter().map(beats).fold(0, u64::saturating_add))
     }
 }
 
