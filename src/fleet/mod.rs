@@ -10,6 +10,7 @@ pub mod record;
 pub mod replicate;
 pub mod roster;
 pub mod scribe;
+pub mod story;
 pub mod watch;
 
 pub use replicate::{replicate, watched};
