@@ -1,6 +1,7 @@
 //! fleetcast
 pub mod intune;
 pub mod plan;
+pub mod report;
 pub mod rules;
 pub mod study;
 pub mod units;

@@ -79,9 +79,8 @@ pub fn replications(summary: &Summary) -> Vec<u8> {
 #[must_use]
 pub fn timeline(plan: &Plan, summary: &Summary) -> Vec<u8> {
     let bins = summary.timeline.iter().map(|series| series.mean.len()).max().unwrap_or(0);
-    let days: Vec<Vec<u8>> = (0..bins)
-        .map(|k| plan.zone.day(i32::try_from(k).expect("days of a run")).to_string().into_bytes())
-        .collect();
+    let days: Vec<Vec<u8>> =
+        (0..bins).map(|k| plan.zone.day(i32::try_from(k).expect("days of a run")).to_string().into_bytes()).collect();
     series("day", &summary.timeline, |out, bin| out.extend_from_slice(&days[bin]))
 }
 
@@ -109,7 +108,6 @@ fn series(bin_name: &str, list: &[Series], mut bin: impl FnMut(&mut Vec<u8>, usi
     }
     out
 }
-
 
 /// `outcomes.csv`: what became of each cohort's devices.
 #[must_use]

@@ -76,7 +76,7 @@ impl Scale {
     pub fn of(unit: Unit, value: f64, half_width: Option<f64>) -> Scale {
         let (factor, before, suffix) = match unit {
             Unit::Devices | Unit::Count => (1.0, "", ""),
-            Unit::Share => (100.0, "", " %"),
+            Unit::Share => (100.0, "", "%"),
             Unit::Minutes if value.abs() >= 120.0 => (1.0 / 60.0, "", " h"),
             Unit::Minutes => (1.0, "", " min"),
             Unit::Day => (1.0, "day ", ""),
@@ -111,7 +111,7 @@ impl Scale {
         format!("{sign}{}{fraction}", separated(whole))
     }
 
-    /// The number with its unit: `12.5 h`, `day 61`, `98.2 %`.
+    /// The number with its unit: `12.5 h`, `day 61`, `98.2%`.
     #[must_use]
     pub fn show(&self, value: f64) -> String {
         format!("{}{}{}", self.before, self.number(value), self.unit)
@@ -186,7 +186,7 @@ mod tests {
         let table = [
             (Unit::Devices, 4_321.4, Some(12.3), "4,321 ± 12"),
             (Unit::Devices, 4_560.0, Some(0.0), "4,560"),
-            (Unit::Share, 0.947_61, Some(0.0123), "94.8 ± 1.2 %"),
+            (Unit::Share, 0.947_61, Some(0.0123), "94.8 ± 1.2%"),
             (Unit::Minutes, 42.71, Some(0.53), "42.71 ± 0.53 min"),
             (Unit::Minutes, 240.0, Some(30.0), "4.00 ± 0.50 h"),
             (Unit::Day, 61.3, Some(1.24), "day 61.3 ± 1.2"),

@@ -1,6 +1,7 @@
 //! Verdicts on expectations: the 95 % interval of a mean, held against a condition.
 
 use crate::plan::expectation::{Condition, Expectation};
+use crate::plan::metric::Unit;
 use crate::study::summary::Look;
 use crate::verify::Verdict;
 
@@ -9,6 +10,8 @@ use crate::verify::Verdict;
 pub struct Judged {
     /// The expectation as it is written.
     pub text: String,
+    /// What the metric's numbers count.
+    pub unit: Unit,
     /// Whether it holds.
     pub verdict: Verdict,
     /// The mean over replications, if any has a value.
@@ -30,6 +33,7 @@ pub fn judge(expectation: &Expectation, look: &Look) -> Judged {
     let estimate = &look.estimate;
     let mut judged = Judged {
         text: expectation.text.clone(),
+        unit: expectation.metric.unit(),
         verdict: Verdict::Inconclusive,
         mean: estimate.mean,
         interval: None,

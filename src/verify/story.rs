@@ -133,11 +133,7 @@ pub fn sentence(difference: &Difference) -> String {
         ),
         (Some(want), None) => format!("first difference at {at}: expected {}, and nothing happens", with_rule(want)),
         (None, Some(show)) => {
-            format!(
-                "first difference at {at}: {} (rule {}) was not expected",
-                show.event.name(),
-                named(show.rule)
-            )
+            format!("first difference at {at}: {} (rule {}) was not expected", show.event.name(), named(show.rule))
         }
         (None, None) => format!("the lives part at {at}"),
     }
