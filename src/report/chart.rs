@@ -202,7 +202,7 @@ impl Frame {
     /// A frame that leaves `right` pixels for labels and holds values up to `largest` at positions up to `last`.
     #[must_use]
     pub fn new(right: f64, last: f64, largest: f64) -> Frame {
-        let step = nice(largest.max(1.0) / 4.0);
+        let step = nice(largest.max(1.0) / 5.0);
         let top = (largest.max(1.0) / step).ceil() * step;
         Frame { x: [84.0, SIZE.0 - right], y: [104.0, SIZE.1 - 84.0], last: last.max(1.0), top, step }
     }

@@ -114,6 +114,7 @@ fn data(table: &Table, column: usize, text: &str) -> Markup {
     html! {
         @if column == 0 { th scope="row" { (text) } }
         @else if table.is_number(column) { td.n { (text) } }
+        @else if text.len() > 40 { td.text { (text) } }
         @else { td { (text) } }
     }
 }

@@ -30,6 +30,12 @@ fn of_replications(summary: &Summary) -> String {
     }
 }
 
+/// As [`of_replications`], for a chart with a band.
+fn with_band(summary: &Summary) -> String {
+    let of = of_replications(summary);
+    if summary.replications == 1 { of } else { format!("{of} · band: p5 to p95") }
+}
+
 /// The band between p5 and p95.
 fn band(canvas: &mut Canvas, frame: &Frame, quantiles: &[[f64; 3]], stride: f64) {
     let mut edge = frame.points(quantiles.iter().map(|q| q[2]), stride);
@@ -56,24 +62,38 @@ fn label_ends(canvas: &mut Canvas, x: f64, mut ends: Vec<(f64, Color, String)>) 
     }
 }
 
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// Year, month and day of the run's day `k`.
+fn date(plan: &Plan, k: usize) -> [usize; 3] {
+    let text = plan.zone.day(i32::try_from(k).unwrap_or(i32::MAX)).to_string();
+    let mut parts = text.rsplit('-').map(|part| part.parse().unwrap_or(1));
+    let mut next = || parts.next().unwrap_or(1);
+    let (day, month, year) = (next(), next(), next());
+    [year, month, day]
+}
+
+fn long_date(plan: &Plan, k: usize) -> String {
+    let [year, month, day] = date(plan, k);
+    format!("{day} {} {year}", MONTHS[month - 1])
+}
+
 /// Dates for an axis of `days` days: days, weeks or the firsts of months, at most a dozen.
 fn dates(plan: &Plan, days: usize) -> Vec<(f64, String)> {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let date = |k: usize| plan.zone.day(i32::try_from(k).unwrap_or(i32::MAX)).to_string();
-    let part = |date: &str, at: usize| date.rsplit('-').nth(at).and_then(|p| p.parse::<usize>().ok()).unwrap_or(1);
     if days <= 92 {
         let step = [1, 2, 7, 14].into_iter().find(|step| days / step <= 9).unwrap_or(14);
-        let label = |k: usize| format!("{} {}", part(&date(k), 0), MONTHS[part(&date(k), 1) - 1]);
+        let label = |k: usize| {
+            let [_, month, day] = date(plan, k);
+            format!("{day} {}", MONTHS[month - 1])
+        };
         return (0..days.max(1)).step_by(step).map(|k| (k as f64, label(k))).collect();
     }
     let every = [1, 2, 3, 6, 12, 24, 60].into_iter().find(|every| days / (every * 30) <= 10).unwrap_or(120);
     let mut marks = Vec::new();
     for k in 0..days {
-        let text = date(k);
-        let (day, month) = (part(&text, 0), part(&text, 1) - 1);
-        let year = part(&text, 2);
-        if day == 1 && (year * 12 + month).is_multiple_of(every) {
-            marks.push((k as f64, format!("{} {year}", MONTHS[month])));
+        let [year, month, day] = date(plan, k);
+        if day == 1 && (year * 12 + month - 1).is_multiple_of(every) {
+            marks.push((k as f64, format!("{} {year}", MONTHS[month - 1])));
         }
     }
     marks
@@ -91,23 +111,18 @@ fn enrolled(plan: &Plan, summary: &Summary) -> Option<String> {
         .take(if plan.waves.len() > MORE.len() { 0 } else { MORE.len() })
         .collect();
     let planned = f64::from(plan.devices());
-    let about = format!("Devices with a valid certificate · {} · band: p5 to p95", of_replications(summary));
+    let about = format!("Devices with a valid certificate · {}", with_band(summary));
     let mut canvas = Canvas::new("Enrolled devices", &about);
     let days = fleet.mean.len();
-    let top = largest(fleet.quantiles.iter().map(|q| q[2])).max(planned * 1.04);
+    let top =
+        largest(fleet.quantiles.iter().map(|q| q[2])).max(largest(fleet.mean.iter().copied())).max(planned * 1.04);
     let frame = Frame::new(if waves.len() > 1 { 196.0 } else { 84.0 }, (days - 1) as f64, top);
     frame.draw_values(&mut canvas);
     frame.draw_positions(&mut canvas, &dates(plan, days));
     let (x, y) = frame.at(0.0, planned);
     canvas.line(&[(x, y), (frame.x[1], y)], AXIS, 1.5);
-    canvas.text(
-        (x + 8.0, y - 13.0),
-        &format!("{} planned", count(u64::from(plan.devices()))),
-        15,
-        MUTED,
-        Anchor::Left,
-        false,
-    );
+    let label = format!("{} planned", count(u64::from(plan.devices())));
+    canvas.text((frame.x[1], y - 13.0), &label, 15, MUTED, Anchor::Right, false);
     finish_line(&mut canvas, &frame, plan, summary);
     if waves.len() > 1 {
         for ((_, series), color) in waves.iter().zip(MORE) {
@@ -135,9 +150,11 @@ fn finish_line(canvas: &mut Canvas, frame: &Frame, plan: &Plan, summary: &Summar
     };
     let (x, bottom) = frame.at(day, 0.0);
     canvas.line(&[(x, frame.y[0]), (x, bottom)], AXIS, 1.5);
-    let text = format!("{} enrolled on {}", plan.finish, Scale::of(Metric::FinishDay.unit(), day, Some(1.0)).show(day));
-    let (at, anchor) = if day < frame.last * 0.6 { (x + 8.0, Anchor::Left) } else { (x - 8.0, Anchor::Right) };
-    canvas.text((at, bottom - 18.0), &text, 15, MUTED, anchor, false);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a day of the run")]
+    let whole = day.max(0.0) as usize;
+    let text = format!("{} enrolled by {} (day {whole})", plan.finish, long_date(plan, whole));
+    let (at, anchor) = if day < frame.last * 0.55 { (x + 8.0, Anchor::Left) } else { (x - 8.0, Anchor::Right) };
+    canvas.text((at, frame.y[0] + 10.0), &text, 15, MUTED, anchor, false);
 }
 
 /// A reason with its code: attempts that failed, or devices that a rule refused.
@@ -177,7 +194,7 @@ fn failures(plan: &Plan, summary: &Summary) -> Option<String> {
     }
     let about = format!("Graph's reason, and the code that people see · {}", of_replications(summary));
     let mut canvas = Canvas::new("Why enrollments fail", &about);
-    let (left, right) = (270.0, SIZE.0 - 110.0);
+    let (left, right) = (290.0, SIZE.0 - 100.0);
     let height = (SIZE.1 - 104.0 - 64.0) / bars.len().max(5) as f64;
     let thick = (height * 0.62).min(34.0);
     for (index, bar) in bars.iter().enumerate() {
@@ -190,7 +207,9 @@ fn failures(plan: &Plan, summary: &Summary) -> Option<String> {
         let end = left + ((right - left) * bar.value / top.max(bar.value)).max(2.0);
         let color = if bar.refused { VERMILION } else { BLUE };
         canvas.bar((left, middle - thick / 2.0), (end, middle + thick / 2.0), color);
-        let value = Scale::of(crate::plan::metric::Unit::Count, bar.value, Some(bar.value / 50.0)).show(bar.value);
+        let value =
+            Scale::of(crate::plan::metric::Unit::Count, bar.value, Some(if bar.value < 10.0 { 1.0 } else { 10.0 }))
+                .show(bar.value);
         canvas.text((end + 10.0, middle), &value, 16, INK, Anchor::Left, true);
     }
     canvas.line(&[(left, 100.0), (left, SIZE.1 - 58.0)], AXIS, 1.0);
@@ -224,21 +243,24 @@ fn check_ins(plan: &Plan, summary: &Summary) -> Option<String> {
     let mut busiest = Vec::new();
     let mut average = Vec::new();
     let mut spread = Vec::new();
-    for (means, quantiles) in fleet.mean.chunks(width).zip(fleet.quantiles.chunks(width)) {
+    for (bin, means) in fleet.mean.chunks(width).enumerate() {
+        if means.len() < width && bin > 0 {
+            break;
+        }
         let peak = (0..means.len()).max_by(|a, b| means[*a].total_cmp(&means[*b]).then(b.cmp(a)))?;
         busiest.push(means[peak]);
-        spread.push(quantiles[peak]);
+        spread.push(fleet.quantiles.get(bin * width + peak).copied().unwrap_or([means[peak]; 3]));
         average.push(means.iter().sum::<f64>() / means.len() as f64);
     }
     let about = if width == 1 {
-        format!("{} · band: p5 to p95", of_replications(summary))
+        with_band(summary)
     } else {
-        format!("Busiest and average hour of each {word} · {} · band: p5 to p95", of_replications(summary))
+        format!("Busiest and average hour of each {word} · {}", with_band(summary))
     };
     let mut canvas = Canvas::new("Check-ins per hour", &about);
     let stride = width as f64 / 24.0;
     let top = largest(spread.iter().map(|q| q[2]));
-    let frame = Frame::new(if width == 1 { 84.0 } else { 176.0 }, (busiest.len() - 1) as f64 * stride, top);
+    let frame = Frame::new(if width == 1 { 84.0 } else { 176.0 }, busiest.len().saturating_sub(1) as f64 * stride, top);
     frame.draw_values(&mut canvas);
     frame.draw_positions(&mut canvas, &dates(plan, hours.div_ceil(24)));
     band(&mut canvas, &frame, &spread, stride);
@@ -307,6 +329,21 @@ mod tests {
         summary.load.clear();
         summary.outcomes.clear();
         assert_eq!(all(&plan, &summary), Vec::new());
+    }
+
+    #[test]
+    fn little_data_is_drawn_too() {
+        let (plan, mut summary) = sample::study();
+        summary.replications = 1;
+        for series in summary.timeline.iter_mut().chain(&mut summary.load) {
+            series.mean = vec![3.0; 30];
+            series.quantiles.clear();
+        }
+        assert_eq!(all(&plan, &summary).len(), CHARTS.len());
+        for series in summary.timeline.iter_mut().chain(&mut summary.load) {
+            series.mean = vec![1.0];
+        }
+        assert_eq!(all(&plan, &summary).len(), CHARTS.len());
     }
 
     #[test]
