@@ -58,7 +58,8 @@ fn finished(plan: &Plan, summary: &Summary) -> Option<String> {
     let when = told(summary, Metric::FinishDay)?;
     let often = Scale::of(Unit::Share, reached, None).show(reached);
     Some(if reached >= 1.0 {
-        format!("Finished: {whole} have enrolled by {when} ({date}), in every replication.")
+        let always = if summary.replications > 1 { ", in every replication" } else { "" };
+        format!("Finished: {whole} have enrolled by {when} ({date}){always}.")
     } else {
         format!(
             "Finished in {often} of the replications: there, {whole} have enrolled by {when} ({date}); the others end \

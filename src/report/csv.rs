@@ -99,9 +99,17 @@ fn series(bin_name: &str, list: &[Series], mut bin: impl FnMut(&mut Vec<u8>, usi
         for (index, mean) in one.mean.iter().enumerate() {
             bin(&mut out, index);
             out.extend_from_slice(&name);
+            let start = out.len();
             optional(&mut out, Some(*mean));
+            let first = start..out.len();
             for quantile in 0..3 {
-                optional(&mut out, one.quantiles.get(index).map(|q| q[quantile]));
+                let value = one.quantiles.get(index).map(|q| q[quantile]);
+                // With one replication all four are the same: copy the digits.
+                if value == Some(*mean) {
+                    out.extend_from_within(first.clone());
+                } else {
+                    optional(&mut out, value);
+                }
             }
             out.push(b'\n');
         }

@@ -2,6 +2,17 @@
 
 use crate::plan::metric::Unit;
 
+/// Every pair of digits, so that two are made by one division.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut n: u8 = 0;
+    while n < 100 {
+        pairs[n as usize] = [b'0' + n / 10, b'0' + n % 10];
+        n += 1;
+    }
+    pairs
+};
+
 /// Appends `value` to a file for programs: at most 6 decimals, no trailing zeros, no exponent, never `-0`; nothing for a
 /// value that is not a number. Made for tables of a million cells: it allocates nothing but the room in `out`.
 pub fn push(out: &mut Vec<u8>, value: f64) {
@@ -11,52 +22,62 @@ pub fn push(out: &mut Vec<u8>, value: f64) {
         return;
     }
     let size = value.abs();
-    let decimals = size < SIX_DECIMALS_UP_TO && size.fract() != 0.0;
     if size >= WHOLE_UP_TO {
         out.extend_from_slice(format!("{value:.0}").as_bytes());
         return;
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative and below 2^53")]
-    let millionths =
-        if decimals { (size * 1e6 + 0.5) as u64 } else { ((size + 0.5).floor().min(WHOLE_UP_TO)) as u64 * 1_000_000 };
-    if millionths == 0 {
-        out.push(b'0');
-        return;
+    let whole = |number: f64| number as u64;
+    let (whole, fraction) = if size >= SIX_DECIMALS_UP_TO {
+        (whole(size + 0.5), 0)
+    } else {
+        let millionths = whole(size * 1e6 + 0.5);
+        (millionths / 1_000_000, millionths % 1_000_000)
+    };
+    let mut digits = [0_u8; 32];
+    let mut at = digits.len();
+    let mut end = digits.len();
+    if fraction > 0 {
+        for pair in [fraction % 100, fraction / 100 % 100, fraction / 10_000] {
+            at -= 2;
+            digits[at..at + 2].copy_from_slice(&PAIRS[usize::try_from(pair).unwrap_or(0)]);
+        }
+        while digits[end - 1] == b'0' {
+            end -= 1;
+        }
+        at -= 1;
+        digits[at] = b'.';
     }
-    if value < 0.0 {
-        out.push(b'-');
+    at = put_whole(&mut digits, at, whole);
+    if value < 0.0 && (whole, fraction) != (0, 0) {
+        at -= 1;
+        digits[at] = b'-';
     }
-    push_whole(out, millionths / 1_000_000);
-    let mut fraction = millionths % 1_000_000;
-    if fraction == 0 {
-        return;
-    }
-    let mut digits = *b".000000";
-    for place in (1..=6).rev() {
-        digits[place] = digit(fraction % 10);
-        fraction /= 10;
-    }
-    let length = digits.iter().rposition(|d| *d != b'0').expect("the point is not a zero") + 1;
-    out.extend_from_slice(&digits[..length]);
+    out.extend_from_slice(&digits[at..end]);
 }
 
 /// Appends a whole number.
-pub fn push_whole(out: &mut Vec<u8>, mut n: u64) {
-    let mut digits = [0_u8; 20];
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] = digit(n % 10);
-        n /= 10;
-        if n == 0 {
-            break;
-        }
-    }
+pub fn push_whole(out: &mut Vec<u8>, n: u64) {
+    let mut digits = [0_u8; 32];
+    let at = put_whole(&mut digits, 32, n);
     out.extend_from_slice(&digits[at..]);
 }
 
-fn digit(n: u64) -> u8 {
-    b'0' + u8::try_from(n % 10).expect("one digit")
+/// Puts the digits of `n` before `at`; the place of the first one.
+fn put_whole(digits: &mut [u8; 32], mut at: usize, mut n: u64) -> usize {
+    while n >= 100 {
+        at -= 2;
+        digits[at..at + 2].copy_from_slice(&PAIRS[usize::try_from(n % 100).unwrap_or(0)]);
+        n /= 100;
+    }
+    let pair = PAIRS[usize::try_from(n).unwrap_or(0)];
+    at -= 1;
+    digits[at] = pair[1];
+    if n >= 10 {
+        at -= 1;
+        digits[at] = pair[0];
+    }
+    at
 }
 
 /// How numbers of one estimate are shown to people: all with the same unit and decimals.

@@ -41,6 +41,15 @@ fn value(row: &Row) -> String {
     })
 }
 
+/// As [`value`], a digit less: for tables with many columns.
+fn rough(row: &Row) -> String {
+    let estimate = &row.estimate;
+    let half = estimate.half_width;
+    estimate.mean.map_or("–".to_owned(), |mean| {
+        Scale::of(row.metric.unit(), mean, half.map(|half| half * 10.0)).with_half(mean, half)
+    })
+}
+
 /// p5, p50 and p95 over replications with the value's unit.
 fn quantiles(row: &Row) -> [String; 3] {
     let (Some(mean), Some(list)) = (row.estimate.mean, row.estimate.quantiles) else {
@@ -149,7 +158,7 @@ pub fn by(summary: &Summary, kind: ScopeKind) -> Table {
     head.extend(shown.iter().map(|column| column.1));
     let mut table = Table::new(caption, &head, 1);
     for name in names {
-        let cells = shown.iter().map(|(m, _)| found(*m, name).map_or("–".to_owned(), value));
+        let cells = shown.iter().map(|(m, _)| found(*m, name).map_or("–".to_owned(), rough));
         table.rows.push(std::iter::once(name.to_owned()).chain(cells).collect());
     }
     table
