@@ -181,9 +181,8 @@ fn names(summary: &Summary, kind: ScopeKind) -> Vec<&str> {
 /// What became of the devices, and why attempts failed.
 #[must_use]
 pub fn outcomes(summary: &Summary) -> Table {
-    let head = ["cohort", "wave", "path", "outcome", "reason", "code", "rule", "devices"];
-    let mut table =
-        Table::new("What became of the devices (lines `attempt-failed` count attempts, not devices)", &head, 7);
+    let head = ["cohort", "wave", "outcome", "reason", "code", "rule", "devices"];
+    let mut table = Table::new("What became of the devices (lines with attempt-failed count attempts)", &head, 6);
     for row in &summary.outcomes {
         let (reason, code, rule) =
             row.failure.as_ref().map_or(("", "", ""), |f| (f.reason.name(), f.code.as_str(), f.rule));
@@ -191,7 +190,7 @@ pub fn outcomes(summary: &Summary) -> Table {
         let devices = row.estimate.mean.map_or("–".to_owned(), |mean| {
             Scale::of(crate::plan::metric::Unit::Devices, mean, half).with_half(mean, half)
         });
-        let cells = [&row.cohort, &row.wave, &row.path, row.outcome, reason, code, rule, &devices];
+        let cells = [&row.cohort, &row.wave, row.outcome, reason, code, rule, &devices];
         table.rows.push(cells.iter().map(|&cell| cell.to_owned()).collect());
     }
     table
