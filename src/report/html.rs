@@ -167,10 +167,10 @@ fn rules(plan: &Plan) -> Markup {
                 "Rule set " code { (plan.ruleset.name()) } ". ★ is an assumption of ours, not documented or observed: "
                 "measure it before you trust what hangs on it. " span.tag { "overridden" } " is this scenario's own value."
             }
-            div.scroll tabindex="0" role="region" aria-label="Rules in force" {
+            div.scroll tabindex="0" role="region" aria-label="Parameters in force" {
                 table.rules {
                     caption { "Parameters that this version reads" }
-                    thead { tr { th scope="col" { "rule" } th scope="col" { "in force" } th scope="col" { "founded on" } } }
+                    thead { tr { th scope="col" { "parameter" } th scope="col" { "in force" } th scope="col" { "founded on" } } }
                     tbody { @for line in &lines { (rule(line)) } }
                 }
             }
