@@ -2,6 +2,7 @@
 pub mod engine;
 pub mod intune;
 pub mod plan;
+pub mod report;
 pub mod rules;
 pub mod study;
 pub mod units;

@@ -2,6 +2,11 @@
 //!
 //! Knows no file and no format.
 
+pub mod expectation;
+pub mod story;
+
+pub use expectation::{Judged, judge};
+
 /// A three-valued verdict.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Verdict {

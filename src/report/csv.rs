@@ -1,0 +1,173 @@
+//! The CSV files, byte for byte: header first, no provenance, empty where there is no value.
+//!
+//! The only door to the `csv` crate. It quotes what people named; the numbers behind the names are appended to the same
+//! buffer, because a run of three years has a hundred thousand rows and a number never needs quotes.
+
+use crate::plan::Plan;
+use crate::report::number::{push, push_whole};
+use crate::study::summary::{Estimate, Series, Summary};
+
+/// A name as a cell that no spreadsheet takes for a formula.
+#[must_use]
+pub fn harmless(name: &str) -> String {
+    if name.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{name}") } else { name.to_owned() }
+}
+
+/// Cells with the quotes they need, a comma between them, no line end.
+fn cells(names: &[&str]) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+    writer.write_record(names.iter().map(|name| harmless(name))).expect("a buffer takes every record");
+    let mut line = writer.into_inner().expect("a buffer can be flushed");
+    line.pop();
+    line
+}
+
+fn optional(out: &mut Vec<u8>, value: Option<f64>) {
+    out.push(b',');
+    if let Some(value) = value {
+        push(out, value);
+    }
+}
+
+/// Mean, half-width, p5, p50, p95, least and greatest, each behind a comma.
+fn estimate(out: &mut Vec<u8>, estimate: &Estimate) {
+    optional(out, estimate.mean);
+    optional(out, estimate.half_width);
+    for index in 0..3 {
+        optional(out, estimate.quantiles.map(|q| q[index]));
+    }
+    for index in 0..2 {
+        optional(out, estimate.range.map(|r| r[index]));
+    }
+}
+
+/// `summary.csv`: a row a metric and scope.
+#[must_use]
+pub fn summary(summary: &Summary) -> Vec<u8> {
+    let mut out = b"metric,scope,unit,mean,half_width,p5,p50,p95,min,max,replications\n".to_vec();
+    for row in &summary.rows {
+        out.extend(cells(&[row.metric.id(), &row.scope.to_string(), row.metric.unit().name()]));
+        estimate(&mut out, &row.estimate);
+        out.push(b',');
+        push_whole(&mut out, u64::from(row.estimate.replications));
+        out.push(b'\n');
+    }
+    out
+}
+
+/// `replications.csv`: every metric and scope of every replication, numbered from 0.
+#[must_use]
+pub fn replications(summary: &Summary) -> Vec<u8> {
+    let mut out = b"replication,metric,scope,value\n".to_vec();
+    let names: Vec<Vec<u8>> =
+        summary.rows.iter().map(|row| cells(&[row.metric.id(), &row.scope.to_string()])).collect();
+    let longest = names.iter().map(Vec::len).max().unwrap_or(0);
+    out.reserve(summary.rows.len() * summary.replications as usize * (longest + 12));
+    for replication in 0..summary.replications {
+        for (row, name) in summary.rows.iter().zip(&names) {
+            push_whole(&mut out, u64::from(replication));
+            out.push(b',');
+            out.extend_from_slice(name);
+            optional(&mut out, row.values.get(replication as usize).copied().flatten());
+            out.push(b'\n');
+        }
+    }
+    out
+}
+
+/// `timeline.csv`: a row a local day, metric and scope.
+#[must_use]
+pub fn timeline(plan: &Plan, summary: &Summary) -> Vec<u8> {
+    let bins = summary.timeline.iter().map(|series| series.mean.len()).max().unwrap_or(0);
+    let days: Vec<Vec<u8>> =
+        (0..bins).map(|k| plan.zone.day(i32::try_from(k).expect("days of a run")).to_string().into_bytes()).collect();
+    series("day", &summary.timeline, |out, bin| out.extend_from_slice(&days[bin]))
+}
+
+/// `load.csv`: a row an elapsed hour since the start, metric and scope.
+#[must_use]
+pub fn load(summary: &Summary) -> Vec<u8> {
+    series("hour", &summary.load, |out, bin| push_whole(out, bin as u64))
+}
+
+fn series(bin_name: &str, list: &[Series], mut bin: impl FnMut(&mut Vec<u8>, usize)) -> Vec<u8> {
+    let mut out = format!("{bin_name},metric,scope,mean,p5,p50,p95\n").into_bytes();
+    out.reserve(list.iter().map(|s| s.mean.len() * 56).sum());
+    for one in list {
+        let mut name = vec![b','];
+        name.extend(cells(&[one.metric, &one.scope.to_string()]));
+        for (index, mean) in one.mean.iter().enumerate() {
+            bin(&mut out, index);
+            out.extend_from_slice(&name);
+            let start = out.len();
+            optional(&mut out, Some(*mean));
+            let first = start..out.len();
+            for quantile in 0..3 {
+                let value = one.quantiles.get(index).map(|q| q[quantile]);
+                // With one replication all four are the same: copy the digits.
+                if value == Some(*mean) {
+                    out.extend_from_within(first.clone());
+                } else {
+                    optional(&mut out, value);
+                }
+            }
+            out.push(b'\n');
+        }
+    }
+    out
+}
+
+/// `outcomes.csv`: what became of each cohort's devices.
+#[must_use]
+pub fn outcomes(summary: &Summary) -> Vec<u8> {
+    let mut out = b"cohort,wave,path,outcome,reason,code,rule,devices_mean,devices_half_width\n".to_vec();
+    for row in &summary.outcomes {
+        let (reason, code, rule) =
+            row.failure.as_ref().map_or(("", "", ""), |f| (f.reason.name(), f.code.as_str(), f.rule));
+        out.extend(cells(&[&row.cohort, &row.wave, &row.path, row.outcome, reason, code, rule]));
+        optional(&mut out, row.estimate.mean);
+        optional(&mut out, row.estimate.half_width);
+        out.push(b'\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    fn head(bytes: Vec<u8>, lines: usize) -> String {
+        let text = String::from_utf8(bytes).unwrap();
+        text.lines().take(lines).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn names_are_quoted_and_no_formula() {
+        assert_eq!(cells(&["a,b", "=1+1", "plain"]), b"\"a,b\",'=1+1,plain");
+        assert_eq!(cells(&["say \"hi\""]), b"\"say \"\"hi\"\"\"");
+    }
+
+    #[test]
+    fn every_row_has_its_columns() {
+        let (plan, summary) = sample::study();
+        let files = [
+            super::summary(&summary),
+            replications(&summary),
+            timeline(&plan, &summary),
+            load(&summary),
+            outcomes(&summary),
+        ];
+        for file in files {
+            let mut reader = csv::Reader::from_reader(file.as_slice());
+            assert!(reader.records().all(|record| record.is_ok()));
+        }
+        assert_eq!(
+            head(super::summary(&summary), 2),
+            "metric,scope,unit,mean,half_width,p5,p50,p95,min,max,replications\n\
+             devices,,devices,4560,0,4560,4560,4560,4560,4560,50"
+        );
+        assert!(head(timeline(&plan, &summary), 2).ends_with("\n2027-01-04,enrolled,,0,0,0,0"));
+        assert!(head(replications(&summary), 2).ends_with("\n0,devices,,4560"));
+    }
+}

@@ -1,0 +1,330 @@
+//! `summary.json` and `run.json`, and the JSON Schema of the former.
+//!
+//! The only door to `serde_json`. Numbers are written as in the CSV files, so that both agree to the digit.
+
+use std::io;
+
+use serde::Serialize;
+use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
+use serde_json::{Value, json};
+
+use crate::plan::Plan;
+use crate::plan::metric::Metric;
+use crate::report::{number, provenance};
+use crate::study::summary::Summary;
+use crate::verify::{Judged, Verdict};
+
+/// The schema of `summary.json`; its last part counts incompatible changes.
+pub const SUMMARY: &str = "fleetcast/summary/1";
+/// The schema of `run.json`.
+pub const RUN: &str = "fleetcast/run/1";
+
+/// What `run.json` tells of one execution: the only output that may differ between two equal runs.
+#[derive(Clone, Debug, PartialEq, Default, Serialize)]
+pub struct RunFacts {
+    /// The program's version.
+    pub version: String,
+    /// The commit that the program was built from, if known.
+    pub git: Option<String>,
+    /// Operating system and processor.
+    pub host: String,
+    /// Threads used.
+    pub jobs: u32,
+    /// Wall-clock time of the simulation [s].
+    pub elapsed_seconds: f64,
+    /// Logical events simulated.
+    pub events: u64,
+    /// Events by elapsed time.
+    pub events_per_second: f64,
+    /// The most memory the process held, if the system tells.
+    pub peak_memory_bytes: Option<u64>,
+    /// Whether the run was interrupted before its last replication.
+    pub interrupted: bool,
+}
+
+#[derive(Serialize)]
+struct RunFile<'a> {
+    schema: &'static str,
+    run: &'a RunFacts,
+}
+
+#[derive(Serialize)]
+struct Provenance<'a> {
+    scenario: &'a str,
+    description: &'a str,
+    hash: &'a str,
+    seed: u64,
+    replications: u32,
+    replications_asked: u32,
+    complete: bool,
+    version: &'static str,
+    ruleset: &'static str,
+    start: String,
+    horizon: String,
+    zone: &'a str,
+}
+
+#[derive(Serialize)]
+struct MetricRow {
+    metric: &'static str,
+    scope: String,
+    unit: &'static str,
+    mean: Option<f64>,
+    half_width: Option<f64>,
+    p5: Option<f64>,
+    p50: Option<f64>,
+    p95: Option<f64>,
+    min: Option<f64>,
+    max: Option<f64>,
+    replications: u32,
+}
+
+#[derive(Serialize)]
+struct ExpectationRow<'a> {
+    expression: &'a str,
+    verdict: &'static str,
+    value: Option<f64>,
+    interval: Option<[f64; 2]>,
+    replications_needed: Option<u32>,
+    note: &'a str,
+}
+
+#[derive(Serialize)]
+struct OverrideRow<'a> {
+    key: &'a str,
+    value: &'a str,
+    default: &'a str,
+}
+
+#[derive(Serialize)]
+struct FingerprintRow<'a> {
+    of: &'static str,
+    hex: &'a str,
+}
+
+#[derive(Serialize)]
+struct SummaryFile<'a> {
+    schema: &'static str,
+    provenance: Provenance<'a>,
+    expectations: Vec<ExpectationRow<'a>>,
+    metrics: Vec<MetricRow>,
+    rules_overridden: Vec<OverrideRow<'a>>,
+    left_out: &'a [String],
+    series_replications: u32,
+    events: u64,
+    fingerprints: Vec<FingerprintRow<'a>>,
+}
+
+/// The word for a verdict in files.
+#[must_use]
+pub const fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail => "fail",
+        Verdict::Inconclusive => "inconclusive",
+    }
+}
+
+/// `summary.json`.
+#[must_use]
+pub fn summary(plan: &Plan, summary: &Summary, judged: &[Judged]) -> Vec<u8> {
+    let file = SummaryFile {
+        schema: SUMMARY,
+        provenance: Provenance {
+            scenario: &plan.name,
+            description: &plan.description,
+            hash: &plan.hash,
+            seed: plan.seed,
+            replications: summary.replications,
+            replications_asked: plan.replications,
+            complete: !provenance::incomplete(plan, summary),
+            version: provenance::VERSION,
+            ruleset: plan.ruleset.name(),
+            start: plan.zone.start().to_string(),
+            horizon: provenance::horizon(plan),
+            zone: plan.zone.name(),
+        },
+        expectations: judged.iter().map(expectation).collect(),
+        metrics: metrics(summary),
+        rules_overridden: plan
+            .overridden
+            .iter()
+            .map(|o| OverrideRow { key: &o.key, value: &o.value, default: &o.default })
+            .collect(),
+        left_out: &plan.left_out,
+        series_replications: summary.series_replications,
+        events: summary.events,
+        fingerprints: summary.fingerprints.iter().map(|(of, hex)| FingerprintRow { of, hex }).collect(),
+    };
+    bytes(&file)
+}
+
+fn expectation(judged: &Judged) -> ExpectationRow<'_> {
+    ExpectationRow {
+        expression: &judged.text,
+        verdict: word(judged.verdict),
+        value: judged.mean,
+        interval: judged.interval,
+        replications_needed: judged.needed,
+        note: &judged.note,
+    }
+}
+
+fn metrics(summary: &Summary) -> Vec<MetricRow> {
+    let row = |row: &crate::study::summary::Row| {
+        let estimate = &row.estimate;
+        let quantile = |index: usize| estimate.quantiles.map(|q| q[index]);
+        MetricRow {
+            metric: row.metric.id(),
+            scope: row.scope.to_string(),
+            unit: row.metric.unit().name(),
+            mean: estimate.mean,
+            half_width: estimate.half_width,
+            p5: quantile(0),
+            p50: quantile(1),
+            p95: quantile(2),
+            min: estimate.range.map(|r| r[0]),
+            max: estimate.range.map(|r| r[1]),
+            replications: estimate.replications,
+        }
+    };
+    summary.rows.iter().map(row).collect()
+}
+
+/// `run.json`.
+#[must_use]
+pub fn run(facts: &RunFacts) -> Vec<u8> {
+    bytes(&RunFile { schema: RUN, run: facts })
+}
+
+/// Whether `bytes` is a `run.json` or `summary.json` that fleetcast wrote.
+#[must_use]
+pub fn is_ours(bytes: &[u8]) -> bool {
+    let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return false };
+    value.get("schema").and_then(Value::as_str).is_some_and(|schema| schema.starts_with("fleetcast/"))
+}
+
+/// Indented JSON whose numbers are those of the CSV files.
+struct SameNumbers(PrettyFormatter<'static>);
+
+impl Formatter for SameNumbers {
+    fn write_f64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
+        let mut digits = Vec::with_capacity(24);
+        number::push(&mut digits, value);
+        writer.write_all(&digits)
+    }
+    fn begin_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_array(writer)
+    }
+    fn end_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array(writer)
+    }
+    fn begin_array_value<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_array_value(writer, first)
+    }
+    fn end_array_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array_value(writer)
+    }
+    fn begin_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object(writer)
+    }
+    fn end_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object(writer)
+    }
+    fn begin_object_key<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_object_key(writer, first)
+    }
+    fn begin_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object_value(writer)
+    }
+    fn end_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object_value(writer)
+    }
+}
+
+fn bytes(value: &impl Serialize) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut serializer = Serializer::with_formatter(&mut out, SameNumbers(PrettyFormatter::new()));
+    value.serialize(&mut serializer).expect("plain data serializes to a buffer");
+    out.push(b'\n');
+    out
+}
+
+/// An object schema in which every property is required and no other is allowed.
+fn object(properties: &Value) -> Value {
+    let names: Vec<&String> = properties.as_object().expect("properties are an object").keys().collect();
+    json!({ "type": "object", "additionalProperties": false, "required": names, "properties": properties })
+}
+
+/// The JSON Schema (draft-07) of `summary.json`.
+#[must_use]
+pub fn summary_schema() -> Value {
+    let text = json!({ "type": "string" });
+    let count = json!({ "type": "integer", "minimum": 0 });
+    let number = json!({ "type": ["number", "null"] });
+    let ids: Vec<&str> = Metric::ALL.iter().map(|m| m.id()).collect();
+    let provenance = object(&json!({
+        "scenario": text, "description": text, "hash": { "type": "string", "pattern": "^[0-9a-f]+$" },
+        "seed": count, "replications": count, "replications_asked": count, "complete": { "type": "boolean" },
+        "version": text, "ruleset": text, "start": { "type": "string", "format": "date" }, "horizon": text, "zone": text,
+    }));
+    let expectation = object(&json!({
+        "expression": text, "verdict": { "enum": ["pass", "fail", "inconclusive"] }, "value": number,
+        "interval": { "type": ["array", "null"], "items": { "type": "number" }, "minItems": 2, "maxItems": 2 },
+        "replications_needed": { "type": ["integer", "null"], "minimum": 1 }, "note": text,
+    }));
+    let metric = object(&json!({
+        "metric": { "enum": ids }, "scope": text, "unit": text, "mean": number, "half_width": number, "p5": number,
+        "p50": number, "p95": number, "min": number, "max": number, "replications": count,
+    }));
+    let mut schema = object(&json!({
+        "schema": { "const": SUMMARY },
+        "provenance": provenance,
+        "expectations": { "type": "array", "items": expectation },
+        "metrics": { "type": "array", "items": metric },
+        "rules_overridden": { "type": "array", "items": object(&json!({ "key": text, "value": text, "default": text })) },
+        "left_out": { "type": "array", "items": text },
+        "series_replications": count,
+        "events": count,
+        "fingerprints": { "type": "array", "items": object(&json!({ "of": text, "hex": text })) },
+    }));
+    schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
+    schema["title"] = json!("fleetcast summary.json");
+    schema["description"] = json!("What a study found: provenance, verdicts, and every metric with its error bar.");
+    schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn the_file_has_what_its_schema_requires() {
+        let (plan, study) = sample::study();
+        let file: Value = serde_json::from_slice(&summary(&plan, &study, &sample::judged())).unwrap();
+        let schema = summary_schema();
+        for (schema, value) in [
+            (&schema, &file),
+            (&schema["properties"]["provenance"], &file["provenance"]),
+            (&schema["properties"]["metrics"]["items"], &file["metrics"][0]),
+            (&schema["properties"]["expectations"]["items"], &file["expectations"][0]),
+        ] {
+            let mut required: Vec<&str> =
+                schema["required"].as_array().unwrap().iter().map(|v| v.as_str().unwrap()).collect();
+            required.sort_unstable();
+            let mut keys: Vec<&String> = value.as_object().unwrap().keys().collect();
+            keys.sort_unstable();
+            assert_eq!(keys, required);
+        }
+        assert_eq!(file["metrics"].as_array().unwrap().len(), study.rows.len());
+    }
+
+    #[test]
+    fn our_own_files_are_recognized() {
+        assert!(is_ours(&run(&RunFacts::default())));
+        assert!(!is_ours(b"{}"));
+        assert!(!is_ours(b"{\"schema\": 1}"));
+        assert!(!is_ours(b"nothing"));
+    }
+}

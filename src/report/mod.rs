@@ -1,0 +1,101 @@
+//! Reports: a study as files, pages, pictures and text.
+//!
+//! Start with [`files`], which assembles everything that an output folder holds, and [`stdout`], what a terminal shows.
+//! Each format has one door to its crate. Nothing here knows the simulator, its state or its events.
+
+pub mod answer;
+pub mod chart;
+pub mod csv;
+pub mod html;
+pub mod json;
+pub mod markdown;
+pub mod number;
+pub mod pictures;
+pub mod provenance;
+#[cfg(test)]
+pub(crate) mod sample;
+pub mod table;
+pub mod terminal;
+pub mod write;
+
+pub use json::RunFacts;
+pub use write::{WriteError, folder};
+
+use crate::plan::Plan;
+use crate::study::summary::Summary;
+use crate::verify::Judged;
+
+/// The charts that a folder may hold.
+pub const CHARTS: [&str; 4] = [
+    "charts/enrolled-over-time.svg",
+    "charts/failures-by-reason.svg",
+    "charts/check-ins-per-hour.svg",
+    "charts/tickets-per-day.svg",
+];
+
+/// What goes to stdout.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// The end of a run on a terminal.
+    Text,
+    /// `summary.json`.
+    Json,
+    /// A Markdown page.
+    Markdown,
+    /// `summary.csv`.
+    Csv,
+}
+
+/// Every file of an output folder: name and bytes, in the order in which they are put in place.
+#[must_use]
+pub fn files(plan: &Plan, summary: &Summary, judged: &[Judged], facts: &RunFacts) -> Vec<(String, Vec<u8>)> {
+    let charts = pictures::all(plan, summary);
+    let page = html::page(plan, summary, judged, &charts);
+    let mut files = vec![
+        ("summary.json".to_owned(), json::summary(plan, summary, judged)),
+        ("summary.csv".to_owned(), csv::summary(summary)),
+        ("replications.csv".to_owned(), csv::replications(summary)),
+        ("timeline.csv".to_owned(), csv::timeline(plan, summary)),
+        ("load.csv".to_owned(), csv::load(summary)),
+        ("outcomes.csv".to_owned(), csv::outcomes(summary)),
+    ];
+    files.extend(charts.into_iter().map(|(name, svg)| (name.to_owned(), svg.into_bytes())));
+    files.push(("report.html".to_owned(), page.into_bytes()));
+    files.push(("run.json".to_owned(), json::run(facts)));
+    files
+}
+
+/// What `run` prints on stdout.
+#[must_use]
+pub fn stdout(plan: &Plan, summary: &Summary, judged: &[Judged], format: Format, look: terminal::Look) -> Vec<u8> {
+    match format {
+        Format::Text => terminal::render(plan, summary, judged, look).into_bytes(),
+        Format::Json => json::summary(plan, summary, judged),
+        Format::Markdown => markdown::render(plan, summary, judged).into_bytes(),
+        Format::Csv => csv::summary(summary),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Not a check: writes the sample's folder to `target/sample-report`, to be looked at.
+    #[test]
+    #[ignore = "writes files to be looked at"]
+    fn write_the_sample() {
+        let (plan, summary) = sample::study();
+        let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target").join("sample-report");
+        folder(&dir, files(&plan, &summary, &sample::judged(), &RunFacts::default())).unwrap();
+    }
+
+    #[test]
+    fn only_the_facts_of_the_run_differ() {
+        let (plan, summary) = sample::study();
+        let facts = RunFacts { elapsed_seconds: 1.5, ..RunFacts::default() };
+        let one = files(&plan, &summary, &sample::judged(), &RunFacts::default());
+        let two = files(&plan, &summary, &sample::judged(), &facts);
+        let differ: Vec<&String> = one.iter().zip(&two).filter(|(a, b)| a != b).map(|(a, _)| &a.0).collect();
+        assert_eq!(differ, ["run.json"]);
+    }
+}

@@ -1,0 +1,222 @@
+//! Numbers as text: one way for files that programs read, one for people.
+
+use crate::plan::metric::Unit;
+
+/// Every pair of digits, so that two are made by one division.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut n: u8 = 0;
+    while n < 100 {
+        pairs[n as usize] = [b'0' + n / 10, b'0' + n % 10];
+        n += 1;
+    }
+    pairs
+};
+
+/// Appends `value` to a file for programs: at most 6 decimals, no trailing zeros, no exponent, never `-0`; nothing for a
+/// value that is not a number. Made for tables of a million cells: it allocates nothing but the room in `out`.
+pub fn push(out: &mut Vec<u8>, value: f64) {
+    const WHOLE_UP_TO: f64 = 9e15;
+    const SIX_DECIMALS_UP_TO: f64 = 9e9;
+    if !value.is_finite() {
+        return;
+    }
+    let size = value.abs();
+    if size >= WHOLE_UP_TO {
+        out.extend_from_slice(format!("{value:.0}").as_bytes());
+        return;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative and below 2^53")]
+    let whole = |number: f64| number as u64;
+    let (whole, fraction) = if size >= SIX_DECIMALS_UP_TO {
+        (whole(size + 0.5), 0)
+    } else {
+        let millionths = whole(size * 1e6 + 0.5);
+        (millionths / 1_000_000, millionths % 1_000_000)
+    };
+    let mut digits = [0_u8; 32];
+    let mut at = digits.len();
+    let mut end = digits.len();
+    if fraction > 0 {
+        for pair in [fraction % 100, fraction / 100 % 100, fraction / 10_000] {
+            at -= 2;
+            digits[at..at + 2].copy_from_slice(&PAIRS[usize::try_from(pair).unwrap_or(0)]);
+        }
+        while digits[end - 1] == b'0' {
+            end -= 1;
+        }
+        at -= 1;
+        digits[at] = b'.';
+    }
+    at = put_whole(&mut digits, at, whole);
+    if value < 0.0 && (whole, fraction) != (0, 0) {
+        at -= 1;
+        digits[at] = b'-';
+    }
+    out.extend_from_slice(&digits[at..end]);
+}
+
+/// Appends a whole number.
+pub fn push_whole(out: &mut Vec<u8>, n: u64) {
+    let mut digits = [0_u8; 32];
+    let at = put_whole(&mut digits, 32, n);
+    out.extend_from_slice(&digits[at..]);
+}
+
+/// Puts the digits of `n` before `at`; the place of the first one.
+fn put_whole(digits: &mut [u8; 32], mut at: usize, mut n: u64) -> usize {
+    while n >= 100 {
+        at -= 2;
+        digits[at..at + 2].copy_from_slice(&PAIRS[usize::try_from(n % 100).unwrap_or(0)]);
+        n /= 100;
+    }
+    let pair = PAIRS[usize::try_from(n).unwrap_or(0)];
+    at -= 1;
+    digits[at] = pair[1];
+    if n >= 10 {
+        at -= 1;
+        digits[at] = pair[0];
+    }
+    at
+}
+
+/// How numbers of one estimate are shown to people: all with the same unit and decimals.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Scale {
+    factor: f64,
+    decimals: usize,
+    before: &'static str,
+    /// The unit behind the number, with its leading space; empty for plain counts.
+    pub unit: &'static str,
+}
+
+impl Scale {
+    /// The scale for a value of `unit`: shares in percent, long times in hours, and as many decimals as the half-width
+    /// makes sense of.
+    #[must_use]
+    pub fn of(unit: Unit, value: f64, half_width: Option<f64>) -> Scale {
+        let (factor, before, suffix) = match unit {
+            Unit::Devices | Unit::Count => (1.0, "", ""),
+            Unit::Share => (100.0, "", "%"),
+            Unit::Minutes if value.abs() >= 120.0 => (1.0 / 60.0, "", " h"),
+            Unit::Minutes => (1.0, "", " min"),
+            Unit::Day => (1.0, "day ", ""),
+            Unit::DeviceDays => (1.0, "", " device-days"),
+            Unit::UserHours => (1.0, "", " user-hours"),
+            Unit::Mbps => (1.0, "", " Mbps"),
+            Unit::Gigabytes => (1.0, "", " GB"),
+        };
+        let shown = value.abs() * factor;
+        let sized = |size: f64| match size {
+            s if s >= 10.0 => 0,
+            s if s >= 1.0 => 1,
+            _ => 2,
+        };
+        let decimals = match half_width.map(|h| h * factor) {
+            Some(half) if half > 0.0 => sized(half),
+            Some(_) | None if shown.fract() == 0.0 => 0,
+            Some(_) | None => sized(shown / 10.0),
+        };
+        Scale { factor, decimals, before, unit: suffix }
+    }
+
+    /// The number alone, with thousands separators.
+    #[must_use]
+    pub fn number(&self, value: f64) -> String {
+        let text = format!("{:.*}", self.decimals, value * self.factor);
+        let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
+        if digits.bytes().all(|b| b == b'0' || b == b'.') {
+            return digits.to_owned();
+        }
+        let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+        format!("{sign}{}{fraction}", separated(whole))
+    }
+
+    /// The number with its unit: `12.5 h`, `day 61`, `98.2%`.
+    #[must_use]
+    pub fn show(&self, value: f64) -> String {
+        format!("{}{}{}", self.before, self.number(value), self.unit)
+    }
+
+    /// The number with its half-width and unit: `12.5 ± 0.3 h`.
+    #[must_use]
+    pub fn with_half(&self, value: f64, half_width: Option<f64>) -> String {
+        match half_width {
+            Some(half) if half > 0.0 => {
+                format!("{}{} ± {}{}", self.before, self.number(value), self.number(half), self.unit)
+            }
+            Some(_) | None => self.show(value),
+        }
+    }
+}
+
+/// A whole number with thousands separators.
+#[must_use]
+pub fn count(n: u64) -> String {
+    separated(&n.to_string())
+}
+
+fn separated(digits: &str) -> String {
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, d) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(d);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(value: f64) -> String {
+        let mut out = Vec::new();
+        push(&mut out, value);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn files_have_six_decimals_at_most() {
+        let table = [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (-0.000_000_1, "0"),
+            (0.000_001, "0.000001"),
+            (1.5, "1.5"),
+            (-2.25, "-2.25"),
+            (1.0 / 3.0, "0.333333"),
+            (2.0 / 3.0, "0.666667"),
+            (0.999_999_9, "1"),
+            (545.0, "545"),
+            (22_000_000.125, "22000000.125"),
+            (1e12, "1000000000000"),
+            (1e16, "10000000000000000"),
+            (123_456_789_012.75, "123456789013"),
+            (f64::NAN, ""),
+            (f64::INFINITY, ""),
+        ];
+        for (value, text) in table {
+            assert_eq!(file(value), text);
+        }
+    }
+
+    #[test]
+    fn people_get_the_digits_that_the_half_width_supports() {
+        let table = [
+            (Unit::Devices, 4_321.4, Some(12.3), "4,321 ± 12"),
+            (Unit::Devices, 4_560.0, Some(0.0), "4,560"),
+            (Unit::Share, 0.947_61, Some(0.0123), "94.8 ± 1.2%"),
+            (Unit::Minutes, 42.71, Some(0.53), "42.71 ± 0.53 min"),
+            (Unit::Minutes, 240.0, Some(30.0), "4.00 ± 0.50 h"),
+            (Unit::Day, 61.3, Some(1.24), "day 61.3 ± 1.2"),
+            (Unit::Count, 0.0, None, "0"),
+            (Unit::Count, 1_234_567.0, None, "1,234,567"),
+            (Unit::Count, 12.345, None, "12.3"),
+        ];
+        for (unit, value, half, text) in table {
+            assert_eq!(Scale::of(unit, value, half).with_half(value, half), text);
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! The four charts: enrolled devices, reasons of failure, check-ins an hour, tickets a day.
+
+use crate::plan::Plan;
+use crate::plan::metric::{Metric, Scope, ScopeKind};
+use crate::report::chart::{AXIS, Anchor, BLUE, Canvas, Color, Frame, INK, MORE, MUTED, SIZE, VERMILION, short};
+use crate::report::number::{Scale, count};
+use crate::report::{CHARTS, provenance};
+use crate::study::summary::{Series, Summary};
+
+/// Every chart that the study has something for: file name and SVG.
+#[must_use]
+pub fn all(plan: &Plan, summary: &Summary) -> Vec<(&'static str, String)> {
+    let drawn = [enrolled(plan, summary), failures(plan, summary), check_ins(plan, summary), tickets(plan, summary)];
+    CHARTS.into_iter().zip(drawn).filter_map(|(name, svg)| svg.map(|svg| (name, svg))).collect()
+}
+
+fn find<'a>(list: &'a [Series], metric: &str, scope: &Scope) -> Option<&'a Series> {
+    list.iter().find(|s| s.metric == metric && s.scope == *scope && s.mean.iter().any(|v| *v > 0.0))
+}
+
+fn largest(values: impl Iterator<Item = f64>) -> f64 {
+    values.fold(0.0, f64::max)
+}
+
+fn of_replications(summary: &Summary) -> String {
+    if summary.replications == 1 {
+        "one replication".to_owned()
+    } else {
+        format!("mean of {} replications", summary.replications)
+    }
+}
+
+/// As [`of_replications`], for a chart with a band.
+fn with_band(summary: &Summary) -> String {
+    let of = of_replications(summary);
+    if summary.replications == 1 { of } else { format!("{of} · band: p5 to p95") }
+}
+
+/// The band between p5 and p95.
+fn band(canvas: &mut Canvas, frame: &Frame, quantiles: &[[f64; 3]], stride: f64) {
+    let mut edge = frame.points(quantiles.iter().map(|q| q[2]), stride);
+    edge.extend(frame.points(quantiles.iter().map(|q| q[0]), stride).into_iter().rev());
+    canvas.area(&edge, BLUE, 0.2);
+}
+
+/// Names at the right ends of lines, moved apart where they would touch.
+fn label_ends(canvas: &mut Canvas, x: f64, mut ends: Vec<(f64, Color, String)>) {
+    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let gap = 19.0;
+    let lowest = SIZE.1 - 88.0;
+    for index in 1..ends.len() {
+        ends[index].0 = ends[index].0.max(ends[index - 1].0 + gap);
+    }
+    let over = ends.last().map_or(0.0, |end| (end.0 - lowest).max(0.0));
+    for index in (0..ends.len()).rev() {
+        let limit = if index + 1 == ends.len() { ends[index].0 - over } else { ends[index + 1].0 - gap };
+        ends[index].0 = ends[index].0.min(limit);
+    }
+    for (y, color, name) in ends {
+        canvas.bar((x + 10.0, y - 4.0), (x + 20.0, y + 4.0), color);
+        canvas.text((x + 26.0, y), &short(&name, 21), 14, INK, Anchor::Left, false);
+    }
+}
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// Year, month and day of the run's day `k`.
+fn date(plan: &Plan, k: usize) -> [usize; 3] {
+    let text = plan.zone.day(i32::try_from(k).unwrap_or(i32::MAX)).to_string();
+    let mut parts = text.rsplit('-').map(|part| part.parse().unwrap_or(1));
+    let mut next = || parts.next().unwrap_or(1);
+    let (day, month, year) = (next(), next(), next());
+    [year, month, day]
+}
+
+fn long_date(plan: &Plan, k: usize) -> String {
+    let [year, month, day] = date(plan, k);
+    format!("{day} {} {year}", MONTHS[month - 1])
+}
+
+/// Dates for an axis of `days` days: days, weeks or the firsts of months, at most a dozen.
+fn dates(plan: &Plan, days: usize) -> Vec<(f64, String)> {
+    if days <= 92 {
+        let step = [1, 2, 7, 14].into_iter().find(|step| days / step <= 9).unwrap_or(14);
+        let label = |k: usize| {
+            let [_, month, day] = date(plan, k);
+            format!("{day} {}", MONTHS[month - 1])
+        };
+        return (0..days.max(1)).step_by(step).map(|k| (k as f64, label(k))).collect();
+    }
+    let every = [1, 2, 3, 6, 12, 24, 60].into_iter().find(|every| days / (every * 30) <= 10).unwrap_or(120);
+    let mut marks = Vec::new();
+    for k in 0..days {
+        let [year, month, day] = date(plan, k);
+        if day == 1 && (year * 12 + month - 1).is_multiple_of(every) {
+            marks.push((k as f64, format!("{} {year}", MONTHS[month - 1])));
+        }
+    }
+    marks
+}
+
+fn enrolled(plan: &Plan, summary: &Summary) -> Option<String> {
+    let fleet = find(&summary.timeline, "enrolled", &Scope::Fleet)?;
+    let waves: Vec<(&str, &Series)> = plan
+        .waves
+        .iter()
+        .filter_map(|wave| {
+            let scope = Scope::Of(ScopeKind::Wave, wave.name.clone());
+            find(&summary.timeline, "enrolled", &scope).map(|series| (wave.name.as_str(), series))
+        })
+        .take(if plan.waves.len() > MORE.len() { 0 } else { MORE.len() })
+        .collect();
+    let planned = f64::from(plan.devices());
+    let about = format!("Devices with a valid certificate · {}", with_band(summary));
+    let mut canvas = Canvas::new("Enrolled devices", &about);
+    let days = fleet.mean.len();
+    let top =
+        largest(fleet.quantiles.iter().map(|q| q[2])).max(largest(fleet.mean.iter().copied())).max(planned * 1.04);
+    let frame = Frame::new(if waves.len() > 1 { 196.0 } else { 84.0 }, (days - 1) as f64, top);
+    frame.draw_values(&mut canvas);
+    frame.draw_positions(&mut canvas, &dates(plan, days));
+    let (x, y) = frame.at(0.0, planned);
+    canvas.line(&[(x, y), (frame.x[1], y)], AXIS, 1.5);
+    let label = format!("{} planned", count(u64::from(plan.devices())));
+    canvas.text((frame.x[1], y - 13.0), &label, 15, MUTED, Anchor::Right, false);
+    finish_line(&mut canvas, &frame, plan, summary);
+    if waves.len() > 1 {
+        for ((_, series), color) in waves.iter().zip(MORE) {
+            canvas.line(&frame.points(series.mean.iter().copied(), 1.0), color, 1.75);
+        }
+    }
+    band(&mut canvas, &frame, &fleet.quantiles, 1.0);
+    let points = frame.points(fleet.mean.iter().copied(), 1.0);
+    canvas.line(&points, BLUE, 3.0);
+    if waves.len() > 1 {
+        let end = |series: &Series| frame.at(0.0, series.mean.last().copied().unwrap_or(0.0)).1;
+        let mut ends = vec![(end(fleet), BLUE, "all devices".to_owned())];
+        ends.extend(waves.iter().zip(MORE).map(|((name, series), color)| (end(series), color, (*name).to_owned())));
+        label_ends(&mut canvas, frame.x[1], ends);
+    }
+    Some(canvas.finish(&provenance::footer(plan, summary)))
+}
+
+/// The day on which the finish share is reached, if it is in most replications.
+fn finish_line(canvas: &mut Canvas, frame: &Frame, plan: &Plan, summary: &Summary) {
+    let mean = |metric| summary.row(metric, &Scope::Fleet).and_then(|row| row.estimate.mean);
+    let Some(day) = mean(Metric::FinishDay).filter(|_| mean(Metric::FinishShare).is_none_or(|share| share >= 0.5))
+    else {
+        return;
+    };
+    let (x, bottom) = frame.at(day, 0.0);
+    canvas.line(&[(x, frame.y[0]), (x, bottom)], AXIS, 1.5);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a day of the run")]
+    let whole = day.max(0.0) as usize;
+    let text = format!("{} enrolled by {} (day {whole})", plan.finish, long_date(plan, whole));
+    let (at, anchor) = if day < frame.last * 0.55 { (x + 8.0, Anchor::Left) } else { (x - 8.0, Anchor::Right) };
+    canvas.text((at, frame.y[0] + 10.0), &text, 15, MUTED, anchor, false);
+}
+
+/// A reason with its code: attempts that failed, or devices that a rule refused.
+struct Bar {
+    reason: &'static str,
+    detail: String,
+    refused: bool,
+    value: f64,
+}
+
+fn bars(summary: &Summary) -> Vec<Bar> {
+    let mut bars: Vec<Bar> = Vec::new();
+    for row in summary.outcomes.iter().filter(|row| matches!(row.outcome, "attempt-failed" | "refused")) {
+        let (Some(failure), Some(value)) = (&row.failure, row.estimate.mean) else { continue };
+        let detail: Vec<&str> = [failure.code.as_str(), failure.rule].into_iter().filter(|t| !t.is_empty()).collect();
+        let (reason, detail) = (failure.reason.name(), short(&detail.join(" · "), 36));
+        let refused = row.outcome == "refused";
+        match bars.iter_mut().find(|b| b.reason == reason && b.detail == detail && b.refused == refused) {
+            Some(bar) => bar.value += value,
+            None => bars.push(Bar { reason, detail, refused, value }),
+        }
+    }
+    bars.retain(|bar| bar.value > 0.0);
+    bars.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| (a.reason, &a.detail).cmp(&(b.reason, &b.detail))));
+    bars
+}
+
+fn failures(plan: &Plan, summary: &Summary) -> Option<String> {
+    const MOST: usize = 8;
+    let mut bars = bars(summary);
+    let top = bars.first()?.value;
+    if bars.len() > MOST {
+        let rest: f64 = bars[MOST - 1..].iter().map(|bar| bar.value).sum();
+        let detail = format!("{} reasons", bars.len() - MOST + 1);
+        bars.truncate(MOST - 1);
+        bars.push(Bar { reason: "all others", detail, refused: false, value: rest });
+    }
+    let about = format!("Graph's reason, and the code that people see · {}", of_replications(summary));
+    let mut canvas = Canvas::new("Why enrollments fail", &about);
+    let (left, right) = (290.0, SIZE.0 - 100.0);
+    let height = (SIZE.1 - 104.0 - 64.0) / bars.len().max(5) as f64;
+    let thick = (height * 0.62).min(34.0);
+    for (index, bar) in bars.iter().enumerate() {
+        let middle = 104.0 + height * (index as f64 + 0.5);
+        let up = if bar.detail.is_empty() { 0.0 } else { 9.0 };
+        let name =
+            if bar.reason == "enrollmentRestrictionsEnforced" { "enrollmentRestrictions…" } else { bar.reason };
+        canvas.text((left - 14.0, middle - up), name, 16, INK, Anchor::Right, false);
+        canvas.text((left - 14.0, middle + 10.0), &bar.detail, 13, MUTED, Anchor::Right, false);
+        let end = left + ((right - left) * bar.value / top.max(bar.value)).max(2.0);
+        let color = if bar.refused { VERMILION } else { BLUE };
+        canvas.bar((left, middle - thick / 2.0), (end, middle + thick / 2.0), color);
+        let value =
+            Scale::of(crate::plan::metric::Unit::Count, bar.value, Some(if bar.value < 10.0 { 1.0 } else { 10.0 }))
+                .show(bar.value);
+        canvas.text((end + 10.0, middle), &value, 16, INK, Anchor::Left, true);
+    }
+    canvas.line(&[(left, 100.0), (left, SIZE.1 - 58.0)], AXIS, 1.0);
+    legend(&mut canvas, bars.iter().any(|bar| bar.refused), bars.iter().any(|bar| !bar.refused));
+    Some(canvas.finish(&provenance::footer(plan, summary)))
+}
+
+/// What the bars' colors mean, where there are two.
+fn legend(canvas: &mut Canvas, refused: bool, failed: bool) {
+    let mut y = SIZE.1 - 92.0;
+    let x = SIZE.0 - 270.0;
+    for (shown, color, text) in
+        [(failed, BLUE, "attempts that failed"), (refused, VERMILION, "enrollments that a rule refused")]
+    {
+        if shown {
+            canvas.bar((x, y - 6.0), (x + 12.0, y + 6.0), color);
+            canvas.text((x + 20.0, y), text, 14, INK, Anchor::Left, false);
+            y += 22.0;
+        }
+    }
+}
+
+fn check_ins(plan: &Plan, summary: &Summary) -> Option<String> {
+    let fleet = find(&summary.load, "check-ins", &Scope::Fleet)?;
+    let hours = fleet.mean.len();
+    let (width, word) = match hours {
+        0..=336 => (1, "hour"),
+        337..=2_880 => (24, "day"),
+        _ => (168, "week"),
+    };
+    let mut busiest = Vec::new();
+    let mut average = Vec::new();
+    let mut spread = Vec::new();
+    for (bin, means) in fleet.mean.chunks(width).enumerate() {
+        if means.len() < width && bin > 0 {
+            break;
+        }
+        let peak = (0..means.len()).max_by(|a, b| means[*a].total_cmp(&means[*b]).then(b.cmp(a)))?;
+        busiest.push(means[peak]);
+        spread.push(fleet.quantiles.get(bin * width + peak).copied().unwrap_or([means[peak]; 3]));
+        average.push(means.iter().sum::<f64>() / means.len() as f64);
+    }
+    let about = if width == 1 {
+        with_band(summary)
+    } else {
+        format!("Busiest and average hour of each {word} · {}", with_band(summary))
+    };
+    let mut canvas = Canvas::new("Check-ins per hour", &about);
+    let stride = width as f64 / 24.0;
+    let top = largest(spread.iter().map(|q| q[2]));
+    let frame = Frame::new(if width == 1 { 84.0 } else { 176.0 }, busiest.len().saturating_sub(1) as f64 * stride, top);
+    frame.draw_values(&mut canvas);
+    frame.draw_positions(&mut canvas, &dates(plan, hours.div_ceil(24)));
+    band(&mut canvas, &frame, &spread, stride);
+    if width > 1 {
+        canvas.line(&frame.points(average.iter().copied(), stride), VERMILION, 2.5);
+        let end = |values: &[f64]| frame.at(0.0, values.last().copied().unwrap_or(0.0)).1;
+        let ends = vec![
+            (end(&busiest), BLUE, "busiest hour".to_owned()),
+            (end(&average), VERMILION, "average hour".to_owned()),
+        ];
+        label_ends(&mut canvas, frame.x[1], ends);
+    }
+    canvas.line(&frame.points(busiest.iter().copied(), stride), BLUE, 3.0);
+    Some(canvas.finish(&provenance::footer(plan, summary)))
+}
+
+fn tickets(plan: &Plan, summary: &Summary) -> Option<String> {
+    let fleet = find(&summary.timeline, "tickets", &Scope::Fleet)?;
+    let days = fleet.mean.len();
+    let smooth = days > 28;
+    let line = if smooth { " · line: 7 days' mean" } else { "" };
+    let about = format!("Tickets that failed enrollments open · {}{line}", of_replications(summary));
+    let mut canvas = Canvas::new("Tickets per day", &about);
+    let frame = Frame::new(84.0, days as f64, largest(fleet.mean.iter().copied()));
+    frame.draw_values(&mut canvas);
+    frame.draw_positions(&mut canvas, &dates(plan, days));
+    let mut steps = vec![frame.at(0.0, 0.0)];
+    for (day, mean) in fleet.mean.iter().enumerate() {
+        let inset = if days > 92 { 0.0 } else { 0.08 };
+        let (from, to) = (day as f64 + inset, (day + 1) as f64 - inset);
+        steps.extend([frame.at(from, 0.0), frame.at(from, *mean), frame.at(to, *mean), frame.at(to, 0.0)]);
+    }
+    canvas.area(&steps, BLUE, if smooth { 0.35 } else { 1.0 });
+    if smooth {
+        let around = |day: usize| {
+            let window = &fleet.mean[day.saturating_sub(3)..(day + 4).min(days)];
+            window.iter().sum::<f64>() / window.len() as f64
+        };
+        let points: Vec<(f64, f64)> = (0..days).map(|day| frame.at(day as f64 + 0.5, around(day))).collect();
+        canvas.line(&points, BLUE, 2.5);
+    }
+    Some(canvas.finish(&provenance::footer(plan, summary)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn every_chart_is_drawn_the_same_twice() {
+        let (plan, summary) = sample::study();
+        let first = all(&plan, &summary);
+        assert_eq!(first.iter().map(|chart| chart.0).collect::<Vec<_>>(), CHARTS);
+        assert_eq!(first, all(&plan, &summary));
+        for (name, svg) in first {
+            assert!(svg.contains("role=\"img\"") && svg.contains("<title>"), "{name}");
+            assert!(svg.contains("seed 42") && svg.len() < 120_000, "{name}: {} bytes", svg.len());
+        }
+    }
+
+    #[test]
+    fn a_study_without_series_has_no_charts() {
+        let (plan, mut summary) = sample::study();
+        summary.timeline.clear();
+        summary.load.clear();
+        summary.outcomes.clear();
+        assert_eq!(all(&plan, &summary), Vec::new());
+    }
+
+    #[test]
+    fn little_data_is_drawn_too() {
+        let (plan, mut summary) = sample::study();
+        summary.replications = 1;
+        for series in summary.timeline.iter_mut().chain(&mut summary.load) {
+            series.mean = vec![3.0; 30];
+            series.quantiles.clear();
+        }
+        assert_eq!(all(&plan, &summary).len(), CHARTS.len());
+        for series in summary.timeline.iter_mut().chain(&mut summary.load) {
+            series.mean = vec![1.0];
+        }
+        assert_eq!(all(&plan, &summary).len(), CHARTS.len());
+    }
+
+    #[test]
+    fn dates_are_round_and_few() {
+        let plan = sample::plan();
+        for days in [1, 7, 30, 92, 93, 365, 730, 3_650] {
+            let marks = dates(&plan, days);
+            assert!((1..=13).contains(&marks.len()), "{days}: {marks:?}");
+        }
+        assert_eq!(dates(&plan, 14)[1], (2.0, "6 Jan".to_owned()));
+    }
+}

@@ -1,0 +1,53 @@
+//! Where a result comes from: everything that is needed to get the same bytes again.
+
+use crate::plan::Plan;
+use crate::study::summary::Summary;
+use crate::units::SimTime;
+
+/// The version of this program, as output names it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Whether fewer replications were run than the scenario asks for: an interrupted run.
+#[must_use]
+pub fn incomplete(plan: &Plan, summary: &Summary) -> bool {
+    summary.replications < plan.replications
+}
+
+/// The line under every picture and page.
+#[must_use]
+pub fn footer(plan: &Plan, summary: &Summary) -> String {
+    let part =
+        if incomplete(plan, summary) { format!(" of {} (incomplete)", plan.replications) } else { String::new() };
+    let overridden = match plan.overridden.len() {
+        0 => String::new(),
+        1 => " · 1 rule overridden".to_owned(),
+        n => format!(" · {n} rules overridden"),
+    };
+    format!(
+        "{} · scenario {} · seed {} · replications {}{part} · rules {}{overridden} · fleetcast {VERSION}",
+        plan.name,
+        plan.hash,
+        plan.seed,
+        summary.replications,
+        plan.ruleset.name(),
+    )
+}
+
+/// The command that gives the same result again.
+#[must_use]
+pub fn rerun(plan: &Plan, summary: &Summary) -> String {
+    format!("fleetcast run {}.toml --seed {} -n {}", plan.name, plan.seed, summary.replications)
+}
+
+/// The first and the last local date of the run.
+#[must_use]
+pub fn dates(plan: &Plan) -> [String; 2] {
+    let last = i32::try_from(plan.day_count()).unwrap_or(i32::MAX).saturating_sub(1);
+    [plan.zone.start().to_string(), plan.zone.day(last).to_string()]
+}
+
+/// The length of the run as a person writes it.
+#[must_use]
+pub fn horizon(plan: &Plan) -> String {
+    plan.horizon.since(SimTime::START).to_string()
+}

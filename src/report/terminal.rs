@@ -1,0 +1,171 @@
+//! The end of a run on a terminal: verdicts, the answer, a small table.
+
+use crate::plan::Plan;
+use crate::plan::metric::{ScopeKind, Unit};
+use crate::report::table::Table;
+use crate::report::{answer, number, provenance, table};
+use crate::study::summary::Summary;
+use crate::verify::{Judged, Verdict};
+
+/// What a terminal can show.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Look {
+    /// Nothing but ASCII.
+    pub ascii: bool,
+    /// ANSI colors.
+    pub color: bool,
+}
+
+/// The mark of a verdict: ✓ ✗ ?, or `ok`, `FAIL` and `?` in ASCII.
+#[must_use]
+pub const fn mark(verdict: Verdict, ascii: bool) -> &'static str {
+    match (verdict, ascii) {
+        (Verdict::Pass, false) => "✓",
+        (Verdict::Fail, false) => "✗",
+        (Verdict::Pass, true) => "ok",
+        (Verdict::Fail, true) => "FAIL",
+        (Verdict::Inconclusive, _) => "?",
+    }
+}
+
+/// The report for a terminal.
+#[must_use]
+pub fn render(plan: &Plan, summary: &Summary, judged: &[Judged], look: Look) -> String {
+    let mut text = String::new();
+    for one in judged {
+        text.push_str(&format!("{} {}\n", colored(one.verdict, look), expectation(one)));
+    }
+    if !judged.is_empty() {
+        text.push('\n');
+    }
+    for line in answer::sentences(plan, summary) {
+        text.push_str(&wrapped(&line, 100));
+    }
+    text.push('\n');
+    text.push_str(&aligned(&table::headline(summary)));
+    for kind in [ScopeKind::Team, ScopeKind::Limit] {
+        let one = table::by(summary, kind);
+        if !one.rows.is_empty() && one.head.len() > 1 {
+            text.push('\n');
+            text.push_str(&aligned(&one));
+        }
+    }
+    if !plan.left_out.is_empty() {
+        text.push_str("\nLeft out:\n");
+        for line in &plan.left_out {
+            text.push_str(&format!("  - {line}\n"));
+        }
+    }
+    text.push_str(&format!("\n{}\n", provenance::footer(plan, summary)));
+    if look.ascii { plain(&text) } else { text }
+}
+
+/// An expectation with its value and what keeps it from being plain.
+#[must_use]
+pub fn expectation(judged: &Judged) -> String {
+    let mut text = judged.text.clone();
+    let (factor, unit) = if judged.unit == Unit::Share { (100.0, "%") } else { (1.0, "") };
+    let show = |value: f64| {
+        let mut digits = Vec::new();
+        number::push(&mut digits, (value * factor * 1_000.0).round() / 1_000.0);
+        format!("{}{unit}", String::from_utf8_lossy(&digits))
+    };
+    match (judged.interval, judged.mean) {
+        (Some([low, high]), Some(_)) if low < high => text.push_str(&format!(": {} to {}", show(low), show(high))),
+        (_, Some(mean)) => text.push_str(&format!(": {}", show(mean))),
+        (_, None) => {}
+    }
+    if !judged.note.is_empty() {
+        text.push_str(&format!(" ({})", judged.note));
+    }
+    text
+}
+
+fn colored(verdict: Verdict, look: Look) -> String {
+    let mark = mark(verdict, look.ascii);
+    if !look.color {
+        return mark.to_owned();
+    }
+    let code = match verdict {
+        Verdict::Pass => 32,
+        Verdict::Fail => 31,
+        Verdict::Inconclusive => 33,
+    };
+    format!("\u{1b}[{code}m{mark}\u{1b}[0m")
+}
+
+/// The table with aligned columns and a rule under its head.
+#[must_use]
+pub fn aligned(table: &Table) -> String {
+    let widths: Vec<usize> = (0..table.head.len())
+        .map(|column| {
+            let cells = table.rows.iter().map(|row| row[column].chars().count());
+            cells.chain([table.head[column].chars().count()]).max().unwrap_or(0)
+        })
+        .collect();
+    let line = |cells: &[String]| {
+        let mut text = String::new();
+        for (column, cell) in cells.iter().enumerate() {
+            let width = widths[column];
+            let gap = if column > 0 { "  " } else { "" };
+            if table.is_number(column) {
+                text.push_str(&format!("{gap}{cell:>width$}"));
+            } else {
+                text.push_str(&format!("{gap}{cell:<width$}"));
+            }
+        }
+        format!("{}\n", text.trim_end())
+    };
+    let total = widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1);
+    let mut text = line(&table.head);
+    text.push_str(&format!("{}\n", "─".repeat(total)));
+    for row in &table.rows {
+        text.push_str(&line(row));
+    }
+    text
+}
+
+/// A sentence broken into lines of at most `width` characters.
+fn wrapped(line: &str, width: usize) -> String {
+    let mut text = String::new();
+    let mut length = 0;
+    for word in line.split(' ') {
+        let size = word.chars().count();
+        if length > 0 && length + 1 + size > width {
+            text.push('\n');
+            length = 0;
+        }
+        if length > 0 {
+            text.push(' ');
+            length += 1;
+        }
+        text.push_str(word);
+        length += size;
+    }
+    text.push('\n');
+    text
+}
+
+/// The text without anything outside ASCII that we put there; names of people's own stay as they are.
+fn plain(text: &str) -> String {
+    text.replace('±', "+/-").replace('─', "-").replace('★', "*").replace('·', "|").replace('–', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn the_end_of_a_run() {
+        let (plan, summary) = sample::study();
+        insta::assert_snapshot!(render(&plan, &summary, &sample::judged(), Look::default()));
+    }
+
+    #[test]
+    fn ascii_is_ascii() {
+        let (plan, summary) = sample::study();
+        let text = render(&plan, &summary, &sample::judged(), Look { ascii: true, color: false });
+        assert!(text.is_ascii(), "{text}");
+    }
+}

@@ -1,0 +1,172 @@
+//! The only code that creates files.
+//!
+//! A folder is ours if it has a `run.json` or `summary.json` whose `schema` begins with `fleetcast/`, or the folder of
+//! half-written files that a run which was killed leaves behind. Any other folder is written to only if it is empty.
+//! All files are written beside their places first and then renamed one by one, so that a reader never meets half a
+//! file; files of an earlier run that this one doesn't have are removed, anything else in the folder is left alone.
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::report::json;
+
+/// Exit code of a fault of reading or writing.
+pub const EXIT_CODE: u8 = 74;
+
+/// Where files are written before they are renamed.
+const PARTIAL: &str = ".fleetcast-partial";
+
+/// Files that an earlier run may have left.
+const OURS: [&str; 8] = [
+    "run.json",
+    "summary.json",
+    "summary.csv",
+    "replications.csv",
+    "timeline.csv",
+    "load.csv",
+    "outcomes.csv",
+    "report.html",
+];
+
+/// Why a folder could not be written.
+#[derive(Debug)]
+pub struct WriteError {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What went wrong.
+    pub problem: String,
+    /// What to do about it.
+    pub hint: &'static str,
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}\n  = help: {}", self.path.display(), self.problem, self.hint)
+    }
+}
+
+impl std::error::Error for WriteError {}
+
+fn fault(path: &Path, hint: &'static str) -> impl FnOnce(io::Error) -> WriteError {
+    move |error| WriteError { path: path.to_owned(), problem: error.to_string(), hint }
+}
+
+const WRITABLE: &str = "choose a folder that you may write to with `-o DIR`, and see that the disk isn't full";
+
+/// Writes `files` (names relative to `dir`, with `/` between folders) into `dir`.
+///
+/// # Errors
+/// If the folder is somebody else's or something can't be written.
+pub fn folder(dir: &Path, files: Vec<(String, Vec<u8>)>) -> Result<(), WriteError> {
+    check(dir)?;
+    let partial = dir.join(PARTIAL);
+    if partial.exists() {
+        fs::remove_dir_all(&partial).map_err(fault(&partial, WRITABLE))?;
+    }
+    fs::create_dir_all(&partial).map_err(fault(dir, WRITABLE))?;
+    let names: Vec<String> = files.iter().map(|file| file.0.clone()).collect();
+    for (name, bytes) in files {
+        let path = at(&partial, &name);
+        let parent = path.parent().unwrap_or(&partial);
+        fs::create_dir_all(parent).map_err(fault(parent, WRITABLE))?;
+        fs::write(&path, bytes).map_err(fault(&path, WRITABLE))?;
+    }
+    for name in &names {
+        let (from, to) = (at(&partial, name), at(dir, name));
+        let parent = to.parent().unwrap_or(dir);
+        fs::create_dir_all(parent).map_err(fault(parent, WRITABLE))?;
+        fs::rename(&from, &to).map_err(fault(&to, "close the program that has the file open"))?;
+    }
+    remove_stale(dir, &names)?;
+    fs::remove_dir_all(&partial).map_err(fault(&partial, WRITABLE))
+}
+
+/// The place of a file whose name has `/` between folders.
+fn at(dir: &Path, name: &str) -> PathBuf {
+    name.split('/').fold(dir.to_owned(), |path, part| path.join(part))
+}
+
+/// Whether fleetcast may write into `dir`: it doesn't exist, is empty, or was written by fleetcast.
+///
+/// # Errors
+/// If it is somebody else's, no folder, or can't be read.
+pub fn check(dir: &Path) -> Result<(), WriteError> {
+    const OTHER: &str = "choose another folder with `-o DIR`, or empty this one";
+    if dir.exists() && !dir.is_dir() {
+        let problem = "is a file, not a folder".to_owned();
+        return Err(WriteError { path: dir.to_owned(), problem, hint: OTHER });
+    }
+    let mut entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(fault(dir, "choose a folder that you may read with `-o DIR`")(error)),
+    };
+    let ours = |name: &str| fs::read(dir.join(name)).is_ok_and(|bytes| json::is_ours(&bytes));
+    if entries.next().is_none() || dir.join(PARTIAL).is_dir() || ours("run.json") || ours("summary.json") {
+        return Ok(());
+    }
+    let problem = "was not written by fleetcast, and is not empty".to_owned();
+    Err(WriteError { path: dir.to_owned(), problem, hint: OTHER })
+}
+
+/// Removes what an earlier run wrote and this one didn't.
+fn remove_stale(dir: &Path, names: &[String]) -> Result<(), WriteError> {
+    let stale = |name: &str| !names.iter().any(|n| n == name) && at(dir, name).is_file();
+    for name in OURS.into_iter().chain(crate::report::CHARTS).filter(|name| stale(name)) {
+        let path = at(dir, name);
+        fs::remove_file(&path).map_err(fault(&path, WRITABLE))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scratch(name: &str) -> PathBuf {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("target").join("write-tests").join(name);
+        let _ = fs::remove_dir_all(&dir);
+        dir
+    }
+
+    fn run_file() -> (String, Vec<u8>) {
+        ("run.json".to_owned(), json::run(&json::RunFacts::default()))
+    }
+
+    #[test]
+    fn a_strangers_folder_stays_as_it_is() {
+        let dir = scratch("stranger");
+        fs::create_dir_all(&dir).unwrap();
+        folder(&dir, vec![run_file()]).unwrap();
+        fs::remove_file(dir.join("run.json")).unwrap();
+        fs::write(dir.join("summary.json"), "{\"schema\": \"other\"}").unwrap();
+        let error = folder(&dir, vec![run_file()]).unwrap_err();
+        assert!(error.to_string().contains("not written by fleetcast"), "{error}");
+        assert!(!dir.join("run.json").exists());
+        let file = dir.join("summary.json");
+        assert!(folder(&file, vec![run_file()]).is_err());
+    }
+
+    #[test]
+    fn ours_is_renewed_and_other_files_are_left_alone() {
+        let dir = scratch("ours");
+        let chart = (crate::report::CHARTS[0].to_owned(), b"<svg/>".to_vec());
+        folder(&dir, vec![run_file(), chart]).unwrap();
+        fs::write(dir.join("notes.txt"), "mine").unwrap();
+        folder(&dir, vec![run_file(), ("summary.csv".to_owned(), b"metric\n".to_vec())]).unwrap();
+        assert!(!at(&dir, crate::report::CHARTS[0]).exists());
+        assert!(dir.join("notes.txt").exists() && dir.join("summary.csv").exists());
+        assert!(!dir.join(PARTIAL).exists());
+    }
+
+    #[test]
+    fn a_killed_run_is_written_over() {
+        let dir = scratch("killed");
+        fs::create_dir_all(dir.join(PARTIAL)).unwrap();
+        fs::write(dir.join("load.csv"), "hour\n").unwrap();
+        folder(&dir, vec![run_file()]).unwrap();
+        assert!(!dir.join("load.csv").exists());
+    }
+}

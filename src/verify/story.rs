@@ -1,0 +1,270 @@
+//! Stories: the life that a device showed, held against the life that was expected.
+
+use crate::plan::story::{Expected, LifeEvent};
+use crate::units::Span;
+
+/// An event that a life showed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Shown {
+    /// When, since day 0.
+    pub at: Span,
+    /// What.
+    pub event: LifeEvent,
+    /// The id of the rule that decided it; empty if none did.
+    pub rule: &'static str,
+    /// Whether it is a renewal in the second in which the window opened.
+    pub at_window: bool,
+}
+
+/// The first difference between two lives.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Difference {
+    /// When the lives part.
+    pub at: Span,
+    /// What was expected then and didn't show.
+    pub expected: Option<Expected>,
+    /// What showed instead, or unexpectedly.
+    pub actual: Option<Shown>,
+}
+
+/// The events of a life that a story compares: renewals at the window's opening only if the story lists a renewal,
+/// compliance only if it lists an event of compliance. In order of time; at one instant in the order of [`LifeEvent`].
+#[must_use]
+pub fn compared(expected: &[Expected], actual: &[Shown]) -> Vec<Shown> {
+    let lists = |events: &[LifeEvent]| expected.iter().any(|e| events.contains(&e.event));
+    let renewals = lists(&[LifeEvent::CertificateRenewed]);
+    let compliance = lists(&[LifeEvent::Noncompliant, LifeEvent::Compliant]);
+    let mut kept: Vec<Shown> = actual
+        .iter()
+        .filter(|shown| renewals || !(shown.at_window && shown.event == LifeEvent::CertificateRenewed))
+        .filter(|shown| compliance || !matches!(shown.event, LifeEvent::Noncompliant | LifeEvent::Compliant))
+        .copied()
+        .collect();
+    kept.sort_by_key(|shown| (shown.at, shown.event));
+    kept
+}
+
+/// Whether the life is the expected one.
+///
+/// Times are exact, events at one instant come in any order, and an expected rule matches any id of the same rule.
+///
+/// # Errors
+/// The first difference.
+pub fn compare(
+    expected: &[Expected],
+    actual: &[Shown],
+    same_rule: impl Fn(&str, &str) -> bool,
+) -> Result<(), Difference> {
+    let actual = compared(expected, actual);
+    let expected = ordered(expected);
+    for at in instants(&expected, &actual) {
+        let wanted: Vec<&Expected> = expected.iter().filter(|e| e.at == at).collect();
+        let mut left: Vec<Shown> = actual.iter().filter(|shown| shown.at == at).copied().collect();
+        let mut missing = Vec::new();
+        // Those that name a rule choose first: the others take any.
+        for want in wanted.iter().filter(|e| e.rule.is_some()).chain(wanted.iter().filter(|e| e.rule.is_none())) {
+            let fits = |shown: &Shown| {
+                shown.event == want.event && want.rule.as_ref().is_none_or(|rule| same_rule(rule, shown.rule))
+            };
+            match left.iter().position(fits) {
+                Some(index) => {
+                    left.remove(index);
+                }
+                None => missing.push(*want),
+            }
+        }
+        if missing.is_empty() && left.is_empty() {
+            continue;
+        }
+        let first = missing.iter().min_by_key(|want| want.event).map(|want| (*want).clone());
+        let twin = first.as_ref().and_then(|want| left.iter().find(|shown| shown.event == want.event));
+        return Err(Difference { at, actual: twin.or(left.first()).copied(), expected: first });
+    }
+    Ok(())
+}
+
+/// Both lives side by side, the first difference marked by an arrow, and a sentence on it below.
+#[must_use]
+pub fn side_by_side(expected: &[Expected], actual: &[Shown], difference: &Difference) -> String {
+    let actual = compared(expected, actual);
+    let expected = ordered(expected);
+    let mut lines = vec![("expected".to_owned(), "actual".to_owned(), false)];
+    for at in instants(&expected, &actual) {
+        let wanted: Vec<&Expected> = expected.iter().filter(|e| e.at == at).collect();
+        let shown: Vec<&Shown> = actual.iter().filter(|s| s.at == at).collect();
+        for (want, show) in pairs(&wanted, &shown) {
+            let marked = at == difference.at
+                && want == difference.expected.as_ref()
+                && show == difference.actual.as_ref().filter(|a| want.is_none_or(|w| w.event == a.event));
+            let left = want.map_or(String::new(), |w| cell(w.at, w.event, w.rule.as_deref().unwrap_or_default()));
+            lines.push((left, show.map_or(String::new(), |s| cell(s.at, s.event, s.rule)), marked));
+        }
+    }
+    let width = lines.iter().map(|line| line.0.chars().count()).max().unwrap_or(0);
+    let mut text = String::new();
+    for (left, right, marked) in lines {
+        let arrow = if marked { "-->" } else { "   " };
+        text.push_str(format!("{arrow} {left:<width$}   {right}").trim_end());
+        text.push('\n');
+    }
+    text.push_str(&sentence(difference));
+    text.push('\n');
+    text
+}
+
+/// What the first difference is, in a sentence that names the rule.
+#[must_use]
+pub fn sentence(difference: &Difference) -> String {
+    let at = difference.at;
+    match (&difference.expected, &difference.actual) {
+        (Some(want), Some(show)) if want.event == show.event => {
+            format!(
+                "first difference at {at}: {} was expected by rule {}, and rule {} decided it",
+                want.event.name(),
+                want.rule.as_deref().unwrap_or("(any)"),
+                named(show.rule),
+            )
+        }
+        (Some(want), Some(show)) => format!(
+            "first difference at {at}: expected {}, and the life shows {} (rule {})",
+            with_rule(want),
+            show.event.name(),
+            named(show.rule)
+        ),
+        (Some(want), None) => format!("first difference at {at}: expected {}, and nothing happens", with_rule(want)),
+        (None, Some(show)) => {
+            format!("first difference at {at}: {} (rule {}) was not expected", show.event.name(), named(show.rule))
+        }
+        (None, None) => format!("the lives part at {at}"),
+    }
+}
+
+fn with_rule(want: &Expected) -> String {
+    want.rule
+        .as_ref()
+        .map_or_else(|| want.event.name().to_owned(), |rule| format!("{} (rule {rule})", want.event.name()))
+}
+
+fn named(rule: &str) -> &str {
+    if rule.is_empty() { "none" } else { rule }
+}
+
+fn cell(at: Span, event: LifeEvent, rule: &str) -> String {
+    format!("{:<12} {:<20} {rule}", at.to_string(), event.name()).trim_end().to_owned()
+}
+
+/// Expected events in order of time; at one instant in the order of [`LifeEvent`].
+fn ordered(expected: &[Expected]) -> Vec<Expected> {
+    let mut list = expected.to_vec();
+    list.sort_by_key(|e| (e.at, e.event));
+    list
+}
+
+/// Every instant at which either life shows something, in order.
+fn instants(expected: &[Expected], actual: &[Shown]) -> Vec<Span> {
+    let mut all: Vec<Span> = expected.iter().map(|e| e.at).chain(actual.iter().map(|s| s.at)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Lines of one instant: equal events side by side, the others alone.
+fn pairs<'a>(wanted: &[&'a Expected], shown: &[&'a Shown]) -> Vec<(Option<&'a Expected>, Option<&'a Shown>)> {
+    let mut left: Vec<&Shown> = shown.to_vec();
+    let mut lines: Vec<(Option<&Expected>, Option<&Shown>)> = Vec::new();
+    for want in wanted {
+        let twin = left.iter().position(|s| s.event == want.event).map(|index| left.remove(index));
+        lines.push((Some(want), twin));
+    }
+    lines.extend(left.into_iter().map(|s| (None, Some(s))));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expected(days: u32, event: LifeEvent, rule: Option<&str>) -> Expected {
+        Expected { at: Span::days(days), event, rule: rule.map(str::to_owned) }
+    }
+
+    fn shown(days: u32, event: LifeEvent, rule: &'static str) -> Shown {
+        Shown { at: Span::days(days), event, rule, at_window: false }
+    }
+
+    fn same(a: &str, b: &str) -> bool {
+        a == b || (a == "LIFE-CLN-05" && b == "WIN-CERT-07")
+    }
+
+    fn quiet() -> (Vec<Expected>, Vec<Shown>) {
+        let wanted = vec![
+            expected(0, LifeEvent::Enrolled, None),
+            expected(365, LifeEvent::CertificateExpired, Some("WIN-CERT-02")),
+            expected(545, LifeEvent::RecordDeleted, Some("LIFE-CLN-05")),
+        ];
+        let life = vec![
+            shown(0, LifeEvent::Enrolled, ""),
+            shown(130, LifeEvent::Noncompliant, "LIFE-COMP-01"),
+            Shown { at_window: true, ..shown(324, LifeEvent::CertificateRenewed, "WIN-CERT-04") },
+            shown(365, LifeEvent::CertificateExpired, "WIN-CERT-02"),
+            shown(545, LifeEvent::RecordDeleted, "WIN-CERT-07"),
+        ];
+        (wanted, life)
+    }
+
+    #[test]
+    fn what_a_story_does_not_list_is_not_compared() {
+        let (mut wanted, life) = quiet();
+        assert_eq!(compare(&wanted, &life, same), Ok(()));
+        wanted.push(expected(140, LifeEvent::Noncompliant, None));
+        let difference = compare(&wanted, &life, same).unwrap_err();
+        assert_eq!((difference.at, difference.expected), (Span::days(130), None));
+    }
+
+    #[test]
+    fn a_renewal_outside_the_opening_is_always_compared() {
+        let (wanted, mut life) = quiet();
+        life[2].at_window = false;
+        assert_eq!(compare(&wanted, &life, same).unwrap_err().at, Span::days(324));
+    }
+
+    #[test]
+    fn one_instant_has_no_order_and_counts_each_event_once() {
+        use LifeEvent::{EnrollmentFailed, ReEnrolled, RecordDuplicated};
+        let life = [shown(5, ReEnrolled, "A"), shown(5, RecordDuplicated, "B"), shown(6, EnrollmentFailed, "C")];
+        let wanted = [
+            expected(6, EnrollmentFailed, None),
+            expected(5, RecordDuplicated, None),
+            expected(5, ReEnrolled, Some("A")),
+        ];
+        assert_eq!(compare(&wanted, &life, same), Ok(()));
+        let twice = [shown(6, EnrollmentFailed, "C"), shown(6, EnrollmentFailed, "D")];
+        let wanted = [expected(6, EnrollmentFailed, None), expected(6, EnrollmentFailed, Some("C"))];
+        assert_eq!(compare(&wanted, &twice, same), Ok(()));
+        assert!(compare(&wanted[..1], &twice, same).is_err());
+    }
+
+    #[test]
+    fn a_wrong_rule_is_a_difference() {
+        let (mut wanted, life) = quiet();
+        wanted[1].rule = Some("WIN-CERT-99".to_owned());
+        let difference = compare(&wanted, &life, same).unwrap_err();
+        assert_eq!(difference.actual, Some(life[3]));
+        assert!(sentence(&difference).contains("rule WIN-CERT-02 decided it"));
+    }
+
+    #[test]
+    fn both_lives_stand_side_by_side() {
+        let (mut wanted, life) = quiet();
+        wanted[2].at = Span::days(455);
+        let difference = compare(&wanted, &life, same).unwrap_err();
+        insta::assert_snapshot!(side_by_side(&wanted, &life, &difference), @r"
+            expected                                        actual
+            0s           enrolled                           0s           enrolled
+            365d         certificate-expired  WIN-CERT-02   365d         certificate-expired  WIN-CERT-02
+        --> 455d         record-deleted       LIFE-CLN-05
+                                                            545d         record-deleted       WIN-CERT-07
+        first difference at 455d: expected record-deleted (rule LIFE-CLN-05), and nothing happens
+        ");
+    }
+}
