@@ -4,6 +4,9 @@
 //! end is open, and its test table holds the second before, at and after each edge.
 
 pub mod book;
+pub mod eligibility;
+pub mod limits;
+pub mod paths;
 pub mod value;
 
 pub use book::RuleBook;
