@@ -133,7 +133,11 @@ pub struct SyntaxFault {
 pub fn document(text: &str, source: usize) -> Result<Node, SyntaxFault> {
     let table = DeTable::parse(text).map_err(|error| SyntaxFault {
         message: error.message().to_owned(),
-        place: error.span().map_or(Place { source, start: 0, end: 0 }, |s| Place { source, start: s.start, end: s.end }),
+        place: error.span().map_or(Place { source, start: 0, end: 0 }, |s| Place {
+            source,
+            start: s.start,
+            end: s.end,
+        }),
     })?;
     let place = Place { source, start: 0, end: 0 };
     Ok(Node { value: Value::Table(entries(table.get_ref(), source, 0)), place })
@@ -176,9 +180,9 @@ fn node(value: &Spanned<DeValue<'_>>, source: usize, shift: usize) -> Node {
                 let small = |n: u8| i8::try_from(n).unwrap_or(i8::MAX);
                 (i16::try_from(d.year).unwrap_or(i16::MAX), small(d.month), small(d.day))
             }),
-            clock: stamp.time.map(|t| {
-                u32::from(t.hour) * 3_600 + u32::from(t.minute) * 60 + u32::from(t.second.unwrap_or(0))
-            }),
+            clock: stamp
+                .time
+                .map(|t| u32::from(t.hour) * 3_600 + u32::from(t.minute) * 60 + u32::from(t.second.unwrap_or(0))),
             offset: stamp.offset.is_some(),
         }),
         DeValue::Array(list) => Value::List(list.iter().map(|item| node(item, source, shift)).collect()),

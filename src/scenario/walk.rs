@@ -67,9 +67,26 @@ fn value(ledger: &mut Ledger, node: &Node, kind: &Kind, key: &str) {
                 ledger.fault(key, Fault::of(node, wanted(kind)));
             }
         }
-        Kind::Text | Kind::Name | Kind::Flag | Kind::Count(..) | Kind::Number(_) | Kind::Share | Kind::Span
-        | Kind::Instant | Kind::Date | Kind::Spread(_) | Kind::Hours | Kind::Word(_) | Kind::Listed(_) | Kind::Size
-        | Kind::Rate | Kind::Frequency | Kind::Start | Kind::Over | Kind::Condition | Kind::Any => {
+        Kind::Text
+        | Kind::Name
+        | Kind::Flag
+        | Kind::Count(..)
+        | Kind::Number(_)
+        | Kind::Share
+        | Kind::Span
+        | Kind::Instant
+        | Kind::Date
+        | Kind::Spread(_)
+        | Kind::Hours
+        | Kind::Word(_)
+        | Kind::Listed(_)
+        | Kind::Size
+        | Kind::Rate
+        | Kind::Frequency
+        | Kind::Start
+        | Kind::Over
+        | Kind::Condition
+        | Kind::Any => {
             if let Err(fault) = leaf(node, kind) {
                 ledger.fault(key, fault);
             }
@@ -168,8 +185,14 @@ fn leaf(node: &Node, kind: &Kind) -> Read<()> {
         Kind::Over => text::over(node).map(drop),
         Kind::Condition => text::condition(node).map(drop),
         Kind::Any => Ok(()),
-        Kind::Table(_) | Kind::Part(_) | Kind::Tables(_) | Kind::Map(_) | Kind::List(_) | Kind::Either(_)
-        | Kind::SpreadWith(_) | Kind::Rules => Err(Fault::of(node, wanted(kind))),
+        Kind::Table(_)
+        | Kind::Part(_)
+        | Kind::Tables(_)
+        | Kind::Map(_)
+        | Kind::List(_)
+        | Kind::Either(_)
+        | Kind::SpreadWith(_)
+        | Kind::Rules => Err(Fault::of(node, wanted(kind))),
     }
 }
 

@@ -13,7 +13,8 @@ pub const SITE: &[Key] = &[
     may("time-zone", Kind::Text, "the scenario's", "The IANA time zone of its hours."),
 ];
 
-const WORK: &str = "the work of teams other than tickets (escalations, admin tasks, staging) is left out of the figures";
+const WORK: &str =
+    "the work of teams other than tickets (escalations, admin tasks, staging) is left out of the figures";
 
 /// `[[team]]`.
 pub const TEAM: &[Key] = &[

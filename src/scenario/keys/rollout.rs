@@ -4,8 +4,7 @@ use super::top::{paths, platforms};
 use super::{COHORT, Key, Kind, MOST_DEVICES, SPANS, TENANT, may, need};
 use crate::plan::{Act, LifeEvent, Metric};
 
-const DEVICES: Kind =
-    Kind::Either(&[Kind::Count(0, MOST_DEVICES), Kind::Share, Kind::Word(&["all", "rest"])]);
+const DEVICES: Kind = Kind::Either(&[Kind::Count(0, MOST_DEVICES), Kind::Share, Kind::Word(&["all", "rest"])]);
 
 /// `[[wave]]`.
 pub const WAVE: &[Key] = &[
@@ -37,12 +36,7 @@ pub const FAULT: &[Key] = &[
         "What it does to those that it hits.",
     ),
     may("noticed-after", SPANS, "at once", "From the first device hit until somebody notices."),
-    may(
-        "fixed-after",
-        Kind::Either(&[Kind::Span, SPANS]),
-        "never",
-        "From the notice until it is fixed.",
-    ),
+    may("fixed-after", Kind::Either(&[Kind::Span, SPANS]), "never", "From the notice until it is fixed."),
 ];
 
 const AFFECTS: &[Key] = &[
@@ -87,17 +81,19 @@ pub const STORY: &[Key] = &[
     may("ruleset", Kind::Listed(rulesets), "\"intune-2026-08\"", "The rule set that defaults come from."),
     may("rules", Kind::Rules, "{}", "Overrides of the rule book's numbers."),
     may("tenant", Kind::Table(TENANT), "{}", "What differs in the organization."),
-    may("cohort", Kind::Part(COHORT), "{}", "What differs in the device; name, devices, platform and path are the story's."),
+    may(
+        "cohort",
+        Kind::Part(COHORT),
+        "{}",
+        "What differs in the device; name, devices, platform and path are the story's.",
+    ),
     need("until", Kind::Span, "The life is looked at up to here, not included."),
     need("does", Kind::Tables(ACT), "What happens to the device, in order."),
     need("expect", Kind::Tables(EXPECTED), "What its life must show."),
 ];
 
 /// An act of a story.
-pub const ACT: &[Key] = &[
-    need("at", Kind::Instant, "When, since day 0."),
-    need("act", Kind::Listed(acts), "What."),
-];
+pub const ACT: &[Key] = &[need("at", Kind::Instant, "When, since day 0."), need("act", Kind::Listed(acts), "What.")];
 
 /// An event that a story expects.
 pub const EXPECTED: &[Key] = &[

@@ -1,15 +1,15 @@
 //! The file's tables, `[scenario]` and `[tenant]`.
 
-use super::{
-    COHORT, EVENT, EXPECT, FAULT, Key, Kind, PATH, SITE, STORY, TEAM, WAVE, may, need,
-};
+use super::{COHORT, EVENT, EXPECT, FAULT, Key, Kind, PATH, SITE, STORY, TEAM, WAVE, may, need};
 use crate::intune::{BuiltIn, Platform};
 use crate::rules::book::Ruleset;
 
 /// What sites and downloads would add.
 pub(super) const SITES: &str = "sites, links and downloads are left out of the figures; no download takes any time";
-const CONNECTORS: &str = "Apple and Google connectors are left out of the figures; none of them expires or blocks an enrollment";
-const SCOPES: &str = "MDM and MAM user scopes are left out of the figures; every user is in the MDM scope and none in the MAM scope";
+const CONNECTORS: &str =
+    "Apple and Google connectors are left out of the figures; none of them expires or blocks an enrollment";
+const SCOPES: &str =
+    "MDM and MAM user scopes are left out of the figures; every user is in the MDM scope and none in the MAM scope";
 
 /// The file.
 pub const ROOT: &[Key] = &[
@@ -41,7 +41,12 @@ pub const SCENARIO: &[Key] = &[
     may("time-zone", Kind::Text, "\"UTC\"", "The IANA time zone of all local times, such as \"Europe/London\"."),
     may("workdays", Kind::Table(WORKDAYS), "{ hours = \"mon-fri 08:00-18:00\" }", "What a workday is."),
     may("finish", Kind::Share, "\"90%\"", "The share of devices at which the rollout counts as finished."),
-    may("check-ins", Kind::Word(&["counted", "each"]), "\"counted\"", "How check-ins are simulated; results are alike."),
+    may(
+        "check-ins",
+        Kind::Word(&["counted", "each"]),
+        "\"counted\"",
+        "How check-ins are simulated; results are alike.",
+    ),
     may("ruleset", Kind::Listed(rulesets), "\"intune-2026-08\"", "The rule set that defaults come from."),
 ];
 
@@ -57,12 +62,19 @@ pub const TENANT: &[Key] = &[
     may("license-assignment", Kind::Word(&["group", "direct"]), "\"direct\"", "How users get their licenses.")
         .later("group-based license assignment takes no time; every user has a license at once", &["\"direct\""]),
     may("entra-premium", Kind::Flag, "true", "Whether Microsoft Entra ID P1 or P2 is there."),
-    may("mdm-user-scope", Kind::Word(&["none", "some", "all"]), "\"all\"", "Whose Windows devices enroll by themselves.")
-        .later(SCOPES, &["\"all\""]),
+    may(
+        "mdm-user-scope",
+        Kind::Word(&["none", "some", "all"]),
+        "\"all\"",
+        "Whose Windows devices enroll by themselves.",
+    )
+    .later(SCOPES, &["\"all\""]),
     may("mam-user-scope", Kind::Word(&["none", "some", "all"]), "\"none\"", "Who gets app management instead.")
         .later(SCOPES, &["\"none\""]),
-    may("cname", Kind::Flag, "true", "Whether the CNAME records for enrollment are there.")
-        .later("missing CNAME records are left out of the figures; every client finds the enrollment server", &["true"]),
+    may("cname", Kind::Flag, "true", "Whether the CNAME records for enrollment are there.").later(
+        "missing CNAME records are left out of the figures; every client finds the enrollment server",
+        &["true"],
+    ),
     may("intune-device-limit", Kind::Count(1, 15), "5", "Devices a user may enroll in Intune."),
     may(
         "entra-device-limit",
@@ -70,8 +82,10 @@ pub const TENANT: &[Key] = &[
         "50",
         "Devices a user may register or join in Microsoft Entra.",
     ),
-    may("dem-accounts", Kind::Count(0, 150), "0", "Device enrollment manager accounts.")
-        .later("device enrollment manager accounts are left out of the figures; none of them reaches its limit", &["0"]),
+    may("dem-accounts", Kind::Count(0, 150), "0", "Device enrollment manager accounts.").later(
+        "device enrollment manager accounts are left out of the figures; none of them reaches its limit",
+        &["0"],
+    ),
     may("apple-push-certificate", Kind::Table(CONNECTOR), "always valid", "The Apple MDM push certificate.")
         .later(CONNECTORS, &[]),
     may("ade-token", Kind::Table(CONNECTOR), "always valid", "The Automated Device Enrollment token.")

@@ -73,7 +73,9 @@ fn renewal_fits(ledger: &mut Ledger, book: &RuleBook, settings: &[Setting<'_>]) 
     {
         let valid = book.certificate_validity;
         let message = format!("`certificate.renew-before` is {longest}, no less than `certificate.validity`, {valid}");
-        ledger.say(Diagnostic::error("range", node.place, message).help("write `\"certificate.renew-before\" = \"41d\"`"));
+        ledger.say(
+            Diagnostic::error("range", node.place, message).help("write `\"certificate.renew-before\" = \"41d\"`"),
+        );
     }
 }
 

@@ -6,8 +6,8 @@ use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::view::{View, find};
 use crate::scenario::lower::world::{World, named_zone};
 use crate::scenario::raw::Node;
-use crate::scenario::value::text::{Per, frequency};
 use crate::scenario::value::hours;
+use crate::scenario::value::text::{Per, frequency};
 use crate::units::hours::Week;
 use crate::units::{Span, Spread, TeamId};
 

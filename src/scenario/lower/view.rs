@@ -1,7 +1,7 @@
 //! Reading a checked table: values that can't be read count as absent, since the walk has complained of them already.
 
-use crate::scenario::ledger::Ledger;
 use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::ledger::Ledger;
 use crate::scenario::raw::{Node, Table, Value};
 use crate::scenario::source::Place;
 use crate::scenario::value::spread::Of;

@@ -88,7 +88,9 @@ pub fn world(ledger: &mut Ledger, scenario: View<'_>, live: bool) -> World {
     let count = |key, default| scenario.node(key).and_then(|n| number::count(n, 0, u64::MAX).ok()).unwrap_or(default);
     let mut world = World {
         week: workdays.and_then(|w| hours::week(w.node("hours")?).ok()).unwrap_or(plain.week),
-        holidays: workdays.map(|w| w.list("holidays").iter().filter_map(|n| date(n).ok()).collect()).unwrap_or_default(),
+        holidays: workdays
+            .map(|w| w.list("holidays").iter().filter_map(|n| date(n).ok()).collect())
+            .unwrap_or_default(),
         from: if live { SimTime::MIN } else { SimTime::START },
         seed: count("seed", plain.seed),
         replications: scenario.count("replications").unwrap_or(plain.replications),
@@ -144,7 +146,8 @@ pub fn moment(ledger: &mut Ledger, view: View<'_>, key: &str, zone: &Zone) -> Op
     let node = view.node(key)?;
     let time = instant(node).ok()?.on(zone);
     if time.is_none() {
-        let message = format!("`{key}` is {}, more than ten years before or 125 years after the start", node.canonical());
+        let message =
+            format!("`{key}` is {}, more than ten years before or 125 years after the start", node.canonical());
         ledger.say(Diagnostic::error("range", node.place, message));
     }
     time

@@ -29,7 +29,9 @@ impl Of {
                  { exponential = \"1h\" }, { uniform = [\"3m\", \"10m\"] }, { triangular = [\"10m\", \"20m\", \"60m\"] } \
                  or { percentiles = { p0 = \"5m\", p50 = \"25m\", p100 = \"3h\" } }"
             }
-            Of::Size => "a distribution of a size such as { median = \"4 GB\", p95 = \"10 GB\" } or { fixed = \"4 GB\" }",
+            Of::Size => {
+                "a distribution of a size such as { median = \"4 GB\", p95 = \"10 GB\" } or { fixed = \"4 GB\" }"
+            }
         }
     }
 

@@ -129,8 +129,7 @@ fn condition_of(text: &str) -> Option<Is> {
         let (low, high) = limits.split_once(" and ")?;
         return Some(Is { how: How::Between, low: limit_of(low)?, high: limit_of(high)? });
     }
-    let signs =
-        [("<=", How::AtMost), (">=", How::AtLeast), ("<", How::Below), (">", How::Above), ("=", How::Equals)];
+    let signs = [("<=", How::AtMost), (">=", How::AtLeast), ("<", How::Below), (">", How::Above), ("=", How::Equals)];
     let (sign, how) = signs.into_iter().find(|(sign, _)| text.starts_with(sign))?;
     let limit = limit_of(&text[sign.len()..])?;
     Some(Is { how, low: limit, high: limit })
