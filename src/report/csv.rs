@@ -3,6 +3,8 @@
 //! The only door to the `csv` crate. It quotes what people named; the numbers behind the names are appended to the same
 //! buffer, because a run of three years has a hundred thousand rows and a number never needs quotes.
 
+use crate::rules::RuleBook;
+use crate::rules::catalogue::{InForce, RuleEntry, value_in_force};
 use crate::plan::Plan;
 use crate::report::number::{push, push_whole};
 use crate::study::summary::{Estimate, Series, Summary};
@@ -130,6 +132,31 @@ pub fn outcomes(summary: &Summary) -> Vec<u8> {
         out.push(b'\n');
     }
     out
+}
+
+/// The rule catalogue with the values in force, a row a rule.
+#[must_use]
+pub fn rules(rules: &[&RuleEntry], book: &RuleBook) -> Vec<u8> {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    let header = ["id", "sentence", "key", "value", "unit", "standing", "source", "enforcement", "same_as"];
+    writer.write_record(header).expect("memory takes everything");
+    for rule in rules {
+        let value = value_in_force(rule, book);
+        let field = |pick: fn(&InForce) -> &str| value.as_ref().map_or("", pick);
+        let record = [
+            rule.id,
+            rule.sentence,
+            field(|v| v.key),
+            field(|v| &v.value),
+            field(|v| v.unit),
+            rule.standing.name(),
+            rule.source,
+            &rule.enforcement.show(),
+            rule.enforcement.same_as().unwrap_or_default(),
+        ];
+        writer.write_record(record).expect("memory takes everything");
+    }
+    writer.into_inner().expect("memory takes everything")
 }
 
 #[cfg(test)]

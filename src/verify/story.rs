@@ -1,7 +1,9 @@
 //! Stories: the life that a device showed, held against the life that was expected.
 
-use crate::plan::story::{Expected, LifeEvent};
-use crate::units::Span;
+use crate::fleet::story::{Told, tell};
+use crate::plan::story::{Expected, LifeEvent, Story};
+use crate::rules::catalogue::same_rule;
+use crate::units::{SimTime, Span};
 
 /// An event that a life showed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,6 +27,28 @@ pub struct Difference {
     pub expected: Option<Expected>,
     /// What showed instead, or unexpectedly.
     pub actual: Option<Shown>,
+}
+
+/// The life that a story's device shows.
+#[must_use]
+pub fn life(story: &Story) -> Vec<Shown> {
+    let shown = |told: Told| Shown {
+        at: told.time.since(SimTime::START),
+        event: told.event,
+        rule: told.rule,
+        at_window: told.at_window,
+    };
+    tell(story).into_iter().map(shown).collect()
+}
+
+/// Whether a story's life is the one that it expects.
+///
+/// # Errors
+/// Both lives side by side, with the first difference.
+pub fn judge(story: &Story) -> Result<(), String> {
+    let actual = life(story);
+    compare(&story.expect, &actual, same_rule)
+        .map_err(|difference| side_by_side(&story.expect, &compared(&story.expect, &actual), &difference))
 }
 
 /// The events of a life that a story compares: renewals at the window's opening only if the story lists a renewal,

@@ -1,0 +1,47 @@
+//! `fleetcast check`: every fault of every file, without running anything.
+
+use crate::cli::load::{complain, source, understand};
+use crate::cli::{Exit, Manner};
+use clap::Args;
+use std::path::PathBuf;
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Scenario and story files.
+    #[arg(required = true)]
+    scenarios: Vec<PathBuf>,
+    /// Change a key of each file before it is checked. May be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    sets: Vec<String>,
+    #[command(flatten)]
+    manner: Manner,
+}
+
+impl Check {
+    pub(super) fn run(&self) -> Exit {
+        let mut exit = Exit::Done;
+        for path in &self.scenarios {
+            let checked = source(path).and_then(|source| understand(&source, &self.sets, &self.manner));
+            match checked {
+                Ok(loaded) if !self.manner.quiet => {
+                    let what = match (&loaded.plan, loaded.stories.len()) {
+                        (Some(plan), 0) => format!("{} devices in the figures", plan.devices()),
+                        (Some(plan), n) => format!("{} devices in the figures, {n} stories", plan.devices()),
+                        (None, 1) => "1 story".to_owned(),
+                        (None, n) => format!("{n} stories"),
+                    };
+                    let warnings = match loaded.diagnostics.len() {
+                        0 => String::new(),
+                        1 => ", 1 warning".to_owned(),
+                        n => format!(", {n} warnings"),
+                    };
+                    complain(&format!("{}: no fault ({what}{warnings})", path.display()));
+                }
+                Ok(_) => {}
+                Err(end) => exit = exit.and(end),
+            }
+        }
+        exit
+    }
+}

@@ -1,0 +1,143 @@
+//! The command line: arguments in, an exit code out. One file a command; the only layer that may know everything.
+
+mod check;
+mod exit;
+mod explain;
+mod facts;
+mod load;
+mod progress;
+mod rules;
+mod run;
+mod schema;
+mod stories;
+mod test;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+pub use exit::Exit;
+
+/// Simulates how devices enroll in Microsoft Intune and live there.
+#[derive(Debug, Parser)]
+#[command(name = "fleetcast", version, about, after_help = exit::HELP, max_term_width = 110, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Simulate a scenario and write its results (without a file: the embedded contoso-rollout).
+    #[command(after_help = "Examples:\n  fleetcast run\n  fleetcast run rollout.toml -n 100 --set team.service-desk.staff=8\n  fleetcast run rollout.toml -q --format json > summary.json")]
+    Run(run::Run),
+    /// Read and check scenarios without running them: every fault at once.
+    Check(check::Check),
+    /// Run stories and scenarios' expectations, and say whether they hold.
+    #[command(after_help = "Examples:\n  fleetcast test\n  fleetcast test scenarios/stories --set rules.cleanup.after-expiry=179d")]
+    Test(test::Test),
+    /// Tell one device's life: every event, its cause and the rule behind it.
+    #[command(after_help = "Example:\n  fleetcast explain rollout.toml --device office-laptops/17 --replication 3")]
+    Explain(explain::Explain),
+    /// List the rules: what they say, the values in force, how well they are founded and where they come from.
+    Rules(rules::Rules),
+    /// Print a JSON Schema (draft-07).
+    Schema(schema::Schema),
+}
+
+/// Flags of every command that simulates.
+#[derive(Debug, Args)]
+struct Study {
+    /// Replications, instead of the file's.
+    #[arg(short = 'n', long, value_name = "N", env = "FLEETCAST_REPLICATIONS", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    replications: Option<u32>,
+    /// Seed of all draws, instead of the file's.
+    #[arg(long, value_name = "N", env = "FLEETCAST_SEED")]
+    seed: Option<u64>,
+    /// Threads; 0 means one a core. The results don't depend on it.
+    #[arg(short, long, value_name = "N", default_value_t = 0, env = "FLEETCAST_JOBS")]
+    jobs: usize,
+    /// Folder for the results.
+    #[arg(short, long, value_name = "DIR", env = "FLEETCAST_OUTPUT")]
+    output: Option<PathBuf>,
+    /// Change a key of the scenario: team.service-desk.staff=8, rules.cleanup.windows=60d. May be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    sets: Vec<String>,
+    /// What an inconclusive expectation means for the exit code.
+    #[arg(long, value_name = "MEANING", default_value = "exit5", env = "FLEETCAST_INCONCLUSIVE")]
+    inconclusive: Inconclusive,
+    /// How progress is shown on stderr.
+    #[arg(long, value_name = "HOW", default_value = "auto", env = "FLEETCAST_PROGRESS")]
+    progress: progress::Progress,
+}
+
+/// What an inconclusive verdict means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Inconclusive {
+    /// As good as a pass.
+    Pass,
+    /// As bad as a failure.
+    Fail,
+    /// Exit code 5.
+    Exit5,
+}
+
+/// Flags about what is printed.
+#[derive(Debug, Args)]
+struct Manner {
+    /// Whether to use color.
+    #[arg(long, value_name = "WHEN", default_value = "auto", env = "FLEETCAST_COLOR")]
+    color: Color,
+    /// Say nothing but errors.
+    #[arg(short, long)]
+    quiet: bool,
+    /// Say more.
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+/// When to use color.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Color {
+    /// On a terminal that isn't dumb, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    /// Whether to color a stream; `terminal` says whether it is one.
+    fn on(self, terminal: bool) -> bool {
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
+            || std::env::var_os("TERM").is_some_and(|v| v == "dumb");
+        match self {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal && !plain,
+        }
+    }
+}
+
+/// Runs the program with the process's arguments.
+#[must_use]
+pub fn run() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; clap knows which stream and code each kind has.
+            let code = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            // A closed pipe is no reason to complain.
+            let _ = error.print();
+            return code;
+        }
+    };
+    match cli.command {
+        Command::Run(command) => command.run(),
+        Command::Check(command) => command.run(),
+        Command::Test(command) => command.run(),
+        Command::Explain(command) => command.run(),
+        Command::Rules(command) => command.run(),
+        Command::Schema(command) => command.run(),
+    }
+}

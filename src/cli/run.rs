@@ -1,0 +1,116 @@
+//! `fleetcast run`: from a scenario to an output folder and an answer.
+
+use crate::cli::load::{complain, print, source, understand};
+use crate::cli::{Exit, Inconclusive, Manner, Study, facts};
+use crate::plan::Plan;
+use crate::report::{self, Format, terminal};
+use crate::scenario::{CONTOSO, Source};
+use crate::study::{Summary, study};
+use crate::verify::{Judged, Verdict, judge};
+use clap::{Args, ValueEnum};
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    /// The scenario; the embedded contoso-rollout if left out.
+    scenario: Option<PathBuf>,
+    #[command(flatten)]
+    study: Study,
+    #[command(flatten)]
+    manner: Manner,
+    /// What is printed on stdout.
+    #[arg(long, value_name = "FORMAT", default_value = "text", env = "FLEETCAST_FORMAT")]
+    format: Shape,
+}
+
+/// A format of stdout.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Shape {
+    /// For people.
+    Text,
+    /// summary.json.
+    Json,
+    /// For pull requests.
+    Markdown,
+    /// summary.csv.
+    Csv,
+}
+
+impl Run {
+    pub(super) fn run(&self) -> Exit {
+        self.try_run().unwrap_or_else(|exit| exit)
+    }
+
+    fn try_run(&self) -> Result<Exit, Exit> {
+        let source = match &self.scenario {
+            Some(path) => source(path)?,
+            None => Source::new("contoso-rollout.toml", CONTOSO),
+        };
+        let loaded = understand(&source, &self.study.sets, &self.manner)?;
+        let Some(mut plan) = loaded.plan else {
+            complain(&format!("error: `{}` has stories and no `[scenario]`; run it with `fleetcast test`", source.name));
+            return Err(Exit::Nothing);
+        };
+        self.study.apply(&mut plan);
+        let folder = self.study.output.clone().unwrap_or_else(|| Path::new("output").join(&plan.name));
+        let (summary, judged) = simulate(&plan, &self.study, &self.manner, Some(&folder))?;
+        let exit = verdict(&judged, self.study.inconclusive);
+        let quiet = self.manner.quiet && self.format == Shape::Text;
+        if quiet {
+            return Ok(exit);
+        }
+        let look = terminal::Look { ascii: false, color: self.manner.color.on(std::io::stdout().is_terminal()) };
+        let format = match self.format {
+            Shape::Text => Format::Text,
+            Shape::Json => Format::Json,
+            Shape::Markdown => Format::Markdown,
+            Shape::Csv => Format::Csv,
+        };
+        let printed = print(&report::stdout(&plan, &summary, &judged, format, look));
+        if !self.manner.quiet {
+            complain(&format!("results in {}", folder.display()));
+        }
+        Ok(exit.and(printed))
+    }
+}
+
+/// Runs a plan's study, judges its expectations and writes the output folder, if there is to be one.
+pub(super) fn simulate(
+    plan: &Plan,
+    flags: &Study,
+    manner: &Manner,
+    folder: Option<&Path>,
+) -> Result<(Summary, Vec<Judged>), Exit> {
+    let unwritable = |error: report::WriteError| {
+        complain(&format!("error: {error}"));
+        Exit::Io
+    };
+    if let Some(folder) = folder {
+        // Before anything is simulated: nobody should wait for an hour to hear this.
+        report::write::check(folder).map_err(unwritable)?;
+    }
+    #[expect(clippy::disallowed_types, reason = "wall-clock facts for run.json, never for the run itself")]
+    let started: Instant = Instant::now();
+    let progress = flags.progress.over(plan.replications, manner);
+    let summary = study(plan, flags.jobs, &|| progress.tick());
+    progress.finish();
+    let judged: Vec<Judged> = plan.expectations.iter().zip(&summary.looks).map(|(e, look)| judge(e, look)).collect();
+    if let Some(folder) = folder {
+        let facts = facts::facts(flags.jobs, started.elapsed(), summary.events);
+        report::folder(folder, report::files(plan, &summary, &judged, &facts)).map_err(unwritable)?;
+    }
+    Ok((summary, judged))
+}
+
+/// How verdicts end the program: a failure beats an inconclusive one.
+pub(super) fn verdict(judged: &[Judged], inconclusive: Inconclusive) -> Exit {
+    let ends = judged.iter().map(|judged| match (judged.verdict, inconclusive) {
+        (Verdict::Pass, _) | (Verdict::Inconclusive, Inconclusive::Pass) => Exit::Done,
+        (Verdict::Fail, _) | (Verdict::Inconclusive, Inconclusive::Fail) => Exit::Failed,
+        (Verdict::Inconclusive, Inconclusive::Exit5) => Exit::Inconclusive,
+    });
+    ends.fold(Exit::Done, Exit::and)
+}

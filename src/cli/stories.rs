@@ -1,0 +1,41 @@
+//! Story files and scenario files below the paths that a person names.
+
+use crate::cli::Exit;
+use crate::cli::load::complain;
+use std::path::{Path, PathBuf};
+
+/// Every TOML file at or below `paths`, in order of name; folders named `bench` and hidden ones are skipped.
+pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Exit> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            below(path, &mut files)?;
+        } else {
+            files.push(path.clone());
+        }
+    }
+    Ok(files)
+}
+
+fn below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Exit> {
+    let unreadable = |error: std::io::Error| {
+        complain(&format!("error: `{}` can't be read: {error}", folder.display()));
+        Exit::Io
+    };
+    let mut entries = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        entries.push(entry.map_err(unreadable)?.path());
+    }
+    entries.sort();
+    for path in entries {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if path.is_dir() {
+            if name != "bench" && !name.starts_with('.') {
+                below(&path, files)?;
+            }
+        } else if path.extension().is_some_and(|e| e == "toml") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! Sites, teams, cohorts and paths.
+
+use super::top::{SITES, paths, platforms};
+use super::{Key, Kind, MOST_DEVICES, SPANS, may, need};
+use crate::intune::Reason;
+use crate::scenario::value::spread::Of;
+
+/// `[[site]]`.
+pub const SITE: &[Key] = &[
+    need("name", Kind::Name, "The site's name."),
+    need("link", Kind::Rate, "Its line; \"60 Mbps per device\" is one for each device."),
+    may("peer-share", Kind::Share, "\"0%\"", "The share of downloads that comes from a peer."),
+    may("time-zone", Kind::Text, "the scenario's", "The IANA time zone of its hours."),
+];
+
+const WORK: &str =
+    "the work of teams other than tickets (escalations, admin tasks, staging) is left out of the figures";
+
+/// `[[team]]`.
+pub const TEAM: &[Key] = &[
+    need("name", Kind::Name, "The team's name."),
+    may(
+        "does",
+        Kind::List(&Kind::Word(&["tickets", "escalations", "admin-tasks", "technician-flow", "bulk-package", "dem"])),
+        "[\"tickets\"]",
+        "What it does.",
+    )
+    .later(WORK, &["[\"tickets\"]"]),
+    need("staff", Kind::Count(1, 1_000_000), "People at work during open hours."),
+    may("stations", Kind::Count(1, 1_000_000), "no limit", "Places where devices stand beside them.").later(WORK, &[]),
+    may("hours", Kind::Hours, "always", "When it is open."),
+    may("time-zone", Kind::Text, "the scenario's", "The IANA time zone of its hours."),
+    may("handle-time", SPANS, "required of a team that takes tickets", "Working time on one ticket."),
+    may("patience", SPANS, "endless", "Open time after which people give up waiting.")
+        .later("the patience of people who wait for help is left out of the figures; nobody gives up", &[]),
+    may("escalates", Kind::Table(ESCALATES), "nothing", "Which share of tickets goes on to another team.")
+        .later("escalations are left out of the figures; every ticket ends with the team that takes it", &[]),
+    may("other-tickets", Kind::Frequency, "none", "What comes anyway, in the same queue."),
+];
+
+const ESCALATES: &[Key] = &[
+    need("to", Kind::Name, "The team that gets them."),
+    need("share", Kind::Share, "The share of tickets that are passed on."),
+];
+
+/// `[[cohort]]`.
+pub const COHORT: &[Key] = &[
+    need("name", Kind::Name, "The cohort's name; its luck hangs on it."),
+    may("luck", Kind::Name, "the name", "The name that its luck is drawn under, so that renaming changes nothing."),
+    need("devices", Kind::Count(1, MOST_DEVICES), "Devices in all, whether a wave names them or not."),
+    need("platform", Kind::Listed(platforms), "The platform."),
+    need("path", Kind::Name, "How they enroll: a built-in path's id, or a path of your own."),
+    may("ownership", Kind::Word(&["corporate", "personal"]), "by the path", "Who owns them."),
+    may("join", Kind::Word(&["entra", "hybrid", "registered", "none"]), "what the path makes", "How Entra knows them."),
+    may("users", USERS, "\"own\"; \"none\" for userless paths", "Whose devices they are."),
+    may("devices-per-user", Kind::Count(1, 1_000), "1", "Devices of one user, with users of its own."),
+    may("account", Kind::Word(&["user", "dem"]), "by the path", "Who enrolls them."),
+    may("os-version", Kind::Text, "a supported one", "The operating system, such as \"11 24H2\"."),
+    may("edition", Kind::Word(&["home", "pro", "enterprise", "education"]), "a fitting one", "The Windows edition."),
+    may("tpm", Kind::Word(&["2.0", "1.2", "none"]), "\"2.0\"", "The Trusted Platform Module."),
+    may("virtual-machine", Kind::Flag, "false", "Whether they are virtual machines."),
+    may("other-mdm", Kind::Flag, "false", "Whether somebody else's management is on them."),
+    may("already-enrolled", Kind::Flag, "false", "Whether they are enrolled in Intune already."),
+    may("model", Kind::Text, "none", "The model, for faults."),
+    may("site", Kind::Either(&[Kind::Name, Kind::Map(&Kind::Share)]), "none", "Where they download, by share.")
+        .later(SITES, &[]),
+    may("download", Kind::Spread(Of::Size), "nothing", "Data that an enrollment downloads.").later(SITES, &[]),
+    may("presence", Kind::Table(PRESENCE), "{ online = \"always\" }", "When they are online."),
+    may("absences", Kind::Table(ABSENCES), "none", "Times away on top of it."),
+    may("lost-per-year", Kind::Share, "\"0%\"", "The share that is lost for good within a year."),
+    may("response", Kind::SpreadWith(RESPONSE), "{ fixed = \"0s\" }", "From invitation to the first attempt."),
+    may("enrolled-before", SPANS, "not enrolled", "How long before the start they enrolled: a live fleet."),
+    may("returns-after-expiry", Kind::Flag, "true", "Whether a device whose certificate ran out enrolls again."),
+];
+
+const USERS: Kind = Kind::Either(&[Kind::Word(&["own", "none"]), Kind::Table(OF)]);
+const OF: &[Key] = &[need("of", Kind::Name, "The cohort whose people they belong to.")];
+
+const PRESENCE: &[Key] = &[
+    need(
+        "online",
+        Kind::Either(&[Kind::Word(&["always"]), Kind::Hours, SPANS]),
+        "Always, weekly hours, or the length of a stretch online.",
+    ),
+    may("offline", SPANS, "required with a stretch online", "The length of a stretch offline."),
+    may("long-offline", Kind::Table(LONG), "none", "Stretches offline that are long."),
+    may("shut-down-at-night", Kind::Share, "\"100%\"", "With hours: the share of devices that keep to them."),
+];
+
+const LONG: &[Key] = &[
+    need("share", Kind::Share, "The share of stretches offline that are long."),
+    need("length", SPANS, "The length of a long stretch offline."),
+];
+
+/// `absences`.
+pub const ABSENCES: &[Key] = &[
+    need("per-year", Kind::Number(365), "Absences in a year, on average."),
+    need("length", SPANS, "The length of an absence."),
+];
+
+/// What `response` has beside a distribution.
+pub const RESPONSE: &[Key] = &[may("never", Kind::Share, "\"0%\"", "The share that never starts.")];
+
+/// `[[path]]`.
+pub const PATH: &[Key] = &[
+    need("name", Kind::Name, "The path's name."),
+    need("platform", Kind::Listed(platforms), "The platform that it enrolls."),
+    may(
+        "like",
+        Kind::Either(&[Kind::Word(&["none"]), Kind::Listed(paths)]),
+        "\"none\"",
+        "The built-in path whose ownership, scopes, limits and restrictions apply; none: no gate but the license.",
+    ),
+    may("retries", Kind::Count(0, 1_000), "enrollment.retries of the rule book", "Attempts after the first."),
+    need("phases", Kind::Tables(PHASE), "The steps of an attempt, in order."),
+];
+
+/// A phase of a path.
+pub const PHASE: &[Key] = &[
+    need("name", Kind::Name, "What it is."),
+    need("duration", SPANS, "How long it takes."),
+    may("needs", Kind::Name, "nothing", "The team whose people and stations it takes.")
+        .later("teams that a phase needs are left out of the figures; such a phase begins at once", &[]),
+    may("fails", Kind::Share, "\"0%\"", "How often it fails at its end."),
+    may("reason", Kind::Listed(reasons), "\"unknown\"", "Graph's reason for the failure."),
+    may("code", Kind::Text, "none", "The code that is shown, such as \"0x80180018\"."),
+    may(
+        "ticket",
+        Kind::Either(&[Kind::Word(&["always", "never"]), Kind::Share]),
+        "enrollment.ticket-share of the rule book",
+        "How often a failure opens a ticket.",
+    ),
+    may("team", Kind::Name, "the first that takes tickets", "The team that gets the ticket."),
+    may(
+        "retry",
+        Kind::Word(&["when-served", "after-gap", "at-once", "never"]),
+        "\"when-served\" after a ticket, else \"after-gap\"",
+        "When it is tried again.",
+    ),
+    may("gap", SPANS, "enrollment.retry-gap of the rule book", "The time until the user tries again alone."),
+];
+
+fn reasons() -> Vec<&'static str> {
+    Reason::ALL.iter().map(|r| r.name()).collect()
+}

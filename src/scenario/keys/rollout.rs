@@ -1,0 +1,119 @@
+//! Waves, faults, events, expectations and stories.
+
+use super::top::{paths, platforms};
+use super::{COHORT, Key, Kind, MOST_DEVICES, SPANS, TENANT, may, need};
+use crate::plan::{Act, LifeEvent, Metric};
+
+const DEVICES: Kind = Kind::Either(&[Kind::Count(0, MOST_DEVICES), Kind::Share, Kind::Word(&["all", "rest"])]);
+
+/// `[[wave]]`.
+pub const WAVE: &[Key] = &[
+    need("name", Kind::Name, "The wave's name."),
+    need("start", Kind::Start, "When its window begins; after another wave: when that one is through."),
+    may("over", Kind::Over, "\"0d\"", "The length of its window; each device starts at a random moment of it."),
+    need("devices", Kind::Map(&DEVICES), "How many devices of which cohort: a number, a share, \"all\" or \"rest\"."),
+    may("gate", Kind::Table(GATE), "none", "What must hold before waves after this one start.")
+        .later("gates are left out of the figures, except for their soak; no wave is ever halted", &[]),
+];
+
+/// A wave's gate.
+pub const GATE: &[Key] = &[
+    may("soak", Kind::Span, "\"0d\"", "How long to wait after the window before judging."),
+    may("enrolled", Kind::Condition, "none", "Enrolled of the invited."),
+    may("success", Kind::Condition, "none", "Enrolled of those that attempted."),
+    may("tickets-per-100", Kind::Condition, "none", "Tickets per 100 invited, without other-tickets."),
+    may("on-fail", Kind::Word(&["halt", "hold"]), "\"halt\"", "Stop for good, or look again every day."),
+];
+
+/// `[[fault]]`.
+pub const FAULT: &[Key] = &[
+    need("name", Kind::Name, "The fault's name."),
+    need("from", Kind::Instant, "When it begins."),
+    need("affects", Kind::Table(AFFECTS), "Whom it hits."),
+    need(
+        "effect",
+        Kind::Word(&["breaks-device", "fails-enrollment", "blocks-user"]),
+        "What it does to those that it hits.",
+    ),
+    may("noticed-after", SPANS, "at once", "From the first device hit until somebody notices."),
+    may("fixed-after", Kind::Either(&[Kind::Span, SPANS]), "never", "From the notice until it is fixed."),
+];
+
+const AFFECTS: &[Key] = &[
+    may("cohort", Kind::Name, "every one", "The cohort."),
+    may("platform", Kind::Listed(platforms), "every one", "The platform."),
+    may("path", Kind::Name, "every one", "The enrollment path."),
+    may("site", Kind::Name, "every one", "The site."),
+    may("model", Kind::Text, "every one", "The model."),
+    may("share", Kind::Share, "\"100%\"", "The share of them that is hit."),
+];
+
+/// `[[event]]`.
+pub const EVENT: &[Key] = &[
+    need("at", Kind::Instant, "When it happens."),
+    may(
+        "lapse",
+        Kind::Word(&["apple-push-certificate", "ade-token", "managed-google-play", "bulk-token"]),
+        "none",
+        "What counts as expired from then on.",
+    ),
+    may("for", Kind::Span, "for good", "How long it lasts."),
+    may("act", Kind::Listed(acts), "none", "What is done to devices."),
+    may("cohort", Kind::Name, "none", "Whose devices."),
+    may("devices", DEVICES, "\"all\"", "How many of them."),
+    may("sets", Kind::Rules, "none", "Rules that change."),
+    may("push", Kind::Word(&["policy"]), "none", "What is pushed to every device."),
+];
+
+/// `[[expect]]`.
+pub const EXPECT: &[Key] = &[
+    need("metric", Kind::Listed(metrics), "The metric."),
+    may("scope", Kind::Text, "the fleet", "Of whom, such as \"platform=windows\"."),
+    may("at", Kind::Instant, "the end", "When."),
+    need("is", Kind::Condition, "What must hold, such as \">= 98%\", \"< 40\", \"between 2 and 5\" or \"= 545\"."),
+];
+
+/// `[[story]]`.
+pub const STORY: &[Key] = &[
+    need("name", Kind::Text, "What the story shows."),
+    need("platform", Kind::Listed(platforms), "The platform."),
+    need("path", Kind::Listed(paths), "How the device enrolls."),
+    may("ruleset", Kind::Listed(rulesets), "\"intune-2026-08\"", "The rule set that defaults come from."),
+    may("rules", Kind::Rules, "{}", "Overrides of the rule book's numbers."),
+    may("tenant", Kind::Table(TENANT), "{}", "What differs in the organization."),
+    may(
+        "cohort",
+        Kind::Part(COHORT),
+        "{}",
+        "What differs in the device; name, devices, platform and path are the story's.",
+    ),
+    need("until", Kind::Span, "The life is looked at up to here, not included."),
+    need("does", Kind::Tables(ACT), "What happens to the device, in order."),
+    need("expect", Kind::Tables(EXPECTED), "What its life must show."),
+];
+
+/// An act of a story.
+pub const ACT: &[Key] = &[need("at", Kind::Instant, "When, since day 0."), need("act", Kind::Listed(acts), "What.")];
+
+/// An event that a story expects.
+pub const EXPECTED: &[Key] = &[
+    need("at", Kind::Instant, "When, since day 0."),
+    need("event", Kind::Listed(events), "What."),
+    may("rule", Kind::Text, "any", "The id of the rule that decided it."),
+];
+
+fn acts() -> Vec<&'static str> {
+    Act::ALL.iter().map(|row| row.0).collect()
+}
+
+fn events() -> Vec<&'static str> {
+    LifeEvent::ALL.iter().map(|row| row.0).collect()
+}
+
+fn metrics() -> Vec<&'static str> {
+    Metric::ALL.iter().map(|m| m.id()).collect()
+}
+
+fn rulesets() -> Vec<&'static str> {
+    crate::rules::book::Ruleset::ALL.iter().map(|r| r.name()).collect()
+}

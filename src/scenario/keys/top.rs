@@ -1,0 +1,146 @@
+//! The file's tables, `[scenario]` and `[tenant]`.
+
+use super::{COHORT, EVENT, EXPECT, FAULT, Key, Kind, PATH, SITE, STORY, TEAM, WAVE, may, need};
+use crate::intune::{BuiltIn, Platform};
+use crate::rules::book::Ruleset;
+
+/// What sites and downloads would add.
+pub(super) const SITES: &str = "sites, links and downloads are left out of the figures; no download takes any time";
+const CONNECTORS: &str =
+    "Apple and Google connectors are left out of the figures; none of them expires or blocks an enrollment";
+const SCOPES: &str =
+    "MDM and MAM user scopes are left out of the figures; every user is in the MDM scope and none in the MAM scope";
+
+/// The file.
+pub const ROOT: &[Key] = &[
+    may("scenario", Kind::Table(SCENARIO), "none in a file of stories", "What is simulated, from when, for how long."),
+    may("tenant", Kind::Table(TENANT), "{}", "The organization: licenses, limits and connectors."),
+    may("rules", Kind::Rules, "{}", "Overrides of the rule book's numbers, by key."),
+    may("site", Kind::Tables(SITE), "[]", "A place with a network line.").later(SITES, &[]),
+    may("team", Kind::Tables(TEAM), "[]", "People who serve tickets."),
+    may("cohort", Kind::Tables(COHORT), "[]", "Devices that are alike."),
+    may("path", Kind::Tables(PATH), "[]", "An enrollment path of your own."),
+    may("wave", Kind::Tables(WAVE), "[]", "When some of the cohorts' devices are invited."),
+    may("fault", Kind::Tables(FAULT), "[]", "Something that goes wrong for a share of devices.")
+        .later("faults are left out of the figures; nothing breaks but enrollments", &[]),
+    may("event", Kind::Tables(EVENT), "[]", "Something that happens at an instant.")
+        .later("events are left out of the figures; no lapse, act, changed rule or push happens", &[]),
+    may("expect", Kind::Tables(EXPECT), "[]", "What must hold of a metric."),
+    may("story", Kind::Tables(STORY), "[]", "One device, and the exact events that its life must show."),
+];
+
+/// `[scenario]`.
+pub const SCENARIO: &[Key] = &[
+    need("name", Kind::Name, "The scenario's name; also its output folder's."),
+    may("description", Kind::Text, "\"\"", "What it asks, in a sentence."),
+    need("start", Kind::Date, "The run starts at midnight of this date."),
+    need("horizon", Kind::Span, "The run ends this long after the start."),
+    may("warm-up", Kind::Span, "\"0d\"", "Statistics start this long after the start."),
+    may("seed", Kind::Count(0, i64::MAX as u64), "1", "The seed of all draws."),
+    may("replications", Kind::Count(1, 1_000_000), "20", "Independent replications."),
+    may("time-zone", Kind::Text, "\"UTC\"", "The IANA time zone of all local times, such as \"Europe/London\"."),
+    may("workdays", Kind::Table(WORKDAYS), "{ hours = \"mon-fri 08:00-18:00\" }", "What a workday is."),
+    may("finish", Kind::Share, "\"90%\"", "The share of devices at which the rollout counts as finished."),
+    may(
+        "check-ins",
+        Kind::Word(&["counted", "each"]),
+        "\"counted\"",
+        "How check-ins are simulated; results are alike.",
+    ),
+    may("ruleset", Kind::Listed(rulesets), "\"intune-2026-08\"", "The rule set that defaults come from."),
+];
+
+const WORKDAYS: &[Key] = &[
+    may("hours", Kind::Hours, "\"mon-fri 08:00-18:00\"", "The work hours."),
+    may("holidays", Kind::List(&Kind::Date), "[]", "Days on which nobody works."),
+];
+
+/// `[tenant]`.
+pub const TENANT: &[Key] = &[
+    may("licenses", Kind::Count(0, 1_000_000_000), "as many as needed", "User licenses."),
+    may("device-licenses", Kind::Count(0, 1_000_000_000), "as many as needed", "Licenses of devices without a user."),
+    may("license-assignment", Kind::Word(&["group", "direct"]), "\"direct\"", "How users get their licenses.")
+        .later("group-based license assignment takes no time; every user has a license at once", &["\"direct\""]),
+    may("entra-premium", Kind::Flag, "true", "Whether Microsoft Entra ID P1 or P2 is there."),
+    may(
+        "mdm-user-scope",
+        Kind::Word(&["none", "some", "all"]),
+        "\"all\"",
+        "Whose Windows devices enroll by themselves.",
+    )
+    .later(SCOPES, &["\"all\""]),
+    may("mam-user-scope", Kind::Word(&["none", "some", "all"]), "\"none\"", "Who gets app management instead.")
+        .later(SCOPES, &["\"none\""]),
+    may("cname", Kind::Flag, "true", "Whether the CNAME records for enrollment are there.").later(
+        "missing CNAME records are left out of the figures; every client finds the enrollment server",
+        &["true"],
+    ),
+    may("intune-device-limit", Kind::Count(1, 15), "5", "Devices a user may enroll in Intune."),
+    may(
+        "entra-device-limit",
+        Kind::Either(&[Kind::Count(1, 100), Kind::Word(&["unlimited"])]),
+        "50",
+        "Devices a user may register or join in Microsoft Entra.",
+    ),
+    may("dem-accounts", Kind::Count(0, 150), "0", "Device enrollment manager accounts.").later(
+        "device enrollment manager accounts are left out of the figures; none of them reaches its limit",
+        &["0"],
+    ),
+    may("apple-push-certificate", Kind::Table(CONNECTOR), "always valid", "The Apple MDM push certificate.")
+        .later(CONNECTORS, &[]),
+    may("ade-token", Kind::Table(CONNECTOR), "always valid", "The Automated Device Enrollment token.")
+        .later(CONNECTORS, &[]),
+    may("managed-google-play", Kind::Flag, "true", "Whether managed Google Play is connected.")
+        .later(CONNECTORS, &["true"]),
+    may("setup", Kind::Map(&Kind::Any), "{}", "What is set up in the tenant, by name.")
+        .later("`tenant.setup` is left out of the figures; everything that an enrollment needs is set up", &[]),
+    may("restriction", Kind::Tables(RESTRICTION), "[]", "An enrollment restriction.")
+        .later("enrollment restrictions are left out of the figures; they block nothing", &[]),
+];
+
+const CONNECTOR: &[Key] = &[
+    may("issued", Kind::Instant, "\"0d\"", "When it was issued."),
+    may(
+        "renewal",
+        Kind::Word(&["on-time", "missed", "new-certificate"]),
+        "\"on-time\"",
+        "What becomes of it when it runs out.",
+    ),
+];
+
+/// `[[tenant.restriction]]`.
+pub const RESTRICTION: &[Key] = &[
+    need("name", Kind::Name, "The restriction's name."),
+    may(
+        "priority",
+        Kind::Either(&[Kind::Count(1, 25), Kind::Word(&["default"])]),
+        "\"default\"",
+        "Its priority; the lowest number wins, the default restriction comes last.",
+    ),
+    may("groups", Kind::List(&Kind::Name), "everybody", "The cohorts that it is assigned to."),
+    may("blocks", Kind::Table(BLOCKS), "{}", "What it blocks."),
+    may("device-limit", Kind::Count(1, 15), "the tenant's", "Devices a user may enroll."),
+];
+
+const BLOCKS: &[Key] = &[
+    may("platform", Kind::Listed(platforms), "every one", "The platform."),
+    may("path", Kind::Listed(paths), "every one", "The enrollment path."),
+    may("ownership", Kind::Word(&["corporate", "personal"]), "both", "The ownership."),
+    may("os-below", Kind::Text, "none", "The lowest version that is not blocked."),
+    may("os-above", Kind::Text, "none", "The highest version that is not blocked."),
+    may("manufacturer", Kind::Text, "none", "The manufacturer."),
+];
+
+fn rulesets() -> Vec<&'static str> {
+    Ruleset::ALL.iter().map(|r| r.name()).collect()
+}
+
+/// The platforms' names.
+pub(super) fn platforms() -> Vec<&'static str> {
+    Platform::ALL.iter().map(|p| p.name()).collect()
+}
+
+/// The built-in paths' ids.
+pub(super) fn paths() -> Vec<&'static str> {
+    BuiltIn::all().map(BuiltIn::name).collect()
+}

@@ -1,0 +1,66 @@
+//! What is said about a scenario while it is read: every fault, and everything that has no effect yet.
+
+use crate::scenario::diagnostic::{Diagnostic, Severity};
+use crate::scenario::source::Place;
+use crate::scenario::value::Fault;
+
+/// The complaints so far.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    /// Errors and warnings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What has no effect yet: a sentence and every place that asks for it.
+    later: Vec<(String, Vec<Place>)>,
+}
+
+impl Ledger {
+    /// Notes a complaint.
+    pub fn say(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Notes that the value of `key` wasn't taken.
+    pub fn fault(&mut self, key: &str, fault: Fault) {
+        let message = format!("`{key}` is {}, expected {}", fault.found, fault.want);
+        let help = fault.fix.map(|fix| format!("write `{key} = {fix}`"));
+        self.say(Diagnostic::error("value", fault.place, message).maybe_help(help));
+    }
+
+    /// Notes that what stands at `place` has no effect yet. Equal sentences become one warning.
+    pub fn later(&mut self, sentence: &str, place: Place) {
+        match self.later.iter_mut().find(|(known, _)| known == sentence) {
+            Some((_, places)) => places.push(place),
+            None => self.later.push((sentence.to_owned(), vec![place])),
+        }
+    }
+
+    /// Whether there is an error among the complaints.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// The sentences on what has no effect yet, in the order of the file.
+    #[must_use]
+    pub fn left_out(&self) -> Vec<String> {
+        let mut rows: Vec<(Place, &String)> =
+            self.later.iter().map(|(s, places)| (places.iter().min().copied().unwrap_or_default(), s)).collect();
+        rows.sort();
+        rows.into_iter().map(|(_, sentence)| sentence.clone()).collect()
+    }
+
+    /// Everything that was said, in the order of the file.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<Diagnostic> {
+        for (sentence, mut places) in std::mem::take(&mut self.later) {
+            places.sort();
+            let more = match places.len() {
+                1 => String::new(),
+                n => format!(" (here and in {} more)", crate::scenario::words::count(n as u64 - 1, "place")),
+            };
+            self.say(Diagnostic::warning("no-effect", places[0], format!("no effect yet{more}: {sentence}")));
+        }
+        self.diagnostics.sort_by_key(|d| (d.primary.place, d.severity));
+        self.diagnostics
+    }
+}

@@ -1,0 +1,171 @@
+//! `[[expect]]`: what must hold of a metric.
+
+use crate::intune::Platform;
+use crate::plan::metric::{LIMITS, ScopeKind, Unit};
+use crate::plan::{Condition, Expectation, Metric, Scope};
+use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::ledger::Ledger;
+use crate::scenario::lower::Tables;
+use crate::scenario::lower::cohort::Row;
+use crate::scenario::lower::view::View;
+use crate::scenario::lower::world::{World, moment};
+use crate::scenario::value::text::{How, condition};
+use crate::scenario::words;
+use crate::units::SimTime;
+
+/// The expectations, in the order of the file.
+pub fn expectations(ledger: &mut Ledger, tables: &Tables<'_>, cohorts: &[Row<'_>], world: &World) -> Vec<Expectation> {
+    tables.expectations.iter().filter_map(|row| expectation(ledger, *row, tables, cohorts, world)).collect()
+}
+
+/// The instants at which they look, in order.
+pub fn checkpoints(expectations: &[Expectation]) -> Vec<SimTime> {
+    let mut out: Vec<SimTime> = expectations.iter().filter_map(|e| e.at).collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
+fn expectation(
+    ledger: &mut Ledger,
+    row: View<'_>,
+    tables: &Tables<'_>,
+    cohorts: &[Row<'_>],
+    world: &World,
+) -> Option<Expectation> {
+    let metric = row.text("metric").and_then(Metric::named)?;
+    if !metric.alive() {
+        let sentence = format!("the metric `{}` has no value yet; what is expected of it stays open", metric.id());
+        ledger.later(&sentence, row.at("metric"));
+    }
+    let scope = scope(ledger, row, metric, tables, cohorts);
+    let at = moment(ledger, row, "at", &world.zone);
+    if let Some(time) = at
+        && !(SimTime::START..world.horizon).contains(&time)
+    {
+        let message = format!("`at` is {}, expected an instant before the horizon", words::show(row.node("at")?));
+        let help = "leave `at` out to look at the end";
+        ledger.say(Diagnostic::error("range", row.at("at"), message).help(help));
+    }
+    let is = limits(ledger, row, metric)?;
+    let text = written(row);
+    Some(Expectation { metric, scope: scope?, at, is, text })
+}
+
+/// The expectation as it is written.
+fn written(row: View<'_>) -> String {
+    let bare = |key: &str| {
+        let node = row.node(key)?;
+        Some(node.text().map_or_else(|| node.canonical(), str::to_owned))
+    };
+    let scope = bare("scope").map(|s| format!(" [{s}]")).unwrap_or_default();
+    let at = bare("at").map(|a| format!(" at {a}")).unwrap_or_default();
+    let part = |key| bare(key).unwrap_or_default();
+    format!("{}{scope}{at} is {}", part("metric"), part("is"))
+}
+
+/// The condition, in the metric's unit.
+fn limits(ledger: &mut Ledger, row: View<'_>, metric: Metric) -> Option<Condition> {
+    let node = row.node("is")?;
+    let is = condition(node).ok()?;
+    let share = metric.unit() == Unit::Share;
+    if is.low.percent && !share {
+        let message = format!("`is` is {}, but `{}` counts {}", words::show(node), metric.id(), metric.unit().name());
+        ledger.say(Diagnostic::error("value", node.place, message).help("write the number without %"));
+    } else if share && is.high.value > 1.0 {
+        let message = format!("`is` is {}, expected a limit from 0% to 100%", words::show(node));
+        ledger.say(Diagnostic::error("range", node.place, message).help("write `is = \">= 98%\"`"));
+    }
+    let (low, high) = (is.low.value, is.high.value);
+    Some(match is.how {
+        How::Below => Condition::Below(low),
+        How::AtMost => Condition::AtMost(low),
+        How::Above => Condition::Above(low),
+        How::AtLeast => Condition::AtLeast(low),
+        How::Between => Condition::Between(low, high),
+        How::Equals => Condition::Equals(low),
+    })
+}
+
+/// Of whom the metric is told, or a complaint.
+fn scope(
+    ledger: &mut Ledger,
+    row: View<'_>,
+    metric: Metric,
+    tables: &Tables<'_>,
+    cohorts: &[Row<'_>],
+) -> Option<Scope> {
+    let kinds = metric.scopes().kinds();
+    let kind_name = |k: &ScopeKind| ScopeKind::ALL.iter().find(|r| r.1 == *k).expect("every kind has its row").0;
+    let shapes: Vec<String> = kinds.iter().map(|k| format!("\"{}=…\"", kind_name(k))).collect();
+    let Some(text) = row.text("scope") else {
+        if metric.scopes().fleet() {
+            return Some(Scope::Fleet);
+        }
+        let message = format!("`{}` has no value for the whole fleet", metric.id());
+        let help = format!("add `scope`: {}", words::any_of(&shapes));
+        ledger.say(Diagnostic::error("no-such-scope", row.at("metric"), message).help(help));
+        return None;
+    };
+    let place = row.at("scope");
+    let split = text.split_once('=').map(|(kind, name)| (kind.trim(), name.trim()));
+    let known = split.and_then(|(kind, name)| ScopeKind::ALL.iter().find(|r| r.0 == kind).map(|r| (r.1, name)));
+    let Some((kind, name)) = known.filter(|(kind, _)| kinds.contains(kind)) else {
+        let message = format!("`scope` is \"{text}\", which `{}` isn't told of", metric.id());
+        let help = match shapes[..] {
+            [] => "leave `scope` out: it is told of the whole fleet only".to_owned(),
+            _ => format!("write {}", words::any_of(&shapes)),
+        };
+        ledger.say(Diagnostic::error("no-such-scope", place, message).help(help));
+        return None;
+    };
+    let members = members(kind, tables, cohorts);
+    let Some((_, alive)) = members.iter().find(|(member, _)| *member == name) else {
+        let names: Vec<&str> = members.iter().map(|m| m.0).collect();
+        let help = match words::nearest(name, names.iter().copied()) {
+            Some(near) => format!("did you mean \"{}={near}\"?", kind_name(&kind)),
+            None if names.is_empty() => format!("the scenario has no {}", kind_name(&kind)),
+            None => format!("there is {}", words::all_of(&names)),
+        };
+        let message = format!("`scope` names the {} `{name}`, which the scenario doesn't have", kind_name(&kind));
+        ledger.say(Diagnostic::error("no-such-scope", place, message).help(help));
+        return None;
+    };
+    if !alive {
+        let message = format!("\"{text}\" has no value: all of its devices are left out");
+        ledger.say(Diagnostic::warning("no-value", place, message));
+    }
+    Some(Scope::Of(kind, name.to_owned()))
+}
+
+/// The names that a kind of scope has, and whether anything is simulated under each.
+fn members<'a>(kind: ScopeKind, tables: &Tables<'a>, cohorts: &[Row<'a>]) -> Vec<(&'a str, bool)> {
+    let by_cohort = |name_of: &dyn Fn(&Row<'a>) -> &'a str| {
+        let mut out: Vec<(&'a str, bool)> = Vec::new();
+        for row in cohorts {
+            let name = name_of(row);
+            match out.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, alive)) => *alive |= row.id.is_some(),
+                None => out.push((name, row.id.is_some())),
+            }
+        }
+        out
+    };
+    let named = |rows: &[View<'a>]| rows.iter().map(|r| (r.name(), true)).collect();
+    match kind {
+        ScopeKind::Cohort => by_cohort(&|row| row.view.name()),
+        ScopeKind::Platform => by_cohort(&|row| Platform::name(row.platform)),
+        ScopeKind::Path => by_cohort(&|row| row.view.text("path").unwrap_or_default()),
+        ScopeKind::Wave => tables.waves.iter().map(|w| (w.name(), wave_alive(*w, cohorts))).collect(),
+        ScopeKind::Team => named(&tables.teams),
+        ScopeKind::Site => named(&tables.sites),
+        ScopeKind::Fault => named(&tables.faults),
+        ScopeKind::Limit => LIMITS.iter().map(|limit| (*limit, true)).collect(),
+        ScopeKind::Account => Vec::new(),
+    }
+}
+
+fn wave_alive(wave: View<'_>, cohorts: &[Row<'_>]) -> bool {
+    let names = |row: &Row<'_>| wave.sub("devices").is_some_and(|d| d.node(row.view.name()).is_some());
+    cohorts.iter().any(|row| row.id.is_some() && names(row))
+}

@@ -1,0 +1,173 @@
+//! From the tree to the plan: references become indexes, calendar times become instants, defaults are filled in.
+//!
+//! The walk has complained of everything that a table alone can tell; here come the faults that need two places of the
+//! file. A value that couldn't be read counts as absent, so that one mistake is told once.
+
+mod cohort;
+mod expectation;
+mod health;
+mod path;
+mod references;
+mod rules;
+mod story;
+mod team;
+mod view;
+mod wave;
+mod world;
+
+pub use story::stories;
+
+use crate::plan::{Cohort, Plan};
+use crate::rules::RuleBook;
+use crate::scenario::ledger::Ledger;
+use crate::scenario::raw::{Node, Table};
+use crate::scenario::words;
+use path::{Around, Own, Used};
+use view::{View, unique};
+use world::World;
+
+/// The arrays of tables of a file.
+#[derive(Clone, Debug)]
+pub struct Tables<'a> {
+    /// `[[site]]`.
+    pub sites: Vec<View<'a>>,
+    /// `[[team]]`.
+    pub teams: Vec<View<'a>>,
+    /// `[[cohort]]`.
+    pub cohorts: Vec<View<'a>>,
+    /// `[[path]]`.
+    pub paths: Vec<View<'a>>,
+    /// `[[wave]]`.
+    pub waves: Vec<View<'a>>,
+    /// `[[fault]]`.
+    pub faults: Vec<View<'a>>,
+    /// `[[event]]`.
+    pub events: Vec<View<'a>>,
+    /// `[[expect]]`.
+    pub expectations: Vec<View<'a>>,
+}
+
+impl<'a> Tables<'a> {
+    fn of(root: View<'a>) -> Tables<'a> {
+        Tables {
+            sites: root.rows("site"),
+            teams: root.rows("team"),
+            cohorts: root.rows("cohort"),
+            paths: root.rows("path"),
+            waves: root.rows("wave"),
+            faults: root.rows("fault"),
+            events: root.rows("event"),
+            expectations: root.rows("expect"),
+        }
+    }
+
+    fn names_are_unique(&self, ledger: &mut Ledger) {
+        let tables = [
+            ("site", &self.sites),
+            ("team", &self.teams),
+            ("cohort", &self.cohorts),
+            ("path", &self.paths),
+            ("wave", &self.waves),
+            ("fault", &self.faults),
+        ];
+        for (table, rows) in tables {
+            unique(ledger, rows, table);
+        }
+    }
+}
+
+/// The plan of a checked tree that has a `[scenario]`; what is wrong with it goes to the ledger.
+pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
+    let view = View::of(root)?;
+    let scenario = view.sub("scenario")?;
+    let tenant = view.sub("tenant");
+    let tables = Tables::of(view);
+    tables.names_are_unique(ledger);
+    let live = tables.cohorts.iter().any(|c| c.node("enrolled-before").is_some());
+    let world = world::world(ledger, scenario, live);
+    let rules = book(ledger, view.sub("rules").map(|v| v.table), &world);
+    let teams = team::teams(ledger, &tables.teams, &world);
+    let around = Around { book: &rules, teams: &tables.teams, desk: team::desk(&teams) };
+    let own = path::own(ledger, tables.paths.clone(), around);
+    let rows = cohort::rows(ledger, &tables.cohorts, &own);
+    let (cohorts, used) = cohorts(ledger, &rows, tenant, &own, around, &world);
+    let waves = wave::waves(ledger, &tables.waves, &world);
+    let groups = wave::groups(ledger, &tables.waves, &rows);
+    references::check(ledger, &tables, tenant);
+    let expectations = expectation::expectations(ledger, &tables, &rows, &world);
+    if ledger.has_errors() {
+        return None;
+    }
+    Some(Plan {
+        name: scenario.name().to_owned(),
+        description: scenario.text("description").unwrap_or_default().to_owned(),
+        hash: hash(root),
+        days: world.zone.days(world.from, world.horizon),
+        overridden: rules::overridden(&rules, world.ruleset),
+        checkpoints: expectation::checkpoints(&expectations),
+        left_out: ledger.left_out(),
+        zone: world.zone,
+        horizon: world.horizon,
+        warm_up: world.warm_up,
+        seed: world.seed,
+        replications: world.replications,
+        check_ins: world.check_ins,
+        finish: world.finish,
+        ruleset: world.ruleset,
+        rules,
+        tenant: world::tenant(tenant),
+        teams,
+        paths: used.paths,
+        cohorts,
+        waves,
+        groups,
+        expectations,
+    })
+}
+
+/// The rule book with the overrides of a `[rules]` table.
+fn book(ledger: &mut Ledger, table: Option<&Table>, world: &World) -> RuleBook {
+    let mut book = RuleBook::new(world.ruleset);
+    if let Some(table) = table {
+        rules::apply(ledger, &mut book, &rules::settings(table));
+    }
+    book
+}
+
+/// The cohorts that are simulated and the paths that they use; every cohort is held against Intune's rules.
+fn cohorts(
+    ledger: &mut Ledger,
+    rows: &[cohort::Row<'_>],
+    tenant: Option<View<'_>>,
+    own: &Own<'_>,
+    around: Around<'_>,
+    world: &World,
+) -> (Vec<Cohort>, Used) {
+    let mut used = Used::default();
+    let mut cohorts = Vec::new();
+    let total: u64 = rows.iter().map(|r| u64::from(r.devices)).sum();
+    if total > u64::from(u32::MAX) {
+        let message = format!("the cohorts have {} in all, more than {}", words::count(total, "device"), u32::MAX);
+        let place = rows.last().map(|r| r.view.at("devices")).unwrap_or_default();
+        ledger.say(crate::scenario::diagnostic::Diagnostic::error("too-many", place, message));
+    }
+    for row in rows {
+        let Some(way) = row.way else { continue };
+        let userless = matches!(row.whose, cohort::Whose::Nobody);
+        if let Some(like) = own.like(way) {
+            health::eligible(ledger, (row.view, row.view), tenant, like, row.platform, userless);
+        }
+        if row.id.is_some() {
+            let id = used.id(way, row.platform, userless, own, around);
+            cohorts.push(cohort::cohort(ledger, row, rows, id, own, world));
+        } else {
+            cohort::users(ledger, row, rows);
+        }
+    }
+    (cohorts, used)
+}
+
+/// The hash of what a tree says.
+fn hash(tree: &Node) -> String {
+    format!("{:016x}", words::fnv(&tree.canonical()))
+}

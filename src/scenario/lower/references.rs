@@ -1,0 +1,96 @@
+//! Names that only tables without effect mention: they must be right all the same.
+
+use crate::intune::BuiltIn;
+use crate::rules::RuleBook;
+use crate::rules::book::Ruleset;
+use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::ledger::Ledger;
+use crate::scenario::lower::view::{View, absent, find, unique};
+use crate::scenario::lower::{Tables, rules};
+use crate::scenario::value::number;
+use crate::scenario::words;
+
+/// Checks the names in cohorts' sites, faults, events and restrictions.
+pub fn check(ledger: &mut Ledger, tables: &Tables<'_>, tenant: Option<View<'_>>) {
+    for row in &tables.cohorts {
+        sites(ledger, *row, &tables.sites);
+    }
+    for row in &tables.faults {
+        let Some(affects) = row.sub("affects") else { continue };
+        for (key, rows, table) in [("cohort", &tables.cohorts, "cohort"), ("site", &tables.sites, "site")] {
+            if let Some(node) = affects.node(key) {
+                find(ledger, node, rows, key, table);
+            }
+        }
+        if let Some(name) = affects.text("path").filter(|name| BuiltIn::named(name).is_none()) {
+            let own = tables.paths.iter().any(|p| p.name() == name);
+            if !own {
+                absent(ledger, name, affects.at("path"), &tables.paths, "path", "path");
+            }
+        }
+    }
+    for row in &tables.events {
+        event(ledger, *row, tables);
+    }
+    let restrictions = tenant.map(|t| t.rows("restriction")).unwrap_or_default();
+    unique(ledger, &restrictions, "restriction");
+    for row in restrictions {
+        for group in row.list("groups") {
+            find(ledger, group, &tables.cohorts, "groups", "cohort");
+        }
+    }
+}
+
+/// A cohort's sites: one, or several whose shares make a whole.
+fn sites(ledger: &mut Ledger, row: View<'_>, known: &[View<'_>]) {
+    let Some(node) = row.node("site") else { return };
+    let Some(view) = View::of(node) else {
+        find(ledger, node, known, "site", "site");
+        return;
+    };
+    let mut total = 0;
+    for entry in &view.table.0 {
+        if !known.iter().any(|s| s.name() == entry.key) {
+            absent(ledger, &entry.key, entry.place, known, "site", "site");
+        }
+        total += number::share(&entry.node).map_or(0, |s| u64::from(s.as_ppm()));
+    }
+    let readable = view.table.0.iter().all(|e| number::share(&e.node).is_ok());
+    if readable && total != 1_000_000 {
+        let whole = format!("{}.{:04}", total / 10_000, total % 10_000);
+        let message =
+            format!("the shares of `site` make {}%, expected 100%", whole.trim_end_matches('0').trim_end_matches('.'));
+        ledger.say(Diagnostic::error("range", node.place, message).help("write shares that make 100%"));
+    }
+}
+
+/// An event does exactly one thing, with the keys that belong to it.
+fn event(ledger: &mut Ledger, row: View<'_>, tables: &Tables<'_>) {
+    let what = ["lapse", "act", "sets", "push"];
+    let given: Vec<&str> = what.into_iter().filter(|key| row.node(key).is_some()).collect();
+    if given.len() != 1 {
+        let found = match given[..] {
+            [] => "nothing".to_owned(),
+            _ => words::all_of(&words::quoted(&given)),
+        };
+        let message = format!("an event does {found}, expected one of {}", words::any_of(&words::quoted(&what)));
+        ledger.say(Diagnostic::error("impossible", row.place, message).help("write one `[[event]]` for each"));
+    }
+    for (key, with) in [("for", "lapse"), ("cohort", "act"), ("devices", "act")] {
+        if row.node(key).is_some() && row.node(with).is_none() {
+            let message = format!("`{key}` goes with `{with}`, which this event doesn't have");
+            ledger.say(Diagnostic::error("impossible", row.at(key), message).help(format!("leave `{key}` out")));
+        }
+    }
+    if row.node("act").is_some() && row.node("cohort").is_none() {
+        let help = "add `cohort = \"NAME\"`";
+        ledger.say(Diagnostic::error("missing-key", row.at("act"), "`act` has no `cohort`").help(help));
+    }
+    if let Some(node) = row.node("cohort") {
+        find(ledger, node, &tables.cohorts, "cohort", "cohort");
+    }
+    if let Some(sets) = row.sub("sets") {
+        let mut book = RuleBook::new(Ruleset::Intune202608);
+        rules::apply(ledger, &mut book, &rules::settings(sets.table));
+    }
+}

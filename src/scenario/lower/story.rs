@@ -1,0 +1,227 @@
+//! `[[story]]`: one device in a world without chance.
+
+use crate::intune::{BuiltIn, Platform};
+use crate::plan::path::AfterFailure;
+use crate::plan::{
+    Act, Cohort, Expected, Group, LicenseNeed, LifeEvent, Path, Phase, Plan, Presence, Response, Retry, Story, Users,
+};
+use crate::rules::book::Ruleset;
+use crate::plan::built_in;
+use crate::rules::{RuleBook, RuleValue};
+use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::ledger::Ledger;
+use crate::scenario::lower::rules::{self, Setting};
+use crate::scenario::lower::view::{View, unique};
+use crate::scenario::lower::world::{self, World};
+use crate::scenario::lower::{hash, health};
+use crate::scenario::raw::Node;
+use crate::scenario::source::Place;
+use crate::scenario::value::instant::since_start;
+use crate::units::{CohortId, PathId, Share, Span, Spread};
+
+/// The stories of a file. Rules set on the command line beat a story's own; a file without a `[scenario]` may set rules
+/// for all of its stories.
+pub fn stories(ledger: &mut Ledger, root: &Node) -> Vec<Story> {
+    let Some(view) = View::of(root) else { return Vec::new() };
+    let rows = view.rows("story");
+    unique(ledger, &rows, "story");
+    let given = view.sub("rules").map(|v| rules::settings(v.table)).unwrap_or_default();
+    let (shared, beats): (Vec<Setting<'_>>, Vec<Setting<'_>>) =
+        given.into_iter().partition(|(_, at, _)| at.source == 0);
+    let shared = if view.node("scenario").is_none() { shared } else { Vec::new() };
+    if view.node("scenario").is_none() {
+        // Nobody else has looked at them.
+        let all: Vec<Setting<'_>> = shared.iter().chain(&beats).cloned().collect();
+        rules::apply(ledger, &mut RuleBook::new(Ruleset::Intune202608), &all);
+    }
+    rows.iter().filter_map(|row| story(ledger, *row, &shared, &beats)).collect()
+}
+
+fn story(ledger: &mut Ledger, row: View<'_>, shared: &[Setting<'_>], beats: &[Setting<'_>]) -> Option<Story> {
+    let until = row.span("until").unwrap_or(Span::FOREVER);
+    if until == Span::ZERO || (until > Span::days(36_525) && row.span("until").is_some()) {
+        let message = format!("`until` is \"{until}\", expected a span from \"1s\" to \"36525d\"");
+        ledger.say(Diagnostic::error("range", row.at("until"), message).help("write `until = \"600d\"`"));
+    }
+    let ruleset = row.text("ruleset").and_then(Ruleset::named).unwrap_or(Ruleset::Intune202608);
+    let world = World { ruleset, ..World::of_story(until.min(Span::days(36_525))) };
+    let book = book(ledger, row, (shared, beats), ruleset);
+    let does = does(ledger, row, until);
+    let expect = expect(ledger, row, until);
+    let plan = plan(ledger, row, world, book)?;
+    let tenant = row.sub("tenant");
+    let need = plan.paths[0].license;
+    let none_left = match need {
+        LicenseNeed::User => tenant.and_then(|t| t.count("licenses")) == Some(0),
+        LicenseNeed::Device => tenant.and_then(|t| t.count("device-licenses")) == Some(0),
+        LicenseNeed::None => false,
+    };
+    let left_out = plan.left_out.clone();
+    Some(Story { name: row.name().to_owned(), licensed: !none_left, until, does, expect, left_out, plan })
+}
+
+/// The rule book of a story: without chance, then what the story and the command line set.
+fn book(
+    ledger: &mut Ledger,
+    row: View<'_>,
+    (shared, beats): (&[Setting<'_>], &[Setting<'_>]),
+    ruleset: Ruleset,
+) -> RuleBook {
+    let mut book = RuleBook::new(ruleset);
+    for key in ["check-in.jitter", "certificate.renewal-fails"] {
+        book.set(key, RuleValue::Share(Share::NONE)).expect("none of it is a share");
+    }
+    let mut quiet = Ledger::default();
+    rules::apply(&mut quiet, &mut book, shared);
+    if let Some(own) = row.sub("rules") {
+        rules::apply(ledger, &mut book, &rules::settings(own.table));
+    }
+    rules::apply(&mut quiet, &mut book, beats);
+    book
+}
+
+/// The world of a story: one cohort of one device, and a path that takes no time and never fails.
+fn plan(ledger: &mut Ledger, row: View<'_>, world: World, rules: RuleBook) -> Option<Plan> {
+    let platform = row.text("platform").and_then(Platform::named)?;
+    let like = row.text("path").and_then(BuiltIn::named)?;
+    let empty = crate::scenario::raw::Table::default();
+    let device = row.sub("cohort").unwrap_or(View { table: &empty, place: row.place });
+    fixed_keys(ledger, device);
+    let userless = match device.text("users") {
+        Some(users) => users == "none",
+        None => like.userless(),
+    };
+    let tenant = row.sub("tenant");
+    health::eligible(ledger, (device, row), tenant, like, platform, userless);
+    let path = at_once(built_in::built_in(like, platform, &rules, None), userless);
+    let cohort = Cohort {
+        name: "device".to_owned(),
+        luck: "device".to_owned(),
+        devices: 1,
+        platform,
+        path: PathId::from_index(0),
+        ownership: health::ownership(device, Some(like)),
+        users: if userless { Users::None } else { Users::Own { devices_per_user: 1 } },
+        presence: Presence::ALWAYS,
+        absences: None,
+        lost_after: None,
+        response: Response::at_once(),
+        enrolled_before: None,
+        returns_after_expiry: device.flag("returns-after-expiry").unwrap_or(true),
+    };
+    Some(Plan {
+        name: row.name().to_owned(),
+        description: String::new(),
+        hash: hash(&Node { value: crate::scenario::raw::Value::Table(row.table.clone()), place: Place::default() }),
+        days: world.zone.days(world.from, world.horizon),
+        overridden: rules::overridden(&rules, world.ruleset),
+        zone: world.zone,
+        horizon: world.horizon,
+        warm_up: world.warm_up,
+        seed: world.seed,
+        replications: 1,
+        check_ins: world.check_ins,
+        finish: world.finish,
+        ruleset: world.ruleset,
+        rules,
+        tenant: world::tenant(tenant),
+        teams: Vec::new(),
+        paths: vec![path],
+        cohorts: vec![cohort],
+        waves: Vec::new(),
+        groups: vec![Group { cohort: CohortId::from_index(0), wave: None, first: 0, count: 1 }],
+        checkpoints: Vec::new(),
+        expectations: Vec::new(),
+        left_out: Vec::new(),
+    })
+}
+
+/// A path with its licenses and limits, but a single phase that takes no time and never fails.
+fn at_once(path: Path, userless: bool) -> Path {
+    let after = AfterFailure { ticket: Share::NONE, team: None, retry: Retry::Never, gap: Spread::fixed(Span::ZERO) };
+    let phase = Phase {
+        name: "enroll".to_owned(),
+        duration: Spread::fixed(Span::ZERO),
+        fails: Share::NONE,
+        causes: Vec::new(),
+        after,
+        in_status_page: false,
+    };
+    let license = if userless && path.license == LicenseNeed::User { LicenseNeed::Device } else { path.license };
+    Path { retries: 0, license, phases: vec![phase], status_page: None, ..path }
+}
+
+/// Keys of a cohort that a story states itself, or that bring in chance or time.
+fn fixed_keys(ledger: &mut Ledger, device: View<'_>) {
+    let fixed = [
+        "name",
+        "luck",
+        "devices",
+        "platform",
+        "path",
+        "devices-per-user",
+        "site",
+        "download",
+        "presence",
+        "absences",
+        "lost-per-year",
+        "response",
+        "enrolled-before",
+    ];
+    for entry in device.table.0.iter().filter(|e| fixed.contains(&e.key.as_str())) {
+        let message = format!(
+            "`{}` has no place in a story's `cohort`: its one device is online and does what `does` says",
+            entry.key
+        );
+        ledger.say(Diagnostic::error("impossible", entry.place, message).help(format!("leave `{}` out", entry.key)));
+    }
+    if let Some(users) = device.node("users").filter(|n| n.table().is_some()) {
+        let message = "`users` of a story is \"own\" or \"none\": there is no other cohort";
+        ledger.say(Diagnostic::error("impossible", users.place, message).help("write `users = \"own\"`"));
+    }
+}
+
+fn does(ledger: &mut Ledger, row: View<'_>, until: Span) -> Vec<(Span, Act)> {
+    let mut out: Vec<(Span, Act)> = Vec::new();
+    for act in row.rows("does") {
+        let known = act.text("act").and_then(|name| Act::ALL.iter().find(|r| r.0 == name)).map(|r| r.1);
+        let (Some(known), Some(at)) = (known, time(ledger, act, until)) else { continue };
+        if let Some((before, _)) = out.last().filter(|(before, _)| at < *before) {
+            let message = format!("`at` is \"{at}\", before the act above it at \"{before}\"");
+            ledger.say(Diagnostic::error("range", act.at("at"), message).help("put the acts in the order of time"));
+        }
+        out.push((at, known));
+    }
+    out
+}
+
+fn expect(ledger: &mut Ledger, row: View<'_>, until: Span) -> Vec<Expected> {
+    let mut out: Vec<Expected> = Vec::new();
+    for expected in row.rows("expect") {
+        let event = expected.text("event").and_then(|name| LifeEvent::ALL.iter().find(|r| r.0 == name)).map(|r| r.1);
+        let (Some(event), Some(at)) = (event, time(ledger, expected, until)) else { continue };
+        out.push(Expected { at, event, rule: expected.text("rule").map(str::to_owned) });
+    }
+    out.sort_by_key(|e| e.at);
+    out
+}
+
+/// The `at` of an act or event: before the story's end.
+fn time(ledger: &mut Ledger, view: View<'_>, until: Span) -> Option<Span> {
+    let node = view.node("at")?;
+    match since_start(node) {
+        Ok(at) if at >= until => {
+            let message = format!("`at` is \"{at}\", but the story is looked at before \"{until}\" only");
+            ledger.say(Diagnostic::error("range", node.place, message).help("raise `until`"));
+            None
+        }
+        Ok(at) => Some(at),
+        Err(fault) => {
+            // The walk has complained of what isn't an instant at all.
+            if fault.want.starts_with("a time since") {
+                ledger.fault("at", fault);
+            }
+            None
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! `[scenario]` and `[tenant]`: the calendar, the length of the run, the numbers of the organization.
+
+use crate::plan::{CheckIns, Tenant};
+use crate::rules::book::Ruleset;
+use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::ledger::Ledger;
+use crate::scenario::lower::view::View;
+use crate::scenario::value::instant::{date, instant};
+use crate::scenario::value::{hours, number};
+use crate::units::hours::{Day, Week, Zone};
+use crate::units::{Hours, Share, SimTime, Span};
+
+/// The longest run.
+const LONGEST: Span = Span::days(36_525);
+/// Hours are laid out this much beyond the horizon, so that what is open at its end has an end.
+const BEYOND: Span = Span::days(366);
+
+/// The frame that everything else is read in.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The scenario's calendar.
+    pub zone: Zone,
+    /// The work hours of a workday.
+    pub week: Week,
+    /// Days on which nobody works.
+    pub holidays: Vec<Day>,
+    /// The earliest instant that matters.
+    pub from: SimTime,
+    /// The run ends here.
+    pub horizon: SimTime,
+    /// Statistics start here.
+    pub warm_up: SimTime,
+    /// The seed of all draws.
+    pub seed: u64,
+    /// Replications asked for.
+    pub replications: u32,
+    /// How check-ins are simulated.
+    pub check_ins: CheckIns,
+    /// When the rollout counts as finished.
+    pub finish: Share,
+    /// Where defaults come from.
+    pub ruleset: Ruleset,
+}
+
+impl World {
+    /// `week` laid over the calendar of `zone`, the scenario's holidays closed.
+    #[must_use]
+    pub fn hours(&self, week: Week, zone: &Zone) -> Hours {
+        Hours::new(week, zone, &self.holidays, self.from, self.horizon + BEYOND)
+    }
+
+    /// The world of a story: a calendar without seasons, from a midnight on.
+    #[must_use]
+    pub fn of_story(until: Span) -> World {
+        let horizon = SimTime::after_start(until);
+        let zone = Zone::new("UTC", new_year()).expect("UTC is a zone");
+        World { horizon, replications: 1, ..World::plain(zone) }
+    }
+
+    fn plain(zone: Zone) -> World {
+        World {
+            zone,
+            week: Week { days: 0x1f, opens: 8 * 3_600, closes: 18 * 3_600 },
+            holidays: Vec::new(),
+            from: SimTime::START,
+            horizon: SimTime::after_start(LONGEST),
+            warm_up: SimTime::START,
+            seed: 1,
+            replications: 20,
+            check_ins: CheckIns::Counted,
+            finish: Share::percent(90),
+            ruleset: Ruleset::Intune202608,
+        }
+    }
+}
+
+fn new_year() -> Day {
+    Day::new(2027, 1, 1).expect("a date")
+}
+
+/// The frame that `[scenario]` sets.
+pub fn world(ledger: &mut Ledger, scenario: View<'_>, live: bool) -> World {
+    let start = scenario.node("start").and_then(|n| date(n).ok()).unwrap_or_else(new_year);
+    let zone = named_zone(ledger, scenario, |name| Zone::new(name, start));
+    let zone = zone.unwrap_or_else(|| Zone::new("UTC", start).expect("UTC is a zone"));
+    let workdays = scenario.sub("workdays");
+    let plain = World::plain(zone);
+    let count = |key, default| scenario.node(key).and_then(|n| number::count(n, 0, u64::MAX).ok()).unwrap_or(default);
+    let mut world = World {
+        week: workdays.and_then(|w| hours::week(w.node("hours")?).ok()).unwrap_or(plain.week),
+        holidays: workdays
+            .map(|w| w.list("holidays").iter().filter_map(|n| date(n).ok()).collect())
+            .unwrap_or_default(),
+        from: if live { SimTime::MIN } else { SimTime::START },
+        seed: count("seed", plain.seed),
+        replications: scenario.count("replications").unwrap_or(plain.replications),
+        check_ins: if scenario.text("check-ins") == Some("each") { CheckIns::Each } else { CheckIns::Counted },
+        finish: scenario.share("finish").unwrap_or(plain.finish),
+        ruleset: scenario.text("ruleset").and_then(Ruleset::named).unwrap_or(plain.ruleset),
+        ..plain
+    };
+    if let Some(horizon) = scenario.span("horizon") {
+        if horizon == Span::ZERO || horizon > LONGEST {
+            let message = format!("`horizon` is \"{horizon}\", expected a span from \"1s\" to \"36525d\" (100 years)");
+            ledger.say(Diagnostic::error("range", scenario.at("horizon"), message).help("write `horizon = \"730d\"`"));
+        } else {
+            world.horizon = SimTime::after_start(horizon);
+        }
+    }
+    if let Some(warm_up) = scenario.span("warm-up") {
+        world.warm_up = SimTime::after_start(warm_up);
+        if world.warm_up >= world.horizon {
+            let message = format!("`warm-up` is \"{warm_up}\", expected less than the horizon");
+            ledger.say(Diagnostic::error("range", scenario.at("warm-up"), message).help("write `warm-up = \"0d\"`"));
+        }
+    }
+    world
+}
+
+/// The zone in a table's `time-zone`, or a complaint.
+pub fn named_zone(ledger: &mut Ledger, view: View<'_>, make: impl Fn(&str) -> Option<Zone>) -> Option<Zone> {
+    let name = view.text("time-zone")?;
+    let zone = make(name);
+    if zone.is_none() {
+        let message = format!("`time-zone` is \"{name}\", expected a name of the IANA time zone database");
+        let help = "write `time-zone = \"Europe/London\"`";
+        ledger.say(Diagnostic::error("value", view.at("time-zone"), message).help(help));
+    }
+    zone
+}
+
+/// The organization's numbers.
+pub fn tenant(view: Option<View<'_>>) -> Tenant {
+    let count = |key| view.and_then(|v| v.count(key));
+    let unlimited = view.and_then(|v| v.text("entra-device-limit")) == Some("unlimited");
+    Tenant {
+        licenses: count("licenses"),
+        device_licenses: count("device-licenses"),
+        intune_device_limit: count("intune-device-limit").unwrap_or(5),
+        entra_device_limit: if unlimited { None } else { Some(count("entra-device-limit").unwrap_or(50)) },
+    }
+}
+
+/// The moment of an instant in `key`, or a complaint that it lies beyond the clock.
+pub fn moment(ledger: &mut Ledger, view: View<'_>, key: &str, zone: &Zone) -> Option<SimTime> {
+    let node = view.node(key)?;
+    let time = instant(node).ok()?.on(zone);
+    if time.is_none() {
+        let message =
+            format!("`{key}` is {}, more than ten years before or 125 years after the start", node.canonical());
+        ledger.say(Diagnostic::error("range", node.place, message));
+    }
+    time
+}
