@@ -73,8 +73,8 @@ fn kind(of: &Kind) -> Value {
         Kind::Number(high) => json!({ "type": "number", "minimum": 0, "maximum": high }),
         Kind::Share => json!({ "$ref": "#/definitions/share" }),
         Kind::Span => json!({ "$ref": "#/definitions/span" }),
-        // TOML tools hand dates over as text, or not at all.
-        Kind::Instant | Kind::Date | Kind::Start => json!({ "type": ["string", "object"], "examples": [wanted(of)] }),
+        // TOML tools hand dates over as text.
+        Kind::Instant | Kind::Date | Kind::Start => json!({ "type": "string", "title": wanted(of) }),
         Kind::Spread(Of::Span) => json!({ "$ref": "#/definitions/spans" }),
         Kind::Spread(Of::Size) => json!({ "$ref": "#/definitions/sizes" }),
         Kind::SpreadWith(extra) => with_extra(extra),
@@ -208,4 +208,9 @@ mod tests {
         assert_eq!(cohort["properties"]["platform"]["enum"][0], json!("windows"));
         assert!(schema["properties"]["rules"]["properties"]["cleanup.windows"].is_object());
     }
+}
+#[cfg(test)]
+#[test]
+fn dump() {
+    std::fs::write("/tmp/fc-schema.json", serde_json::to_string(&scenario()).unwrap()).unwrap();
 }

@@ -106,7 +106,7 @@ fn left_out(ledger: &mut Ledger, rows: &[Row<'_>]) {
     for row in rows.iter().filter(|r| r.id.is_none()) {
         let path = row.view.text("path").unwrap_or_default();
         let sentence = format!(
-            "cohort `{}` is left out of all figures, {}; the path `{path}` isn't simulated in this version",
+            "cohort `{}` is in no figure, with its {}: the path `{path}` isn't simulated in this version",
             row.view.name(),
             words::count(u64::from(row.devices), "device")
         );
@@ -176,7 +176,7 @@ pub fn users(ledger: &mut Ledger, row: &Row<'_>, rows: &[Row<'_>]) -> Users {
     let Some(name) = node.text() else { return own };
     let Some(other) = rows.iter().find(|r| r.view.name() == name) else {
         let views: Vec<View<'_>> = rows.iter().map(|r| r.view).collect();
-        absent(ledger, name, node.place, &views, "of", "cohort");
+        absent(ledger, name, node.place, &views, "`users.of`", "cohort");
         return own;
     };
     let why = match other.whose {
@@ -185,7 +185,7 @@ pub fn users(ledger: &mut Ledger, row: &Row<'_>, rows: &[Row<'_>]) -> Users {
         Whose::Of(_) => Some("whose devices are another cohort's people's"),
     };
     if let Some(why) = why {
-        let message = format!("`of` names the cohort `{name}`, {why}");
+        let message = format!("`users.of` names the cohort `{name}`, {why}");
         ledger.say(Diagnostic::error("impossible", node.place, message).help("name a cohort with users of its own"));
         return own;
     }

@@ -104,10 +104,10 @@ fn quotas(path: BuiltIn) -> Quotas {
 
 fn phase(ledger: &mut Ledger, row: View<'_>, around: Around<'_>) -> Phase {
     if let Some(needs) = row.node("needs") {
-        find(ledger, needs, around.teams, "needs", "team");
+        find(ledger, needs, around.teams, "`needs`", "team");
     }
     let team = match row.node("team") {
-        Some(node) => find(ledger, node, around.teams, "team", "team").map(TeamId::from_index),
+        Some(node) => find(ledger, node, around.teams, "`team`", "team").map(TeamId::from_index),
         None => around.desk,
     };
     let cause = Failure {
