@@ -88,7 +88,7 @@ fn understand(ledger: &mut Ledger, text: &str, sets: &[String]) -> (Option<Plan>
                 ledger.say(*diagnostic);
             }
         }
-        walk::table(ledger, root, place, keys::ROOT, "the file", false);
+        walk::table(ledger, root, place, keys::ROOT, walk::FILE, false);
         if root.get("scenario").is_none() && root.get("story").is_none() {
             let help = "add `[scenario]` with `name`, `start` and `horizon`";
             ledger.say(
@@ -96,6 +96,10 @@ fn understand(ledger: &mut Ledger, text: &str, sets: &[String]) -> (Option<Plan>
                     .help(help),
             );
         }
+    }
+    if ledger.diagnostics.iter().any(|d| d.code == "too-many") {
+        // Nothing can be numbered that is more than the numbers hold.
+        return (None, Vec::new());
     }
     orphans(ledger, &tree);
     let plan = lower::plan(ledger, &tree);

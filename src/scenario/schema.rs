@@ -18,7 +18,13 @@ pub fn scenario() -> Value {
         "title": "fleetcast scenario",
         "description": "How devices enroll in Microsoft Intune and live there: a scenario, stories, or both.",
         "anyOf": [{ "required": ["scenario"] }, { "required": ["story"] }],
-        "definitions": { "span": span(), "share": share(), "size": size(), "spans": spread(Of::Span), "sizes": spread(Of::Size) },
+        "definitions": {
+            "span": span(),
+            "share": share(),
+            "size": size(),
+            "spans": spread(Of::Span),
+            "sizes": spread(Of::Size),
+        },
     });
     if let (Value::Object(schema), Value::Object(head)) = (&mut schema, head) {
         schema.extend(head);
@@ -80,7 +86,10 @@ fn kind(of: &Kind) -> Value {
         Kind::SpreadWith(extra) => with_extra(extra),
         Kind::Hours => json!({
             "type": "string",
-            "pattern": "^\\s*[A-Za-z]{3}(-[A-Za-z]{3})?(,[A-Za-z]{3}(-[A-Za-z]{3})?)* +\\d{1,2}:\\d{2}(:\\d{2})?-\\d{1,2}:\\d{2}(:\\d{2})?\\s*$",
+            "pattern": concat!(
+                "^\\s*[A-Za-z]{3}(-[A-Za-z]{3})?(,[A-Za-z]{3}(-[A-Za-z]{3})?)* +",
+                "\\d{1,2}:\\d{2}(:\\d{2})?-\\d{1,2}:\\d{2}(:\\d{2})?\\s*$",
+            ),
         }),
         Kind::Word(words) => json!({ "enum": words }),
         Kind::Listed(words) => json!({ "enum": words() }),
@@ -208,9 +217,4 @@ mod tests {
         assert_eq!(cohort["properties"]["platform"]["enum"][0], json!("windows"));
         assert!(schema["properties"]["rules"]["properties"]["cleanup.windows"].is_object());
     }
-}
-#[cfg(test)]
-#[test]
-fn dump() {
-    std::fs::write("/tmp/fc-schema.json", serde_json::to_string(&scenario()).unwrap()).unwrap();
 }

@@ -2,18 +2,23 @@
 //! that has no effect yet.
 
 use crate::scenario::diagnostic::Diagnostic;
-use crate::scenario::keys::{Effect, Key, Kind, MOST_ROWS, ROOT};
+use crate::scenario::keys::{Effect, Key, Kind, MOST_ROWS};
 use crate::scenario::ledger::Ledger;
 use crate::scenario::raw::{Node, Table, Value};
 use crate::scenario::source::Place;
 use crate::scenario::value::{Fault, Read, hours, instant, number, spread, text};
 use crate::scenario::words;
 
+/// What messages call the whole file.
+pub const FILE: &str = "the file";
+
 /// Checks `table`, which messages call `what`, against `keys`.
 pub fn table(ledger: &mut Ledger, table: &Table, place: Place, keys: &'static [Key], what: &str, part: bool) {
+    let mut meant = Vec::new();
     for entry in &table.0 {
         let Some(key) = keys.iter().find(|k| k.name == entry.key) else {
             let near = words::nearest(&entry.key, keys.iter().map(|k| k.name));
+            meant.extend(near);
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("{what} may have {}", words::all_of(&names(keys))),
@@ -31,10 +36,12 @@ pub fn table(ledger: &mut Ledger, table: &Table, place: Place, keys: &'static [K
                 None => ledger.later(sentence, entry.place),
             }
         }
-        let inner = if std::ptr::eq(keys, ROOT) { format!("[{}]", key.name) } else { format!("`{}`", key.name) };
+        let inner = if what == FILE { format!("[{}]", key.name) } else { format!("`{}`", key.name) };
         value(ledger, &entry.node, &key.kind, key.name, &inner);
     }
-    for key in keys.iter().filter(|k| !part && k.default.is_none() && table.get(k.name).is_none()) {
+    // A misspelled key isn't missing as well.
+    let there = |k: &&Key| table.get(k.name).is_some() || meant.contains(&k.name);
+    for key in keys.iter().filter(|k| !part && k.default.is_none() && !there(k)) {
         let message = format!("{what} has no `{}`, expected {}", key.name, wanted(&key.kind));
         let help = format!("add `{} = {}`", key.name, example(&key.kind));
         ledger.say(Diagnostic::error("missing-key", place, message).help(help));
@@ -215,7 +222,7 @@ fn word(node: &Node, known: &[&'static str]) -> Read<()> {
             let near = other.and_then(|text| words::nearest(text, known.iter().copied()));
             let many = near.is_some() && known.len() > 6;
             let wanted =
-                if many { format!("one of {} words", known.len()) } else { words::any_of(&words::quoted(known)) };
+                if many { format!("one of {} known words", known.len()) } else { words::any_of(&words::quoted(known)) };
             let fault = Fault::of(node, wanted);
             Err(Fault { fix: near.map(|near| format!("\"{near}\"")), ..fault })
         }

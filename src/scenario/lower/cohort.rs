@@ -168,6 +168,11 @@ pub fn cohort(
 pub fn users(ledger: &mut Ledger, row: &Row<'_>, rows: &[Row<'_>]) -> Users {
     let per_user = row.view.count("devices-per-user");
     let own = Users::Own { devices_per_user: per_user.unwrap_or(1).max(1) };
+    if per_user.is_some() && !matches!(row.whose, Whose::Own) {
+        let message = "`devices-per-user` goes with users of its own";
+        let complaint = Diagnostic::error("impossible", row.view.at("devices-per-user"), message);
+        ledger.say(complaint.help("leave `devices-per-user` out"));
+    }
     let node = match row.whose {
         Whose::Own => return own,
         Whose::Nobody => return Users::None,

@@ -16,6 +16,7 @@ use crate::scenario::lower::{hash, health};
 use crate::scenario::raw::Node;
 use crate::scenario::source::Place;
 use crate::scenario::value::instant::since_start;
+use crate::scenario::{keys, walk};
 use crate::units::{CohortId, PathId, Share, Span, Spread};
 
 /// The stories of a file. Rules set on the command line beat a story's own; a file without a `[scenario]` may set rules
@@ -55,8 +56,18 @@ fn story(ledger: &mut Ledger, row: View<'_>, shared: &[Setting<'_>], beats: &[Se
         LicenseNeed::Device => tenant.and_then(|t| t.count("device-licenses")) == Some(0),
         LicenseNeed::None => false,
     };
-    let left_out = plan.left_out.clone();
+    let left_out = left_out(row);
     Some(Story { name: row.name().to_owned(), licensed: !none_left, until, does, expect, left_out, plan })
+}
+
+/// What a story asks for that has no effect yet.
+fn left_out(row: View<'_>) -> Vec<String> {
+    let mut trial = Ledger::default();
+    walk::table(&mut trial, row.table, row.place, keys::STORY, "story", false);
+    if let Some(own) = row.sub("rules") {
+        rules::apply(&mut trial, &mut RuleBook::new(Ruleset::Intune202608), &rules::settings(own.table));
+    }
+    trial.left_out()
 }
 
 /// The rule book of a story: without chance, then what the story and the command line set.
