@@ -28,12 +28,16 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Simulate a scenario and write its results (without a file: the embedded contoso-rollout).
-    #[command(after_help = "Examples:\n  fleetcast run\n  fleetcast run rollout.toml -n 100 --set team.service-desk.staff=8\n  fleetcast run rollout.toml -q --format json > summary.json")]
+    #[command(
+        after_help = "Examples:\n  fleetcast run\n  fleetcast run rollout.toml -n 100 --set team.service-desk.staff=8\n  fleetcast run rollout.toml -q --format json > summary.json"
+    )]
     Run(run::Run),
     /// Read and check scenarios without running them: every fault at once.
     Check(check::Check),
     /// Run stories and scenarios' expectations, and say whether they hold.
-    #[command(after_help = "Examples:\n  fleetcast test\n  fleetcast test scenarios/stories --set rules.cleanup.after-expiry=179d")]
+    #[command(
+        after_help = "Examples:\n  fleetcast test\n  fleetcast test scenarios/stories --set rules.cleanup.after-expiry=179d"
+    )]
     Test(test::Test),
     /// Tell one device's life: every event, its cause and the rule behind it.
     #[command(after_help = "Example:\n  fleetcast explain rollout.toml --device office-laptops/17 --replication 3")]

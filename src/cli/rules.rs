@@ -1,11 +1,11 @@
 //! `fleetcast rules`: the catalogue, with the values in force.
 
-use crate::cli::load::{complain, print};
 use crate::cli::Exit;
+use crate::cli::load::{complain, print};
 use crate::report::csv;
+use crate::rules::RuleBook;
 use crate::rules::book::Ruleset;
 use crate::rules::catalogue::{self, RuleEntry};
-use crate::rules::RuleBook;
 use clap::{Args, ValueEnum};
 
 /// Arguments of `rules`.

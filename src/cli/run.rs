@@ -51,7 +51,10 @@ impl Run {
         };
         let loaded = understand(&source, &self.study.sets, &self.manner)?;
         let Some(mut plan) = loaded.plan else {
-            complain(&format!("error: `{}` has stories and no `[scenario]`; run it with `fleetcast test`", source.name));
+            complain(&format!(
+                "error: `{}` has stories and no `[scenario]`; run it with `fleetcast test`",
+                source.name
+            ));
             return Err(Exit::Nothing);
         };
         self.study.apply(&mut plan);

@@ -134,11 +134,8 @@ impl<E: Phased> Calendar<E> {
         self.occupied[level][index / 64] |= 1 << (index % 64);
         let row = level * SLOTS + index;
         let tail = self.slots[row].tail;
-        let chunk = if tail != NONE && self.links[tail as usize].used < CHUNK as u32 {
-            tail
-        } else {
-            self.grow(row, notice)
-        };
+        let chunk =
+            if tail != NONE && self.links[tail as usize].used < CHUNK as u32 { tail } else { self.grow(row, notice) };
         let link = &mut self.links[chunk as usize];
         self.pool[chunk as usize * CHUNK + link.used as usize] = notice;
         link.used += 1;

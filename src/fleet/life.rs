@@ -312,13 +312,7 @@ impl Life {
     }
 
     /// The certificate runs out.
-    fn expire(
-        &mut self,
-        world: &World<'_>,
-        now: SimTime,
-        luck: &mut Luck<'_>,
-        observer: &mut impl Observer,
-    ) -> Turned {
+    fn expire(&mut self, world: &World<'_>, now: SimTime, luck: &mut Luck<'_>, observer: &mut impl Observer) -> Turned {
         observer.see(now, LifeEvent::CertificateExpired, false);
         let deleted_at = cleanup::deletes_at(now, world.book);
         let returns = if self.online { now } else { self.upcoming.on };

@@ -21,11 +21,8 @@ impl Habit {
     #[must_use]
     pub fn draw(owner: &Owner, ordinal: u32, cohort: &Cohort) -> Habit {
         let Online::Hours { shift, .. } = &cohort.presence.online else {
-            let lost = if cohort.lost_after.is_some() {
-                owner.open_at(ordinal, Purpose::Habit, 0, 2).draw()
-            } else {
-                0
-            };
+            let lost =
+                if cohort.lost_after.is_some() { owner.open_at(ordinal, Purpose::Habit, 0, 2).draw() } else { 0 };
             return Habit { shift: 0, keeps_hours: true, lost };
         };
         let mut draws = owner.open(ordinal, Purpose::Habit, 0);

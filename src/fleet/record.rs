@@ -226,7 +226,8 @@ impl Record {
 
     /// The elapsed hour of `time`, if it is within the run.
     fn hour(&self, time: SimTime) -> Option<usize> {
-        (self.hour_marks <= time && time < self.horizon).then(|| (time.since(self.hour_marks).as_seconds() / 3_600) as usize)
+        (self.hour_marks <= time && time < self.horizon)
+            .then(|| (time.since(self.hour_marks).as_seconds() / 3_600) as usize)
     }
 
     /// Adds `by` to a count of a group at `time`, and to its day.

@@ -88,7 +88,12 @@ impl<'a> Run<'a> {
             calendar: Calendar::default(),
             owners,
             keys: plan.cohorts.iter().map(|cohort| fnv1a(&cohort.luck)).collect(),
-            worlds: plan.cohorts.iter().zip(lifecycles).map(|(c, l)| World::new(c, &plan.rules, l, &plan.days)).collect(),
+            worlds: plan
+                .cohorts
+                .iter()
+                .zip(lifecycles)
+                .map(|(c, l)| World::new(c, &plan.rules, l, &plan.days))
+                .collect(),
             gaits,
             lives: if stored { vec![None; roster.len()] } else { Vec::new() },
             roster,
@@ -198,8 +203,7 @@ impl<'a> Run<'a> {
         self.record.events += 1;
         if row.attempts == 0 {
             let user = self.gates.user(self.plan, cohort, ordinal);
-            let records =
-                if path.quotas.intune { self.intune_records(device, cohort, ordinal, now) } else { 0 };
+            let records = if path.quotas.intune { self.intune_records(device, cohort, ordinal, now) } else { 0 };
             if let Err(limit) = self.gates.admit(&self.plan.tenant, path, user, row.enrollments == 0, records) {
                 self.refuse(device, group, row, limit, now);
                 return;
@@ -369,8 +373,7 @@ impl<'a> Run<'a> {
         let (leg, at) = life.next(&world, self.plan.horizon);
         self.lives[device.index()] = Some(life);
         if leg.count > 0 && self.gaits[cohort.index()] == Gait::Each {
-            let event =
-                Event { device: device.0, extra: at.raw(), group: group_of(group), kind: Kind::CheckIn };
+            let event = Event { device: device.0, extra: at.raw(), group: group_of(group), kind: Kind::CheckIn };
             self.calendar.schedule(leg.first, event);
             return;
         }

@@ -133,9 +133,10 @@ impl Roster {
     /// The device with an ordinal in a cohort, if it takes part.
     #[must_use]
     pub fn device(&self, plan: &Plan, cohort: CohortId, ordinal: u32) -> Option<DeviceId> {
-        let group = plan.groups.iter().position(|group| {
-            group.cohort == cohort && (group.first..group.first + group.count).contains(&ordinal)
-        })?;
+        let group = plan
+            .groups
+            .iter()
+            .position(|group| group.cohort == cohort && (group.first..group.first + group.count).contains(&ordinal))?;
         Some(DeviceId(self.firsts[group] + ordinal - plan.groups[group].first))
     }
 

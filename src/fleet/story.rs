@@ -257,7 +257,9 @@ impl Teller<'_> {
             } else {
                 // The device reports under its new record, so the old one's silence is nobody's.
                 let record = left.record;
-                self.diary.told.retain(|(owner, told)| *owner != record || told.event != LifeEvent::Noncompliant || told.time < now);
+                self.diary.told.retain(|(owner, told)| {
+                    *owner != record || told.event != LifeEvent::Noncompliant || told.time < now
+                });
             }
         }
         let habit = Habit::draw(self.owner, 0, self.world.cohort);

@@ -3,10 +3,10 @@
 //! The only door to the `csv` crate. It quotes what people named; the numbers behind the names are appended to the same
 //! buffer, because a run of three years has a hundred thousand rows and a number never needs quotes.
 
-use crate::rules::RuleBook;
-use crate::rules::catalogue::{InForce, RuleEntry, value_in_force};
 use crate::plan::Plan;
 use crate::report::number::{push, push_whole};
+use crate::rules::RuleBook;
+use crate::rules::catalogue::{InForce, RuleEntry, value_in_force};
 use crate::study::summary::{Estimate, Series, Summary};
 
 /// A name as a cell that no spreadsheet takes for a formula.

@@ -21,6 +21,7 @@ impl Ledger {
 
     /// Notes that the value of `key` wasn't taken.
     pub fn fault(&mut self, key: &str, fault: Fault) {
+        let key = fault.key.as_deref().unwrap_or(key);
         let message = format!("`{key}` is {}, expected {}", fault.found, fault.want);
         let help = fault.fix.map(|fix| format!("write `{key} = {fix}`"));
         self.say(Diagnostic::error("value", fault.place, message).maybe_help(help));
@@ -56,9 +57,9 @@ impl Ledger {
             places.sort();
             let more = match places.len() {
                 1 => String::new(),
-                n => format!(" (here and in {} more)", crate::scenario::words::count(n as u64 - 1, "place")),
+                n => format!(" (here and in {})", crate::scenario::words::count(n as u64 - 1, "more place")),
             };
-            self.say(Diagnostic::warning("no-effect", places[0], format!("no effect yet{more}: {sentence}")));
+            self.say(Diagnostic::warning("no-effect", places[0], format!("{sentence}{more}")));
         }
         self.diagnostics.sort_by_key(|d| (d.primary.place, d.severity));
         self.diagnostics

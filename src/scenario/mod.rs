@@ -88,7 +88,7 @@ fn understand(ledger: &mut Ledger, text: &str, sets: &[String]) -> (Option<Plan>
                 ledger.say(*diagnostic);
             }
         }
-        walk::table(ledger, root, place, keys::ROOT, "the file", false);
+        walk::table(ledger, root, place, keys::ROOT, walk::FILE, false);
         if root.get("scenario").is_none() && root.get("story").is_none() {
             let help = "add `[scenario]` with `name`, `start` and `horizon`";
             ledger.say(
@@ -97,7 +97,22 @@ fn understand(ledger: &mut Ledger, text: &str, sets: &[String]) -> (Option<Plan>
             );
         }
     }
+    if ledger.diagnostics.iter().any(|d| d.code == "too-many") {
+        // Nothing can be numbered that is more than the numbers hold.
+        return (None, Vec::new());
+    }
+    orphans(ledger, &tree);
     let plan = lower::plan(ledger, &tree);
     let stories = lower::stories(ledger, &tree);
     (plan, stories)
+}
+
+/// Complains of tables that mean nothing in a file of stories.
+fn orphans(ledger: &mut Ledger, tree: &raw::Node) {
+    let Some(root) = tree.table().filter(|t| t.get("scenario").is_none() && t.get("story").is_some()) else { return };
+    for entry in root.0.iter().filter(|e| !["story", "rules"].contains(&e.key.as_str())) {
+        let message = format!("`{}` means nothing without a `[scenario]`", entry.key);
+        let help = "a story has its own `tenant`, `cohort` and `rules`";
+        ledger.say(Diagnostic::error("missing-key", entry.place, message).help(help));
+    }
 }

@@ -18,7 +18,13 @@ pub fn scenario() -> Value {
         "title": "fleetcast scenario",
         "description": "How devices enroll in Microsoft Intune and live there: a scenario, stories, or both.",
         "anyOf": [{ "required": ["scenario"] }, { "required": ["story"] }],
-        "definitions": { "span": span(), "share": share(), "size": size(), "spans": spread(Of::Span), "sizes": spread(Of::Size) },
+        "definitions": {
+            "span": span(),
+            "share": share(),
+            "size": size(),
+            "spans": spread(Of::Span),
+            "sizes": spread(Of::Size),
+        },
     });
     if let (Value::Object(schema), Value::Object(head)) = (&mut schema, head) {
         schema.extend(head);
@@ -73,14 +79,17 @@ fn kind(of: &Kind) -> Value {
         Kind::Number(high) => json!({ "type": "number", "minimum": 0, "maximum": high }),
         Kind::Share => json!({ "$ref": "#/definitions/share" }),
         Kind::Span => json!({ "$ref": "#/definitions/span" }),
-        // TOML tools hand dates over as text, or not at all.
-        Kind::Instant | Kind::Date | Kind::Start => json!({ "type": ["string", "object"], "examples": [wanted(of)] }),
+        // TOML tools hand dates over as text.
+        Kind::Instant | Kind::Date | Kind::Start => json!({ "type": "string", "title": wanted(of) }),
         Kind::Spread(Of::Span) => json!({ "$ref": "#/definitions/spans" }),
         Kind::Spread(Of::Size) => json!({ "$ref": "#/definitions/sizes" }),
         Kind::SpreadWith(extra) => with_extra(extra),
         Kind::Hours => json!({
             "type": "string",
-            "pattern": "^\\s*[A-Za-z]{3}(-[A-Za-z]{3})?(,[A-Za-z]{3}(-[A-Za-z]{3})?)* +\\d{1,2}:\\d{2}(:\\d{2})?-\\d{1,2}:\\d{2}(:\\d{2})?\\s*$",
+            "pattern": concat!(
+                "^\\s*[A-Za-z]{3}(-[A-Za-z]{3})?(,[A-Za-z]{3}(-[A-Za-z]{3})?)* +",
+                "\\d{1,2}:\\d{2}(:\\d{2})?-\\d{1,2}:\\d{2}(:\\d{2})?\\s*$",
+            ),
         }),
         Kind::Word(words) => json!({ "enum": words }),
         Kind::Listed(words) => json!({ "enum": words() }),

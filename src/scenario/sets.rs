@@ -94,12 +94,10 @@ fn put(table: &mut Table, segments: &[Segment], value: Node) -> Result<(), Box<D
         }
         // A value gives way to a table.
         Value::Text(_) | Value::Int(_) | Value::Decimal(_) | Value::Flag(_) | Value::Date(_) => {
-            node.value = Value::Table(Table::default());
-            node.place = *place;
-            match &mut node.value {
-                Value::Table(inner) => put(inner, rest, value),
-                _ => Ok(()),
-            }
+            let mut inner = Table::default();
+            put(&mut inner, rest, value)?;
+            *node = Node { value: Value::Table(inner), place: *place };
+            Ok(())
         }
     }
 }

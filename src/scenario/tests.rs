@@ -1,7 +1,7 @@
 //! Whole files: the embedded scenario, stories, the command line, and the rejected ones.
 
 use super::*;
-use crate::plan::{Act, Metric};
+use crate::plan::Act;
 use crate::units::{SimTime, Span};
 
 mod rejected;
@@ -122,7 +122,95 @@ fn the_command_line_beats_a_story() {
     assert!(wrong.has_errors() && wrong.report(false).contains("did you mean"), "{}", wrong.report(false));
 }
 
+const SMALL: &str = r#"
+[scenario]
+name = "small"
+start = 2027-01-04
+horizon = "730d"
+
+[[team]]
+name = "desk"
+staff = 2
+handle-time = { fixed = "10m" }
+
+[[path]]
+name = "own"
+platform = "windows"
+phases = [{ name = "enroll", duration = { fixed = "1h" }, fails = "10%" }]
+
+[[cohort]]
+name = "kiosks"
+devices = 5
+platform = "windows"
+path = "own"
+users = "none"
+
+[[cohort]]
+name = "phones"
+devices = 30
+platform = "ios"
+path = "device-enrollment"
+
+[[cohort]]
+name = "laptops"
+devices = 100
+platform = "windows"
+path = "own"
+users = { of = "phones" }
+presence = { online = { exponential = "120h" }, offline = { fixed = "48h" } }
+lost-per-year = "2%"
+
+[[cohort]]
+name = "fleet"
+devices = 7
+platform = "windows"
+path = "automatic-join"
+enrolled-before = { uniform = ["1d", "300d"] }
+
+[[wave]]
+name = "all"
+start = 2027-02-01
+devices = { laptops = "29%", kiosks = "all", phones = "all" }
+"#;
+
 #[test]
-fn every_metric_and_rule_of_the_schema_is_known() {
-    assert!(Metric::ALL.len() > 40);
+fn one_path_with_and_without_users_is_two() {
+    use crate::plan::{LicenseNeed, Users};
+    let loaded = loaded(SMALL, &[]);
+    let plan = loaded.plan.as_ref().unwrap_or_else(|| panic!("{}", loaded.report(false)));
+    let names: Vec<(&str, LicenseNeed)> = plan.paths.iter().map(|p| (p.name.as_str(), p.license)).collect();
+    let automatic = ("automatic-join", LicenseNeed::User);
+    assert_eq!(names, [("own", LicenseNeed::Device), ("own", LicenseNeed::User), automatic]);
+    assert_eq!(plan.cohorts[1].users, Users::Own { devices_per_user: 1 }, "the phones' people are left out");
+    assert_eq!(plan.paths[1].phases[0].after.ticket, plan.rules.enrollment_ticket_share);
+    assert!(plan.cohorts[1].lost_after.is_some());
+}
+
+#[test]
+fn a_live_fleet_needs_no_wave() {
+    let plan = loaded(SMALL, &[]).plan.expect("no errors");
+    let groups: Vec<(u16, Option<u16>, u32)> =
+        plan.groups.iter().map(|g| (g.cohort.0, g.wave.map(|w| w.0), g.count)).collect();
+    assert_eq!(groups, [(0, Some(0), 5), (1, Some(0), 29), (2, None, 7)]);
+    assert_eq!(plan.devices(), 41);
+    assert_eq!(plan.waves[0].window.starts, SimTime::after_start(Span::days(28)));
+    assert!(plan.days.day_of(SimTime::START.back(Span::days(3_000))) < -2_900, "days reach back ten years");
+}
+
+/// Whatever stands in a file, reading it ends with a report.
+#[test]
+fn odd_values_never_stop_the_reader() {
+    let odd = ["-1", "9223372036854775807", "\"\"", "[]", "{}", "\"9999999d\"", "9999-12-31", "\"é after é\"", "1e400"];
+    let lines: Vec<&str> = CONTOSO.lines().collect();
+    for at in 0..lines.len() {
+        let mut without = lines.clone();
+        let line = without.remove(at);
+        let _ = loaded(&without.join("\n"), &[]).report(true);
+        let Some((key, _)) = line.split_once(" = ") else { continue };
+        let value = odd[at % odd.len()];
+        let changed = format!("{key} = {value}");
+        let mut with = lines.clone();
+        with[at] = &changed;
+        let _ = loaded(&with.join("\n"), &[]).report(false);
+    }
 }

@@ -9,11 +9,16 @@ use crate::scenario::source::Place;
 use crate::scenario::value::{Fault, Read, hours, instant, number, spread, text};
 use crate::scenario::words;
 
+/// What messages call the whole file.
+pub const FILE: &str = "the file";
+
 /// Checks `table`, which messages call `what`, against `keys`.
 pub fn table(ledger: &mut Ledger, table: &Table, place: Place, keys: &'static [Key], what: &str, part: bool) {
+    let mut meant = Vec::new();
     for entry in &table.0 {
         let Some(key) = keys.iter().find(|k| k.name == entry.key) else {
             let near = words::nearest(&entry.key, keys.iter().map(|k| k.name));
+            meant.extend(near);
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("{what} may have {}", words::all_of(&names(keys))),
@@ -31,11 +36,14 @@ pub fn table(ledger: &mut Ledger, table: &Table, place: Place, keys: &'static [K
                 None => ledger.later(sentence, entry.place),
             }
         }
-        value(ledger, &entry.node, &key.kind, key.name);
+        let inner = if what == FILE { format!("[{}]", key.name) } else { format!("`{}`", key.name) };
+        value(ledger, &entry.node, &key.kind, key.name, &inner);
     }
-    for key in keys.iter().filter(|k| !part && k.default.is_none() && table.get(k.name).is_none()) {
-        let message = format!("{what} has no `{}`", key.name);
-        let help = format!("add `{} = …`: {}", key.name, wanted(&key.kind));
+    // A misspelled key isn't missing as well.
+    let there = |k: &&Key| table.get(k.name).is_some() || meant.contains(&k.name);
+    for key in keys.iter().filter(|k| !part && k.default.is_none() && !there(k)) {
+        let message = format!("{what} has no `{}`, expected {}", key.name, wanted(&key.kind));
+        let help = format!("add `{} = {}`", key.name, example(&key.kind));
         ledger.say(Diagnostic::error("missing-key", place, message).help(help));
     }
 }
@@ -45,19 +53,19 @@ fn names(keys: &[Key]) -> Vec<String> {
 }
 
 /// Checks the value of `key` against its kind.
-fn value(ledger: &mut Ledger, node: &Node, kind: &Kind, key: &str) {
+fn value(ledger: &mut Ledger, node: &Node, kind: &Kind, key: &str, what: &str) {
     match kind {
         Kind::Table(keys) | Kind::Part(keys) => match node.table() {
-            Some(inner) => table(ledger, inner, node.place, keys, &format!("`{key}`"), matches!(kind, Kind::Part(_))),
+            Some(inner) => table(ledger, inner, node.place, keys, what, matches!(kind, Kind::Part(_))),
             None => ledger.fault(key, Fault::of(node, wanted(kind))),
         },
         Kind::Tables(keys) => rows(ledger, node, keys, key),
         Kind::Map(inner) => match node.table() {
-            Some(inside) => inside.0.iter().for_each(|e| value(ledger, &e.node, inner, &e.key)),
+            Some(inside) => inside.0.iter().for_each(|e| value(ledger, &e.node, inner, &e.key, what)),
             None => ledger.fault(key, Fault::of(node, wanted(kind))),
         },
         Kind::List(inner) => match node.list() {
-            Some(list) => list.iter().for_each(|item| value(ledger, item, inner, key)),
+            Some(list) => list.iter().for_each(|item| value(ledger, item, inner, key, what)),
             None => ledger.fault(key, Fault::of(node, wanted(kind))),
         },
         Kind::Either(kinds) => either(ledger, node, kinds, key),
@@ -97,8 +105,8 @@ fn value(ledger: &mut Ledger, node: &Node, kind: &Kind, key: &str) {
 /// Checks an array of tables.
 fn rows(ledger: &mut Ledger, node: &Node, keys: &'static [Key], key: &str) {
     let Some(list) = node.list() else {
-        let fault = Fault::of(node, format!("tables, each under `[[{key}]]`"));
-        return ledger.fault(key, fault);
+        let message = format!("`{key}` is {}, expected tables, each under its own `[[{key}]]`", words::show(node));
+        return ledger.say(Diagnostic::error("value", node.place, message).help(format!("write `[[{key}]]`")));
     };
     if list.len() > MOST_ROWS {
         let message = format!("there are {} `[[{key}]]`, more than {MOST_ROWS}", list.len());
@@ -122,7 +130,7 @@ fn rows(ledger: &mut Ledger, node: &Node, keys: &'static [Key], key: &str) {
 fn either(ledger: &mut Ledger, node: &Node, kinds: &'static [Kind], key: &str) {
     let fits = |kind: &Kind| {
         let mut trial = Ledger::default();
-        value(&mut trial, node, kind, key);
+        value(&mut trial, node, kind, key, key);
         !trial.has_errors()
     };
     if kinds.iter().any(fits) {
@@ -130,7 +138,7 @@ fn either(ledger: &mut Ledger, node: &Node, kinds: &'static [Kind], key: &str) {
     }
     let is_table = |kind: &&Kind| matches!(kind, Kind::Table(_) | Kind::Map(_) | Kind::Spread(_));
     match kinds.iter().find(is_table).filter(|_| node.table().is_some()) {
-        Some(kind) => value(ledger, node, kind, key),
+        Some(kind) => value(ledger, node, kind, key, &format!("`{key}`")),
         None => {
             let fix = kinds.iter().find_map(|kind| leaf(node, kind).err().and_then(|fault| fault.fix));
             ledger.fault(key, Fault { fix, ..Fault::of(node, alternatives(kinds)) });
@@ -147,7 +155,7 @@ fn with_extra(ledger: &mut Ledger, node: &Node, extra: &'static [Key], key: &str
     let own: Vec<&str> = extra.iter().map(|k| k.name).collect();
     for entry in &inner.0 {
         if let Some(known) = extra.iter().find(|k| k.name == entry.key) {
-            value(ledger, &entry.node, &known.kind, known.name);
+            value(ledger, &entry.node, &known.kind, known.name, key);
         }
     }
     let alone = !inner.0.is_empty() && inner.0.iter().all(|e| own.contains(&e.key.as_str()));
@@ -166,7 +174,9 @@ fn leaf(node: &Node, kind: &Kind) -> Read<()> {
         Kind::Name => name(node),
         Kind::Flag => match node.value {
             Value::Flag(_) => Ok(()),
-            _ => Err(Fault::of(node, wanted(kind))),
+            Value::Text(_) | Value::Int(_) | Value::Decimal(_) | Value::Date(_) | Value::List(_) | Value::Table(_) => {
+                Err(Fault::of(node, wanted(kind)))
+            }
         },
         Kind::Count(low, high) => number::count(node, *low, *high).map(drop),
         Kind::Number(high) => number::millionths(node, *high).map(drop),
@@ -210,7 +220,10 @@ fn word(node: &Node, known: &[&'static str]) -> Read<()> {
         Some(text) if known.contains(&text) => Ok(()),
         other => {
             let near = other.and_then(|text| words::nearest(text, known.iter().copied()));
-            let fault = Fault::of(node, words::any_of(&words::quoted(known)));
+            let many = near.is_some() && known.len() > 6;
+            let wanted =
+                if many { format!("one of {} known words", known.len()) } else { words::any_of(&words::quoted(known)) };
+            let fault = Fault::of(node, wanted);
             Err(Fault { fix: near.map(|near| format!("\"{near}\"")), ..fault })
         }
     }
@@ -218,6 +231,40 @@ fn word(node: &Node, known: &[&'static str]) -> Read<()> {
 
 fn alternatives(kinds: &[Kind]) -> String {
     words::any_of(&kinds.iter().map(wanted).collect::<Vec<String>>())
+}
+
+/// A value of this kind, as TOML.
+fn example(kind: &Kind) -> String {
+    let text = match kind {
+        Kind::Text | Kind::Name => "\"NAME\"",
+        Kind::Flag => "true",
+        Kind::Count(low, _) => return low.to_string(),
+        Kind::Number(_) => "1",
+        Kind::Share => "\"5%\"",
+        Kind::Span | Kind::Instant | Kind::Start | Kind::Over => "\"14d\"",
+        Kind::Date => "2027-01-04",
+        Kind::Spread(of) => of.example(),
+        Kind::SpreadWith(_) => spread::Of::Span.example(),
+        Kind::Hours => "\"mon-fri 08:00-18:00\"",
+        Kind::Word(known) => return format!("\"{}\"", known[0]),
+        Kind::Listed(known) => return format!("\"{}\"", known()[0]),
+        Kind::Size => "\"4 GB\"",
+        Kind::Rate => "\"500 Mbps\"",
+        Kind::Frequency => "\"240 per workday\"",
+        Kind::Condition => "\">= 98%\"",
+        Kind::List(inner) => return format!("[{}]", example(inner)),
+        Kind::Tables(keys) => return format!("[{}]", example(&Kind::Table(keys))),
+        Kind::Table(keys) | Kind::Part(keys) => {
+            let needed = keys.iter().filter(|k| k.default.is_none());
+            let parts: Vec<String> = needed.map(|k| format!("{} = {}", k.name, example(&k.kind))).collect();
+            return format!("{{ {} }}", parts.join(", "));
+        }
+        Kind::Map(inner) => return format!("{{ NAME = {} }}", example(inner)),
+        Kind::Rules => "{ \"cleanup.windows\" = \"90d\" }",
+        Kind::Either(kinds) => return example(&kinds[0]),
+        Kind::Any => "true",
+    };
+    text.to_owned()
 }
 
 /// What a value of this kind looks like.

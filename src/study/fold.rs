@@ -130,7 +130,8 @@ impl<'a> Folding<'a> {
         for (replication, outcomes) in self.outcomes.iter().enumerate() {
             for ((group, what), n) in outcomes {
                 let (order, outcome, failure) = self.shown(*group, *what);
-                let values = sums.entry((*group, order, outcome, failure)).or_insert_with(|| vec![0.0; self.outcomes.len()]);
+                let values =
+                    sums.entry((*group, order, outcome, failure)).or_insert_with(|| vec![0.0; self.outcomes.len()]);
                 values[replication] += *n as f64;
             }
         }

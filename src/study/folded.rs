@@ -22,9 +22,8 @@ pub enum Members {
 /// Every scope that a plan's metrics are told of, in the order of output.
 #[must_use]
 pub fn scopes(plan: &Plan) -> Vec<(Scope, Members)> {
-    let groups = |pick: &dyn Fn(usize) -> bool| {
-        Members::Groups((0..plan.groups.len()).filter(|group| pick(*group)).collect())
-    };
+    let groups =
+        |pick: &dyn Fn(usize) -> bool| Members::Groups((0..plan.groups.len()).filter(|group| pick(*group)).collect());
     let cohort = |group: usize| &plan.cohorts[plan.groups[group].cohort.index()];
     let mut out = vec![(Scope::Fleet, groups(&|_| true))];
     let mut add = |kind, name: &str, members| {
@@ -180,9 +179,7 @@ impl<'a> View<'a> {
             Metric::RecordsReappeared => since(Count::Reappeared),
             Metric::RecordsDeleted => since(Count::Deleted),
             Metric::DuplicateRecords => level(Count::Duplicates),
-            Metric::NoncompliantDeviceDays => {
-                Some(self.since[Count::NoncompliantSeconds as usize] as f64 / 86_400.0)
-            }
+            Metric::NoncompliantDeviceDays => Some(self.since[Count::NoncompliantSeconds as usize] as f64 / 86_400.0),
             Metric::LicensesUsedMax => Some(f64::from(self.record.licenses_used_max)),
             Metric::LimitHits | Metric::LimitFirstDay => self.limit_value(metric),
             Metric::RegisteredOnly

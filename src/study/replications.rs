@@ -6,9 +6,9 @@
 use crate::fleet::record::{Fate, Record};
 use crate::fleet::replicate;
 use crate::plan::{Metric, Plan, Scope};
+use crate::study::fold;
 use crate::study::folded::{self, Members, View};
 use crate::study::summary::Summary;
-use crate::study::fold;
 use crate::units::Span;
 use rayon::prelude::*;
 use std::collections::BTreeMap;

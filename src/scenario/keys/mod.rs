@@ -1,7 +1,7 @@
 //! The scenario language as data: every table, every key, its kind, default, meaning and effect.
 //!
-//! One table, read by the check of a file ([`super::walk`]) and by the JSON Schema ([`super::schema`]). A key that isn't
-//! here isn't in the language.
+//! One table, read by the check of a file ([`super::walk`]) and by the JSON Schema ([`super::schema`]). A key that
+//! isn't here isn't in the language.
 
 mod devices;
 mod rollout;

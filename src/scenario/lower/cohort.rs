@@ -106,7 +106,7 @@ fn left_out(ledger: &mut Ledger, rows: &[Row<'_>]) {
     for row in rows.iter().filter(|r| r.id.is_none()) {
         let path = row.view.text("path").unwrap_or_default();
         let sentence = format!(
-            "cohort `{}` is left out of all figures, {}; the path `{path}` isn't simulated in this version",
+            "cohort `{}` is in no figure, with its {}: the path `{path}` isn't simulated in this version",
             row.view.name(),
             words::count(u64::from(row.devices), "device")
         );
@@ -168,6 +168,11 @@ pub fn cohort(
 pub fn users(ledger: &mut Ledger, row: &Row<'_>, rows: &[Row<'_>]) -> Users {
     let per_user = row.view.count("devices-per-user");
     let own = Users::Own { devices_per_user: per_user.unwrap_or(1).max(1) };
+    if per_user.is_some() && !matches!(row.whose, Whose::Own) {
+        let message = "`devices-per-user` goes with users of its own";
+        let complaint = Diagnostic::error("impossible", row.view.at("devices-per-user"), message);
+        ledger.say(complaint.help("leave `devices-per-user` out"));
+    }
     let node = match row.whose {
         Whose::Own => return own,
         Whose::Nobody => return Users::None,
@@ -176,7 +181,7 @@ pub fn users(ledger: &mut Ledger, row: &Row<'_>, rows: &[Row<'_>]) -> Users {
     let Some(name) = node.text() else { return own };
     let Some(other) = rows.iter().find(|r| r.view.name() == name) else {
         let views: Vec<View<'_>> = rows.iter().map(|r| r.view).collect();
-        absent(ledger, name, node.place, &views, "of", "cohort");
+        absent(ledger, name, node.place, &views, "`users.of`", "cohort");
         return own;
     };
     let why = match other.whose {
@@ -185,7 +190,7 @@ pub fn users(ledger: &mut Ledger, row: &Row<'_>, rows: &[Row<'_>]) -> Users {
         Whose::Of(_) => Some("whose devices are another cohort's people's"),
     };
     if let Some(why) = why {
-        let message = format!("`of` names the cohort `{name}`, {why}");
+        let message = format!("`users.of` names the cohort `{name}`, {why}");
         ledger.say(Diagnostic::error("impossible", node.place, message).help("name a cohort with users of its own"));
         return own;
     }

@@ -70,7 +70,7 @@ fn limits(ledger: &mut Ledger, row: View<'_>, metric: Metric) -> Option<Conditio
     let is = condition(node).ok()?;
     let share = metric.unit() == Unit::Share;
     if is.low.percent && !share {
-        let message = format!("`is` is {}, but `{}` counts {}", words::show(node), metric.id(), metric.unit().name());
+        let message = format!("`is` is {}, but `{}` is no share", words::show(node), metric.id());
         ledger.say(Diagnostic::error("value", node.place, message).help("write the number without %"));
     } else if share && is.high.value > 1.0 {
         let message = format!("`is` is {}, expected a limit from 0% to 100%", words::show(node));

@@ -19,6 +19,7 @@ pub use story::stories;
 
 use crate::plan::{Cohort, Plan};
 use crate::rules::RuleBook;
+use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::raw::{Node, Table};
 use crate::scenario::words;
@@ -95,6 +96,10 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let groups = wave::groups(ledger, &tables.waves, &rows);
     references::check(ledger, &tables, tenant);
     let expectations = expectation::expectations(ledger, &tables, &rows, &world);
+    if groups.is_empty() && !ledger.has_errors() {
+        let message = "no device is ever simulated: no wave invites any, and none is enrolled before the start";
+        ledger.say(Diagnostic::warning("nothing", scenario.place, message));
+    }
     if ledger.has_errors() {
         return None;
     }
@@ -149,7 +154,7 @@ fn cohorts(
     if total > u64::from(u32::MAX) {
         let message = format!("the cohorts have {} in all, more than {}", words::count(total, "device"), u32::MAX);
         let place = rows.last().map(|r| r.view.at("devices")).unwrap_or_default();
-        ledger.say(crate::scenario::diagnostic::Diagnostic::error("too-many", place, message));
+        ledger.say(Diagnostic::error("too-many", place, message));
     }
     for row in rows {
         let Some(way) = row.way else { continue };

@@ -1,9 +1,9 @@
 //! `[[path]]` and the built-in paths: how devices enroll.
 
 use crate::intune::{BuiltIn, Failure, Platform, Reason};
+use crate::plan::built_in;
 use crate::plan::path::AfterFailure;
 use crate::plan::{LicenseNeed, Path, Phase, Quotas, Retry};
-use crate::plan::built_in;
 use crate::rules::{RuleBook, limits};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
@@ -105,10 +105,10 @@ fn quotas(path: BuiltIn) -> Quotas {
 
 fn phase(ledger: &mut Ledger, row: View<'_>, around: Around<'_>) -> Phase {
     if let Some(needs) = row.node("needs") {
-        find(ledger, needs, around.teams, "needs", "team");
+        find(ledger, needs, around.teams, "`needs`", "team");
     }
     let team = match row.node("team") {
-        Some(node) => find(ledger, node, around.teams, "team", "team").map(TeamId::from_index),
+        Some(node) => find(ledger, node, around.teams, "`team`", "team").map(TeamId::from_index),
         None => around.desk,
     };
     let cause = Failure {

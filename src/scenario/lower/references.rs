@@ -19,13 +19,13 @@ pub fn check(ledger: &mut Ledger, tables: &Tables<'_>, tenant: Option<View<'_>>)
         let Some(affects) = row.sub("affects") else { continue };
         for (key, rows, table) in [("cohort", &tables.cohorts, "cohort"), ("site", &tables.sites, "site")] {
             if let Some(node) = affects.node(key) {
-                find(ledger, node, rows, key, table);
+                find(ledger, node, rows, &format!("`affects.{key}`"), table);
             }
         }
         if let Some(name) = affects.text("path").filter(|name| BuiltIn::named(name).is_none()) {
             let own = tables.paths.iter().any(|p| p.name() == name);
             if !own {
-                absent(ledger, name, affects.at("path"), &tables.paths, "path", "path");
+                absent(ledger, name, affects.at("path"), &tables.paths, "`affects.path`", "path");
             }
         }
     }
@@ -36,7 +36,7 @@ pub fn check(ledger: &mut Ledger, tables: &Tables<'_>, tenant: Option<View<'_>>)
     unique(ledger, &restrictions, "restriction");
     for row in restrictions {
         for group in row.list("groups") {
-            find(ledger, group, &tables.cohorts, "groups", "cohort");
+            find(ledger, group, &tables.cohorts, "`groups`", "cohort");
         }
     }
 }
@@ -45,13 +45,13 @@ pub fn check(ledger: &mut Ledger, tables: &Tables<'_>, tenant: Option<View<'_>>)
 fn sites(ledger: &mut Ledger, row: View<'_>, known: &[View<'_>]) {
     let Some(node) = row.node("site") else { return };
     let Some(view) = View::of(node) else {
-        find(ledger, node, known, "site", "site");
+        find(ledger, node, known, "`site`", "site");
         return;
     };
     let mut total = 0;
     for entry in &view.table.0 {
         if !known.iter().any(|s| s.name() == entry.key) {
-            absent(ledger, &entry.key, entry.place, known, "site", "site");
+            absent(ledger, &entry.key, entry.place, known, "`site`", "site");
         }
         total += number::share(&entry.node).map_or(0, |s| u64::from(s.as_ppm()));
     }
@@ -87,7 +87,7 @@ fn event(ledger: &mut Ledger, row: View<'_>, tables: &Tables<'_>) {
         ledger.say(Diagnostic::error("missing-key", row.at("act"), "`act` has no `cohort`").help(help));
     }
     if let Some(node) = row.node("cohort") {
-        find(ledger, node, &tables.cohorts, "cohort", "cohort");
+        find(ledger, node, &tables.cohorts, "`cohort`", "cohort");
     }
     if let Some(sets) = row.sub("sets") {
         let mut book = RuleBook::new(Ruleset::Intune202608);

@@ -72,10 +72,10 @@ fn renewal_fits(ledger: &mut Ledger, book: &RuleBook, settings: &[Setting<'_>]) 
         && let Some((_, _, node)) = settings.iter().rev().find(own)
     {
         let valid = book.certificate_validity;
+        let half = Span::days((valid.as_seconds() / 2 / 86_400).max(1));
+        let help = format!("write `\"certificate.renew-before\" = \"{half}\"`");
         let message = format!("`certificate.renew-before` is {longest}, no less than `certificate.validity`, {valid}");
-        ledger.say(
-            Diagnostic::error("range", node.place, message).help("write `\"certificate.renew-before\" = \"41d\"`"),
-        );
+        ledger.say(Diagnostic::error("range", node.place, message).help(help));
     }
 }
 

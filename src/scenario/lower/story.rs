@@ -1,12 +1,12 @@
 //! `[[story]]`: one device in a world without chance.
 
 use crate::intune::{BuiltIn, Platform};
+use crate::plan::built_in;
 use crate::plan::path::AfterFailure;
 use crate::plan::{
     Act, Cohort, Expected, Group, LicenseNeed, LifeEvent, Path, Phase, Plan, Presence, Response, Retry, Story, Users,
 };
 use crate::rules::book::Ruleset;
-use crate::plan::built_in;
 use crate::rules::{RuleBook, RuleValue};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
@@ -17,6 +17,7 @@ use crate::scenario::lower::{hash, health};
 use crate::scenario::raw::Node;
 use crate::scenario::source::Place;
 use crate::scenario::value::instant::since_start;
+use crate::scenario::{keys, walk};
 use crate::units::{CohortId, PathId, Share, Span, Spread};
 
 /// The stories of a file. Rules set on the command line beat a story's own; a file without a `[scenario]` may set rules
@@ -56,8 +57,18 @@ fn story(ledger: &mut Ledger, row: View<'_>, shared: &[Setting<'_>], beats: &[Se
         LicenseNeed::Device => tenant.and_then(|t| t.count("device-licenses")) == Some(0),
         LicenseNeed::None => false,
     };
-    let left_out = plan.left_out.clone();
+    let left_out = left_out(row);
     Some(Story { name: row.name().to_owned(), licensed: !none_left, until, does, expect, left_out, plan })
+}
+
+/// What a story asks for that has no effect yet.
+fn left_out(row: View<'_>) -> Vec<String> {
+    let mut trial = Ledger::default();
+    walk::table(&mut trial, row.table, row.place, keys::STORY, "story", false);
+    if let Some(own) = row.sub("rules") {
+        rules::apply(&mut trial, &mut RuleBook::new(Ruleset::Intune202608), &rules::settings(own.table));
+    }
+    trial.left_out()
 }
 
 /// The rule book of a story: without chance, then what the story and the command line set.

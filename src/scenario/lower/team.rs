@@ -25,7 +25,7 @@ fn team(ledger: &mut Ledger, row: View<'_>, rows: &[View<'_>], world: &World) ->
     let zone = named_zone(ledger, row, |name| world.zone.elsewhere(name)).unwrap_or_else(|| world.zone.clone());
     let week = row.node("hours").and_then(|n| hours::week(n).ok()).unwrap_or(Week::ALWAYS);
     let does = row.list("does");
-    let takes_tickets = does.is_empty() || does.iter().any(|n| n.text() == Some("tickets"));
+    let takes_tickets = row.node("does").is_none() || does.iter().any(|n| n.text() == Some("tickets"));
     let other = row.node("other-tickets").and_then(|n| frequency(n).ok());
     if (takes_tickets || other.is_some()) && row.node("handle-time").is_none() {
         let message = format!("team `{}` takes tickets but has no `handle-time`", row.name());
@@ -46,7 +46,7 @@ fn team(ledger: &mut Ledger, row: View<'_>, rows: &[View<'_>], world: &World) ->
 }
 
 fn escalates(ledger: &mut Ledger, to: &Node, row: View<'_>, rows: &[View<'_>]) {
-    let found = find(ledger, to, rows, "to", "team");
+    let found = find(ledger, to, rows, "`escalates.to`", "team");
     if found.is_some_and(|i| rows[i].name() == row.name()) {
         let message = format!("team `{}` escalates to itself", row.name());
         ledger.say(Diagnostic::error("impossible", to.place, message).help("name another team"));

@@ -41,10 +41,7 @@ impl<'a> View<'a> {
 
     /// The flag of `key`.
     pub fn flag(&self, key: &str) -> Option<bool> {
-        match self.node(key)?.value {
-            Value::Flag(flag) => Some(flag),
-            _ => None,
-        }
+        if let Value::Flag(flag) = self.node(key)?.value { Some(flag) } else { None }
     }
 
     /// The whole number of `key`.
@@ -101,7 +98,7 @@ pub fn unique(ledger: &mut Ledger, rows: &[View<'_>], table: &str) {
     }
 }
 
-/// The row that `node` names, or a complaint that there is none.
+/// The row that `node` names, or a complaint that there is none; `key` is who names it.
 pub fn find(ledger: &mut Ledger, node: &Node, rows: &[View<'_>], key: &str, table: &str) -> Option<usize> {
     let name = node.text()?;
     let row = rows.iter().position(|r| r.name() == name);
@@ -117,8 +114,9 @@ pub fn absent(ledger: &mut Ledger, name: &str, place: Place, rows: &[View<'_>], 
     let help = match words::nearest(name, names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None if names.is_empty() => format!("add a `[[{table}]]` with `name = \"{name}\"`"),
+        None if names.len() == 1 => format!("the only {table} is `{}`", names[0]),
         None => format!("the {table}s are {}", words::all_of(&names)),
     };
-    let message = format!("`{key}` names the {table} `{name}`, which isn't in the file");
+    let message = format!("{key} names the {table} `{name}`, which isn't in the file");
     ledger.say(Diagnostic::error("no-such-name", place, message).help(help));
 }

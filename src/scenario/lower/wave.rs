@@ -51,7 +51,7 @@ fn before(ledger: &mut Ledger, rows: &[View<'_>]) -> Vec<Option<usize>> {
         out.push(named.and_then(|(node, name)| {
             let found = rows.iter().position(|r| r.name() == name);
             if found.is_none() {
-                absent(ledger, &name, node.place, rows, "start", "wave");
+                absent(ledger, &name, node.place, rows, "`start`", "wave");
             }
             found
         }));
@@ -197,7 +197,7 @@ fn claims<'a>(ledger: &mut Ledger, waves: &[View<'a>], cohorts: &[Row<'_>]) -> V
                         out.push(Claim { wave, cohort, ask, node: &entry.node });
                     }
                 }
-                None => absent(ledger, &entry.key, entry.place, &views, &format!("wave {}", row.name()), "cohort"),
+                None => absent(ledger, &entry.key, entry.place, &views, &format!("wave `{}`", row.name()), "cohort"),
             }
         }
     }
@@ -230,12 +230,16 @@ fn counts(ledger: &mut Ledger, waves: &[View<'_>], row: &Row<'_>, own: &[&Claim<
         let complaint = Diagnostic::error("too-many-devices", second.node.place, message);
         ledger.say(complaint.also(first.node.place, "the first one").help("write a number or a share"));
     }
-    if asked > u64::from(row.devices) {
-        let last = own.last().expect("somebody asked");
+    let numbers: Vec<&&Claim<'_>> = own.iter().filter(|c| matches!(c.ask, Ask::Some(_))).collect();
+    let readable = row.view.count("devices").is_some_and(|n| n > 0);
+    if let Some((last, others)) = numbers.split_last()
+        && readable
+        && asked > u64::from(row.devices)
+    {
         let there = words::count(u64::from(row.devices), "device");
         let message = format!("waves take {} of `{name}`, which has {there}", words::count(asked, "device"));
         let mut complaint = Diagnostic::error("too-many-devices", last.node.place, message);
-        for claim in &own[..own.len() - 1] {
+        for claim in others {
             complaint = complaint.also(claim.node.place, "");
         }
         ledger.say(complaint.also(row.view.at("devices"), "all there are").help(format!("write `{name} = \"rest\"`")));

@@ -80,7 +80,7 @@ fn new_year() -> Day {
 
 /// The frame that `[scenario]` sets.
 pub fn world(ledger: &mut Ledger, scenario: View<'_>, live: bool) -> World {
-    let start = scenario.node("start").and_then(|n| date(n).ok()).unwrap_or_else(new_year);
+    let start = start(ledger, scenario);
     let zone = named_zone(ledger, scenario, |name| Zone::new(name, start));
     let zone = zone.unwrap_or_else(|| Zone::new("UTC", start).expect("UTC is a zone"));
     let workdays = scenario.sub("workdays");
@@ -115,6 +115,18 @@ pub fn world(ledger: &mut Ledger, scenario: View<'_>, live: bool) -> World {
         }
     }
     world
+}
+
+/// The start's date; one far from today is a slip of the pen.
+fn start(ledger: &mut Ledger, scenario: View<'_>) -> Day {
+    let (first, last) = (Day::new(1990, 1, 1), Day::new(2200, 1, 1));
+    let Some(day) = scenario.node("start").and_then(|n| date(n).ok()) else { return new_year() };
+    if Some(day) >= first && Some(day) <= last {
+        return day;
+    }
+    let message = format!("`start` is {day}, expected a date from 1990-01-01 to 2200-01-01");
+    ledger.say(Diagnostic::error("range", scenario.at("start"), message).help("write `start = 2027-01-04`"));
+    new_year()
 }
 
 /// The zone in a table's `time-zone`, or a complaint.

@@ -99,7 +99,14 @@ fn stamped(node: &Node, stamp: Stamp) -> Read<Instant> {
     }
     match Day::new(year, month, day) {
         Some(day) => Ok(Instant::Date(day, stamp.clock.unwrap_or(0))),
-        None => fault("a date that exists in the calendar"),
+        None => {
+            let last = (28..=30).rev().find_map(|day| Day::new(year, month, day));
+            let fault = Fault::of(node, "a date that exists in the calendar");
+            Err(match last {
+                Some(day) => fault.fix(format!("\"{day}\"")),
+                None => fault,
+            })
+        }
     }
 }
 

@@ -24,12 +24,26 @@ pub struct Fault {
     pub want: String,
     /// A value to write instead, as TOML.
     pub fix: Option<String>,
+    /// The key inside the value that it is about, if it isn't the whole.
+    pub key: Option<String>,
 }
 
 impl Fault {
     /// The fault of `node` where `want` is wanted.
     pub fn of(node: &Node, want: impl Into<String>) -> Fault {
-        Fault { place: node.place, found: words::show(node), want: want.into(), fix: None }
+        Fault { place: node.place, found: words::show(node), want: want.into(), fix: None, key: None }
+    }
+
+    /// The fault of a part under its own key.
+    #[must_use]
+    pub fn inside(self, key: &str) -> Fault {
+        Fault { key: Some(key.to_owned()), ..self }
+    }
+
+    /// The fault of a part that has no key: what to write in its place isn't for the key outside.
+    #[must_use]
+    pub fn keyless(self) -> Fault {
+        Fault { fix: None, ..self }
     }
 
     /// The same with a value to write instead.

@@ -91,7 +91,8 @@ pub fn share(node: &Node) -> Read<Share> {
         Value::Text(text) => match text.trim().strip_suffix('%').map(str::trim_end) {
             Some(number) => match decimal_of(number, 4) {
                 Some(ppm) if ppm <= 1_000_000 => Ok(Share::ppm(u32::try_from(ppm).expect("at most a million"))),
-                _ => Err(Fault::of(node, format!("{SHARE} with at most four decimals"))),
+                Some(_) => Err(Fault::of(node, SHARE).fix("\"100%\"")),
+                None => Err(Fault::of(node, format!("{SHARE} with at most four decimals"))),
             },
             None => {
                 let fault = Fault::of(node, SHARE);
@@ -142,11 +143,12 @@ pub fn count(node: &Node, low: u64, high: u64) -> Read<u64> {
     let number = if let Value::Int(n) = node.value { u64::try_from(n).ok() } else { None };
     number.filter(|n| (low..=high).contains(n)).ok_or_else(|| {
         let fault = Fault::of(node, count_wanted(low, high));
-        let quoted = node.text().and_then(|t| t.trim().parse::<u64>().ok()).filter(|n| (low..=high).contains(n));
-        match quoted {
-            Some(n) => fault.fix(n.to_string()),
-            None => fault,
-        }
+        let meant = match &node.value {
+            Value::Int(n) => Some(n.unsigned_abs()),
+            Value::Text(text) => text.trim().parse::<u64>().ok(),
+            Value::Decimal(_) | Value::Flag(_) | Value::Date(_) | Value::List(_) | Value::Table(_) => None,
+        };
+        fault.fix(meant.unwrap_or(low).clamp(low, high).to_string())
     })
 }
 

@@ -25,14 +25,28 @@ impl Of {
     pub const fn wanted(self) -> &'static str {
         match self {
             Of::Span => {
-                "a distribution of a span such as { median = \"40m\", p95 = \"95m\" }, { fixed = \"8h\" }, \
-                 { exponential = \"1h\" }, { uniform = [\"3m\", \"10m\"] }, { triangular = [\"10m\", \"20m\", \"60m\"] } \
-                 or { percentiles = { p0 = \"5m\", p50 = \"25m\", p100 = \"3h\" } }"
+                "a distribution of a span: { fixed = \"8h\" }, { median = \"40m\", p95 = \"95m\" }, or uniform, \
+                 exponential, triangular or percentiles"
             }
             Of::Size => {
-                "a distribution of a size such as { median = \"4 GB\", p95 = \"10 GB\" } or { fixed = \"4 GB\" }"
+                "a distribution of a size: { fixed = \"4 GB\" }, { median = \"4 GB\", p95 = \"10 GB\" }, or uniform, \
+                 exponential, triangular or percentiles"
             }
         }
+    }
+
+    /// A distribution to start from, as TOML.
+    #[must_use]
+    pub const fn example(self) -> &'static str {
+        match self {
+            Of::Span => "{ median = \"40m\", p95 = \"95m\" }",
+            Of::Size => "{ median = \"4 GB\", p95 = \"10 GB\" }",
+        }
+    }
+
+    /// The value under `key` of a distribution.
+    fn under(self, node: &Node, key: &str) -> Read<u64> {
+        self.one(node).map_err(|fault| fault.inside(key))
     }
 
     fn one(self, node: &Node) -> Read<u64> {
@@ -57,17 +71,19 @@ pub fn law(node: &Node, of: Of, extra: &[&str]) -> Read<Law> {
     let keys: Vec<&str> = table.0.iter().map(|e| e.key.as_str()).filter(|k| !extra.contains(k)).collect();
     for entry in &table.0 {
         if keys.contains(&entry.key.as_str()) && !FORMS.contains(&entry.key.as_str()) {
-            let fix = words::nearest(&entry.key, FORMS).map(str::to_owned);
-            let found = format!("the key `{}`", entry.key);
-            return Err(Fault { place: entry.place, found, want: of.wanted().to_owned(), fix });
+            let found = format!("a table with the key `{}`", entry.key);
+            let fault = Fault { place: entry.place, found, ..wrong() };
+            return Err(fault.fix(of.example()));
         }
     }
     let part = |key: &str| table.get(key).ok_or_else(wrong);
     match keys[..] {
-        ["fixed"] => Ok(Law::Fixed(of.one(part("fixed")?)?)),
-        ["exponential"] => positive(part("exponential")?, of).map(Law::Exponential),
-        ["uniform"] => rising(part("uniform")?, of).map(|[low, high]| Law::Uniform(low, high)),
-        ["triangular"] => rising(part("triangular")?, of).map(|[low, mode, high]| Law::Triangular(low, mode, high)),
+        ["fixed"] => of.under(part("fixed")?, "fixed").map(Law::Fixed),
+        ["exponential"] => positive(part("exponential")?, of, "exponential").map(Law::Exponential),
+        ["uniform"] => rising(part("uniform")?, of, "uniform").map(|[low, high]| Law::Uniform(low, high)),
+        ["triangular"] => {
+            rising(part("triangular")?, of, "triangular").map(|[low, mode, high]| Law::Triangular(low, mode, high))
+        }
         ["median", "p95"] | ["p95", "median"] => lognormal(table, of, wrong),
         ["percentiles"] => percentiles(part("percentiles")?, of),
         _ => Err(wrong()),
@@ -82,57 +98,60 @@ pub fn spread(node: &Node, of: Of, extra: &[&str]) -> Read<Spread> {
     law(node, of, extra).map(Spread::new)
 }
 
-fn positive(node: &Node, of: Of) -> Read<u64> {
-    match of.one(node)? {
-        0 => Err(Fault::of(node, "more than nothing")),
+fn positive(node: &Node, of: Of, key: &str) -> Read<u64> {
+    match of.under(node, key)? {
+        0 => Err(Fault::of(node, "more than nothing").inside(key)),
         n => Ok(n),
     }
 }
 
 fn lognormal(table: &Table, of: Of, wrong: impl Fn() -> Fault) -> Read<Law> {
     let (low, high) = (table.get("median").ok_or_else(&wrong)?, table.get("p95").ok_or_else(&wrong)?);
-    let (median, p95) = (positive(low, of)?, of.one(high)?);
+    let (median, p95) = (positive(low, of, "median")?, of.under(high, "p95")?);
     if p95 < median {
-        return Err(Fault::of(high, format!("a p95 of at least the median, {}", words::show(low))));
+        let fault = Fault::of(high, format!("at least the median, {}", words::show(low)));
+        return Err(fault.inside("p95").fix(words::show(low)));
     }
     Ok(Law::Lognormal { median, p95 })
 }
 
 /// Exactly `N` values, none below the one before.
-fn rising<const N: usize>(node: &Node, of: Of) -> Read<[u64; N]> {
+fn rising<const N: usize>(node: &Node, of: Of, key: &str) -> Read<[u64; N]> {
     let wanted = || format!("a list of {N} values, each at least the one before");
-    let list = node.list().filter(|list| list.len() == N).ok_or_else(|| Fault::of(node, wanted()))?;
+    let list = node.list().filter(|list| list.len() == N).ok_or_else(|| Fault::of(node, wanted()).inside(key))?;
     let mut values = [0; N];
     for (i, item) in list.iter().enumerate() {
-        values[i] = of.one(item)?;
+        values[i] = of.under(item, key).map_err(Fault::keyless)?;
         if i > 0 && values[i] < values[i - 1] {
             let before = words::show(&list[i - 1]);
-            return Err(Fault::of(item, format!("at least the value before it, {before}")));
+            return Err(Fault::of(item, format!("at least the value before it, {before}")).inside(key));
         }
     }
     Ok(values)
 }
 
 fn percentiles(node: &Node, of: Of) -> Read<Law> {
-    let form = "percentiles from p0 to p100, both rising, such as { p0 = \"5m\", p50 = \"25m\", p100 = \"3h\" }";
-    let table = node.table().ok_or_else(|| Fault::of(node, form))?;
+    let form = "percentiles from p0 to p100, both rising";
+    let example = "{ p0 = \"5m\", p50 = \"25m\", p100 = \"3h\" }";
+    let wrong = || Fault::of(node, form).inside("percentiles").fix(example);
+    let table = node.table().ok_or_else(wrong)?;
     let mut points: Vec<(Share, u64, &Node)> = Vec::new();
     for entry in &table.0 {
         let percent = entry.key.strip_prefix('p').and_then(|n| decimal_of(n, 4)).filter(|p| *p <= 1_000_000);
         let Some(ppm) = percent.and_then(|p| u32::try_from(p).ok()) else {
-            let found = format!("the key `{}`", entry.key);
-            return Err(Fault { place: entry.place, found, want: form.to_owned(), fix: None });
+            let found = format!("a table with the key `{}`", entry.key);
+            return Err(Fault { place: entry.place, found, ..wrong() });
         };
-        points.push((Share::ppm(ppm), of.one(&entry.node)?, &entry.node));
+        points.push((Share::ppm(ppm), of.under(&entry.node, &entry.key)?, &entry.node));
     }
     points.sort_by_key(|point| point.0);
     let ends = points.first().map(|p| p.0) == Some(Share::NONE) && points.last().map(|p| p.0) == Some(Share::ALL);
     if !ends || points.windows(2).any(|pair| pair[0].0 == pair[1].0) {
-        return Err(Fault::of(node, form));
+        return Err(wrong());
     }
     if let Some(pair) = points.windows(2).find(|pair| pair[1].1 < pair[0].1) {
         let before = words::show(pair[0].2);
-        return Err(Fault::of(pair[1].2, format!("at least the percentile before it, {before}")));
+        return Err(Fault::of(pair[1].2, format!("at least the percentile before it, {before}")).inside("percentiles"));
     }
     Ok(Law::Percentiles(points.into_iter().map(|(share, value, _)| (share, value)).collect()))
 }
@@ -147,7 +166,7 @@ pub fn bursts(node: &Node) -> Read<Vec<(crate::units::Span, crate::units::Span)>
     list.iter()
         .map(|pair| match pair.list() {
             Some([every, length]) => {
-                let (every, length) = (span(every)?, span(length)?);
+                let (every, length) = (span(every).map_err(Fault::keyless)?, span(length).map_err(Fault::keyless)?);
                 let fits = every.as_seconds() > 0 && length >= every;
                 if fits { Ok((every, length)) } else { Err(Fault::of(pair, wanted)) }
             }
