@@ -62,7 +62,7 @@ pub struct Refusal {
 /// Every reason why `candidate` can't enroll by its path; none if it can.
 #[must_use]
 pub fn check(candidate: &Candidate) -> Vec<Refusal> {
-    let source = "Intune enrollment guide";
+    let source = "Intune enrollment guide for Windows";
     let name = candidate.path.name();
     let mut out = Vec::new();
     if !candidate.path.platforms().contains(&candidate.platform) {
