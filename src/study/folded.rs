@@ -241,7 +241,7 @@ impl<'a> View<'a> {
         let hour = |time: SimTime| (time.since(SimTime::START).as_seconds() / 3_600) as usize;
         let end = (hour(self.until) + 1).min(self.record.check_ins.len());
         let from = hour(self.plan.warm_up).min(end);
-        self.record.check_ins[from..end].iter().max().map(|n| *n as f64)
+        self.record.check_ins[from..end].iter().max().map(|n| f64::from(*n))
     }
 }
 
@@ -315,6 +315,11 @@ pub fn hourly_names(plan: &Plan) -> Vec<(&'static str, Scope)> {
 /// All hourly series, one after another.
 #[must_use]
 pub fn hourly(record: &Record) -> Vec<i32> {
-    let check_ins = record.check_ins.iter().map(|n| i32::try_from(*n).unwrap_or(i32::MAX));
-    check_ins.chain(record.enrolling.iter().copied()).chain(record.queue.iter().copied()).collect()
+    record
+        .check_ins
+        .iter()
+        .copied()
+        .chain(record.enrolling.iter().copied())
+        .chain(record.queue.iter().copied())
+        .collect()
 }

@@ -95,24 +95,21 @@ impl Spread {
     }
 
     /// A step in the table and a straight line.
+    #[inline]
     fn look_up(&self, draw: u64) -> u64 {
-        let upper = draw >> 63 == 1;
-        // Fold the upper half onto the lower, so that both tails run towards zero.
-        let folded = if upper { !draw } else { draw } | 1;
-        let octave = (folded.leading_zeros() as usize - 1).min(OCTAVES - 1);
+        // Fold the upper half onto the lower, so that both tails run towards zero: all ones or all zeros, no branch.
+        let upper = draw >> 63;
+        let folded = (draw ^ 0u64.wrapping_sub(upper)) | 1;
+        let octave = (folded.leading_zeros() - 1).min(OCTAVES as u32 - 1);
         let within = folded << (octave + 2);
-        let cell = (within >> (64 - CELLS.trailing_zeros())) as usize;
-        let along = within << CELLS.trailing_zeros();
-        let at = (octave * CELLS) + (CELLS - 1 - cell);
-        let nodes = if upper { &self.nodes[SIDE..] } else { &self.nodes[..SIDE] };
+        let cell = within >> (64 - CELLS.trailing_zeros());
         // Nodes run from the median outwards: `at` is the inner edge of the cell, `at + 1` the outer one.
-        let (inner, outer) = (nodes[at], nodes[at + 1]);
-        let inward = u128::from(along);
-        let exact = if upper {
-            inner + ((u128::from(outer - inner) * (u128::from(u64::MAX) - inward)) >> 64) as u64
-        } else {
-            outer + ((u128::from(inner - outer) * inward) >> 64) as u64
-        };
+        let at = upper * SIDE as u64 + u64::from(octave) * CELLS as u64 + (CELLS as u64 - 1 - cell);
+        let at = usize::try_from(at).expect("a table is small");
+        let (inner, outer) = (self.nodes[at], self.nodes[at + 1]);
+        let outward = !(within << CELLS.trailing_zeros());
+        let step = (i128::from(outer.wrapping_sub(inner).cast_signed()) * i128::from(outward)) >> 64;
+        let exact = inner.wrapping_add_signed(i64::try_from(step).expect("a part of a difference"));
         (exact + (1 << (FRACTION_BITS - 1))) >> FRACTION_BITS
     }
 
