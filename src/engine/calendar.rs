@@ -34,7 +34,7 @@ const SHIFT: [u32; 3] = [BLOCK, BLOCK + BITS[0], BLOCK + BITS[0] + BITS[1]];
 /// Words of the map of occupied slots of a level.
 const WORDS: usize = (1 << BITS[0]) / 64;
 /// Notices in a chunk of the pool.
-const CHUNK: usize = 15;
+const CHUNK: u32 = 15;
 /// No chunk.
 const NONE: u32 = u32::MAX;
 /// A block with fewer notices is put in order without counting seconds first.
@@ -193,17 +193,17 @@ impl<E: Phased> Calendar<E> {
         let level = usize::from(differs >> SHIFT[1] != 0) + usize::from(differs >> SHIFT[2] != 0);
         let index = (at >> SHIFT[level]) as usize & ((1 << BITS[level]) - 1);
         let tail = self.slots[level][index].tail;
-        let full = tail == NONE || self.links[tail as usize].used == CHUNK as u32;
+        let full = tail == NONE || self.links[tail as usize].used == CHUNK;
         let chunk = if full { self.grow(level, index, notice) } else { tail };
         let link = &mut self.links[chunk as usize];
-        self.pool[chunk as usize * CHUNK + link.used as usize] = notice;
+        self.pool[(chunk * CHUNK + link.used) as usize] = notice;
         link.used += 1;
     }
 
     /// An empty chunk at the end of a slot; a new one is filled with any notice.
     fn grow(&mut self, level: usize, index: usize, filler: Notice<E>) -> u32 {
         let chunk = if self.free == NONE {
-            self.pool.extend(std::iter::repeat_n(filler, CHUNK));
+            self.pool.extend(std::iter::repeat_n(filler, CHUNK as usize));
             self.links.push(Link { next: NONE, used: 0 });
             u32::try_from(self.links.len() - 1).expect("fewer chunks than devices can be counted")
         } else {
@@ -246,8 +246,7 @@ impl<E: Phased> Calendar<E> {
         self.slots[level][index] = Slot { head: NONE, tail: NONE };
         while chunk != NONE {
             let Link { next, used } = self.links[chunk as usize];
-            let begin = chunk as usize * CHUNK;
-            let end = begin + used as usize;
+            let (begin, end) = ((chunk * CHUNK) as usize, (chunk * CHUNK + used) as usize);
             if level == 0 {
                 self.current.extend_from_slice(&self.pool[begin..end]);
             } else {
@@ -351,9 +350,9 @@ mod tests {
         for _ in 0..200_000 {
             let more = list.len() < 50 || below(2, draws.draw()) == 0;
             if more && list.len() < 400 {
-                let reach = [1, 4, 300, 70_000, 20_000_000][below(5, draws.draw()) as usize];
-                let time = now + below(reach, draws.draw()) as u32;
-                let phase = below(5, draws.draw()) as u8;
+                let reach = [1, 4, 300, 70_000, 20_000_000][usize::try_from(below(5, draws.draw())).expect("small")];
+                let time = now + u32::try_from(below(reach, draws.draw())).expect("small");
+                let phase = u8::try_from(below(5, draws.draw())).expect("small");
                 calendar.schedule(SimTime::from_raw(time), Probe { phase, id });
                 list.push((time, phase, id));
                 id += 1;

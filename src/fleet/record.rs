@@ -182,7 +182,7 @@ impl Record {
         let (groups, teams) = (plan.groups.len(), plan.teams.len());
         let (days, hours) = (plan.day_count(), plan.hours());
         let seconds = every.as_seconds();
-        let stride = (seconds > 0 && seconds % 3_600 == 0).then(|| (seconds / 3_600) as usize);
+        let stride = (seconds > 0 && seconds.is_multiple_of(3_600)).then_some((seconds / 3_600) as usize);
         Record {
             counts: vec![[0; Count::LEN]; groups * segments],
             enrollment: vec![Tally::default(); groups * segments],
