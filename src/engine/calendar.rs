@@ -2,9 +2,9 @@
 //!
 //! Order: *earlier time first; at one instant, lower phase first; at one phase, first scheduled first.* Time is cut into
 //! blocks of 256 seconds; a wheel of three levels keeps the notices of later blocks in pooled chunks, in the order in
-//! which they were scheduled. When a block begins, its notices are put in order once; what is scheduled into the block
-//! after that waits in a small heap beside it. Popping costs about the same with a thousand notices pending as with a
-//! million.
+//! which they were scheduled. When a block begins, its notices are put in order once, by keys of second, phase and row;
+//! what is scheduled into the block after that waits in a small heap beside it. Popping costs about the same with a
+//! thousand notices pending as with a million.
 
 use crate::units::SimTime;
 use std::cmp::{Ordering, Reverse};
@@ -31,100 +31,89 @@ const BLOCK: u32 = 8;
 const BITS: [u32; 3] = [10, 10, 4];
 /// Bits below each level.
 const SHIFT: [u32; 3] = [BLOCK, BLOCK + BITS[0], BLOCK + BITS[0] + BITS[1]];
-/// Words of the map of occupied slots of a level.
-const WORDS: usize = (1 << BITS[0]) / 64;
+/// First slot of each level, and their number.
+const FIRST: [usize; 4] = [0, 1 << BITS[0], (1 << BITS[0]) + (1 << BITS[1]), (1 << BITS[0]) + (1 << BITS[1]) + 64];
 /// Notices in a chunk of the pool.
 const CHUNK: u32 = 15;
 /// No chunk.
 const NONE: u32 = u32::MAX;
-/// A block with fewer notices is put in order without counting seconds first.
-const FEW: usize = 64;
-
-/// One slot: its first and last chunk.
+/// The bits of a key that say which row of the block it is.
+const ROW: u64 = u32::MAX as u64;
+/// One slot of the wheel: its first and last chunk, and how many notices the last one holds. An empty slot looks full,
+/// so that one comparison says that a chunk is needed.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
     head: u32,
     tail: u32,
+    fill: u32,
 }
 
-/// Where a chunk's slot goes on, and how many notices the chunk holds.
-#[derive(Clone, Copy, Debug)]
-struct Link {
-    next: u32,
-    used: u32,
-}
+const EMPTY: Slot = Slot { head: NONE, tail: NONE, fill: CHUNK };
 
 /// A notice scheduled into the block that has already begun.
 #[derive(Clone, Copy, Debug)]
 struct Late<E> {
+    key: u64,
     notice: Notice<E>,
-    order: u64,
 }
 
-impl<E: Phased> Late<E> {
-    fn key(&self) -> (SimTime, u8, u64) {
-        (self.notice.time, self.notice.event.phase(), self.order)
-    }
-}
-
-impl<E: Phased> PartialEq for Late<E> {
+impl<E> PartialEq for Late<E> {
     fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
+        self.key == other.key
     }
 }
 
-impl<E: Phased> Eq for Late<E> {}
+impl<E> Eq for Late<E> {}
 
-impl<E: Phased> PartialOrd for Late<E> {
+impl<E> PartialOrd for Late<E> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl<E: Phased> Ord for Late<E> {
+impl<E> Ord for Late<E> {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.key().cmp(&other.key())
+        self.key.cmp(&other.key)
     }
 }
 
 /// The future event list.
 #[derive(Clone, Debug)]
-pub struct Calendar<E: Phased> {
-    slots: [Vec<Slot>; 3],
+pub struct Calendar<E> {
+    slots: Vec<Slot>,
     /// One bit a slot that holds something.
-    occupied: [[u64; WORDS]; 3],
-    /// Chunk k's notices are at k x CHUNK.
+    occupied: [u64; FIRST[3] / 64],
+    /// Chunk k's notices are at k x CHUNK; where its slot goes on, or which chunk is free after it.
     pool: Vec<Notice<E>>,
-    links: Vec<Link>,
+    links: Vec<u32>,
     free: u32,
-    /// Notices of the block that has begun, in order; those before `cursor` have happened.
-    current: Vec<Notice<E>>,
+    /// The block that has begun: its notices as they were scheduled, and their keys in order; those before `cursor` have
+    /// happened.
+    block: Vec<Notice<E>>,
+    order: Vec<u64>,
     cursor: usize,
-    /// Room to sort in.
-    spare: Vec<Notice<E>>,
     late: BinaryHeap<Reverse<Late<E>>>,
-    scheduled_late: u64,
-    /// The last instant popped, and the first second of the block that has begun.
+    /// Rows given in this block, late ones included.
+    rows: u32,
+    /// The current instant.
     now: u32,
-    block: u32,
     len: usize,
 }
 
 impl<E: Phased> Default for Calendar<E> {
     fn default() -> Self {
         Calendar {
-            slots: BITS.map(|bits| vec![Slot { head: NONE, tail: NONE }; 1 << bits]),
-            occupied: [[0; WORDS]; 3],
+            slots: vec![EMPTY; FIRST[3]],
+            occupied: [0; FIRST[3] / 64],
             pool: Vec::new(),
             links: Vec::new(),
             free: NONE,
-            current: Vec::new(),
+            block: Vec::new(),
+            order: Vec::new(),
             cursor: 0,
-            spare: Vec::new(),
             late: BinaryHeap::new(),
-            scheduled_late: 0,
+            rows: 0,
             now: 0,
-            block: 0,
             len: 0,
         }
     }
@@ -150,175 +139,157 @@ impl<E: Phased> Calendar<E> {
     #[inline]
     pub fn schedule(&mut self, time: SimTime, event: E) {
         let notice = Notice { time, event };
-        assert!(time.raw() >= self.now, "an event is scheduled at {time:?}, before {:?}", SimTime::from_raw(self.now));
+        let at = time.raw();
+        assert!(at >= self.now, "an event is scheduled at {time:?}, before {:?}", SimTime::from_raw(self.now));
         self.len += 1;
-        if (time.raw() ^ self.block) >> BLOCK == 0 {
-            self.scheduled_late += 1;
-            self.late.push(Reverse(Late { notice, order: self.scheduled_late }));
-        } else {
+        if (at ^ self.now) >> BLOCK != 0 {
             self.file(notice);
+        } else {
+            let key = self.key(&notice);
+            self.late.push(Reverse(Late { key, notice }));
         }
     }
 
     /// The next event; none if nothing is pending.
     #[inline]
     pub fn pop(&mut self) -> Option<Notice<E>> {
-        while self.cursor == self.current.len() && self.late.is_empty() {
+        while self.cursor == self.order.len() && self.late.is_empty() {
             if self.len == 0 {
                 return None;
             }
-            self.advance();
+            self.next_block();
         }
         self.len -= 1;
-        let notice = match (self.current.get(self.cursor), self.late.peek()) {
-            (Some(first), None) => *first,
-            // Of two at one instant and phase, the one in the block was scheduled first.
-            (Some(first), Some(Reverse(late))) if key(first) <= key(&late.notice) => *first,
-            _ => {
-                let Reverse(late) = self.late.pop().expect("one of the two holds something");
-                self.now = late.notice.time.raw();
-                return Some(late.notice);
-            }
+        let first = self.order.get(self.cursor).copied().unwrap_or(u64::MAX);
+        let notice = if self.late.peek().is_none_or(|Reverse(late)| first < late.key) {
+            self.cursor += 1;
+            self.block[(first & ROW) as usize]
+        } else {
+            self.late.pop().expect("it was looked at").0.notice
         };
-        self.cursor += 1;
         self.now = notice.time.raw();
         Some(notice)
+    }
+
+    /// What a notice of the current block is ordered by: second, phase, order of scheduling.
+    #[inline]
+    fn key(&mut self, notice: &Notice<E>) -> u64 {
+        let second = u64::from(notice.time.raw() & ((1 << BLOCK) - 1));
+        let row = self.rows;
+        self.rows += 1;
+        second << 40 | u64::from(notice.event.phase()) << 32 | u64::from(row)
     }
 
     /// Puts a notice of a later block into the slot that its distance asks for.
     #[inline]
     fn file(&mut self, notice: Notice<E>) {
         let at = notice.time.raw();
-        let differs = at ^ self.block;
-        let level = usize::from(differs >> SHIFT[1] != 0) + usize::from(differs >> SHIFT[2] != 0);
-        let index = (at >> SHIFT[level]) as usize & ((1 << BITS[level]) - 1);
-        let tail = self.slots[level][index].tail;
-        let full = tail == NONE || self.links[tail as usize].used == CHUNK;
-        let chunk = if full { self.grow(level, index, notice) } else { tail };
-        let link = &mut self.links[chunk as usize];
-        self.pool[(chunk * CHUNK + link.used) as usize] = notice;
-        link.used += 1;
+        let differs = at ^ self.now;
+        let row = if differs >> SHIFT[1] == 0 { (at >> BLOCK) as usize % FIRST[1] } else { far(at, differs) };
+        if self.slots[row].fill == CHUNK {
+            self.grow(row, notice);
+        }
+        let slot = &mut self.slots[row];
+        self.pool[(slot.tail * CHUNK + slot.fill) as usize] = notice;
+        slot.fill += 1;
     }
 
     /// An empty chunk at the end of a slot; a new one is filled with any notice.
-    fn grow(&mut self, level: usize, index: usize, filler: Notice<E>) -> u32 {
+    fn grow(&mut self, row: usize, filler: Notice<E>) {
         let chunk = if self.free == NONE {
             self.pool.extend(std::iter::repeat_n(filler, CHUNK as usize));
-            self.links.push(Link { next: NONE, used: 0 });
+            self.links.push(NONE);
             u32::try_from(self.links.len() - 1).expect("fewer chunks than devices can be counted")
         } else {
             let chunk = self.free;
-            self.free = self.links[chunk as usize].next;
-            self.links[chunk as usize] = Link { next: NONE, used: 0 };
+            self.free = self.links[chunk as usize];
+            self.links[chunk as usize] = NONE;
             chunk
         };
-        let slot = &mut self.slots[level][index];
-        if slot.tail == NONE {
+        let slot = &mut self.slots[row];
+        if slot.head == NONE {
             slot.head = chunk;
-            self.occupied[level][index / 64] |= 1 << (index % 64);
+            self.occupied[row / 64] |= 1 << (row % 64);
         } else {
-            self.links[slot.tail as usize].next = chunk;
+            self.links[slot.tail as usize] = chunk;
         }
         slot.tail = chunk;
-        chunk
+        slot.fill = 0;
     }
 
-    /// Begins the next block that has notices, or brings a higher level's slot down.
-    fn advance(&mut self) {
-        self.current.clear();
+    /// Adds a notice to the block that begins.
+    #[inline]
+    fn line_up(&mut self, notice: Notice<E>) {
+        let key = self.key(&notice);
+        self.block.push(notice);
+        self.order.push(key);
+    }
+
+    /// Begins the next block that has notices: brings higher levels down until the lowest has it.
+    fn next_block(&mut self) {
+        self.block.clear();
+        self.order.clear();
         self.cursor = 0;
+        self.rows = 0;
         for level in 0..BITS.len() {
-            let from = (self.block >> SHIFT[level]) as usize & ((1 << BITS[level]) - 1);
-            let Some(index) = self.next_occupied(level, from) else { continue };
-            let above = u64::from(self.block) >> (SHIFT[level] + BITS[level]) << (SHIFT[level] + BITS[level]);
-            self.block = u32::try_from(above | ((index as u64) << SHIFT[level])).expect("slots lie within the clock");
-            self.empty_slot(level, index);
-            self.put_in_order();
+            let (first, size) = (FIRST[level], 1 << BITS[level]);
+            let from = (self.now >> SHIFT[level]) as usize & (size - 1);
+            let Some(row) = next_bit(&self.occupied, first + from, first + size) else { continue };
+            let above = u64::from(self.now) >> (SHIFT[level] + BITS[level]) << (SHIFT[level] + BITS[level]);
+            let begins = above | ((row - first) as u64) << SHIFT[level];
+            self.now = u32::try_from(begins).expect("slots lie within the clock");
+            self.empty_slot(row);
+            self.order.sort_unstable();
             return;
         }
         unreachable!("pending notices are in slots");
     }
 
-    /// Takes a slot apart: notices of the block that begins become current, others move down.
-    fn empty_slot(&mut self, level: usize, index: usize) {
-        self.occupied[level][index / 64] &= !(1 << (index % 64));
-        let mut chunk = self.slots[level][index].head;
-        self.slots[level][index] = Slot { head: NONE, tail: NONE };
-        while chunk != NONE {
-            let Link { next, used } = self.links[chunk as usize];
-            let (begin, end) = ((chunk * CHUNK) as usize, (chunk * CHUNK + used) as usize);
-            if level == 0 {
-                self.current.extend_from_slice(&self.pool[begin..end]);
-            } else {
-                for at in begin..end {
-                    let notice = self.pool[at];
-                    if (notice.time.raw() ^ self.block) >> BLOCK == 0 {
-                        self.current.push(notice);
-                    } else {
-                        self.file(notice);
-                    }
+    /// Takes a slot apart: notices of the current block line up, others move down a level.
+    fn empty_slot(&mut self, row: usize) {
+        self.occupied[row / 64] &= !(1 << (row % 64));
+        let Slot { head, tail, fill } = std::mem::replace(&mut self.slots[row], EMPTY);
+        let mut chunk = head;
+        loop {
+            let last = chunk == tail;
+            for at in chunk * CHUNK..chunk * CHUNK + if last { fill } else { CHUNK } {
+                let notice = self.pool[at as usize];
+                if (notice.time.raw() ^ self.now) >> BLOCK == 0 {
+                    self.line_up(notice);
+                } else {
+                    self.file(notice);
                 }
             }
-            self.links[chunk as usize].next = self.free;
+            let next = std::mem::replace(&mut self.links[chunk as usize], self.free);
             self.free = chunk;
+            if last {
+                return;
+            }
             chunk = next;
         }
     }
-
-    /// Orders the current block by time and phase; notices of one time and phase keep the order of scheduling.
-    fn put_in_order(&mut self) {
-        if self.current.len() >= FEW {
-            self.count_seconds();
-        }
-        // What is left is little: an insertion sort is stable, and quick on what is nearly in order.
-        for i in 1..self.current.len() {
-            let notice = self.current[i];
-            let mut hole = i;
-            while hole > 0 && key(&self.current[hole - 1]) > key(&notice) {
-                self.current[hole] = self.current[hole - 1];
-                hole -= 1;
-            }
-            self.current[hole] = notice;
-        }
-    }
-
-    /// A stable counting sort of the current block by its 256 seconds.
-    fn count_seconds(&mut self) {
-        let second = |notice: &Notice<E>| (notice.time.raw() & ((1 << BLOCK) - 1)) as usize;
-        let mut ends = [0u32; 1 << BLOCK];
-        for notice in &self.current {
-            ends[second(notice)] += 1;
-        }
-        let mut sum = 0;
-        for end in &mut ends {
-            sum += *end;
-            *end = sum;
-        }
-        self.spare.clear();
-        self.spare.extend_from_slice(&self.current);
-        for notice in self.spare.iter().rev() {
-            let end = &mut ends[second(notice)];
-            *end -= 1;
-            self.current[*end as usize] = *notice;
-        }
-    }
-
-    /// The first occupied slot of a level at or after `from`.
-    fn next_occupied(&self, level: usize, from: usize) -> Option<usize> {
-        let words = &self.occupied[level];
-        let first = words[from / 64] & (u64::MAX << (from % 64));
-        if first != 0 {
-            return Some(from / 64 * 64 + first.trailing_zeros() as usize);
-        }
-        let word = (from / 64 + 1..words.len()).find(|&word| words[word] != 0)?;
-        Some(word * 64 + words[word].trailing_zeros() as usize)
-    }
 }
 
-/// What a notice is ordered by, the order of scheduling aside.
+/// The slot of a notice that is not within reach of the lowest level.
+fn far(at: u32, differs: u32) -> usize {
+    let level = 1 + usize::from(differs >> SHIFT[2] != 0);
+    FIRST[level] + ((at >> SHIFT[level]) as usize & ((1 << BITS[level]) - 1))
+}
+
+/// The first set bit in `from..until`.
 #[inline]
-fn key<E: Phased>(notice: &Notice<E>) -> (SimTime, u8) {
-    (notice.time, notice.event.phase())
+fn next_bit(words: &[u64], from: usize, until: usize) -> Option<usize> {
+    let mut word = from / 64;
+    let mut bits = words[word] & (u64::MAX << (from % 64));
+    while bits == 0 {
+        word += 1;
+        if word * 64 >= until {
+            return None;
+        }
+        bits = words[word];
+    }
+    let bit = word * 64 + bits.trailing_zeros() as usize;
+    (bit < until).then_some(bit)
 }
 
 #[cfg(test)]

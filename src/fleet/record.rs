@@ -167,6 +167,7 @@ pub struct Record {
     /// Differences at the stride.
     strided: Vec<i32>,
     hour_marks: SimTime,
+    last_bound: SimTime,
     day_marks: Days,
 }
 
@@ -207,6 +208,7 @@ impl Record {
             stride,
             strided: stride.map_or_else(Vec::new, |stride| vec![0; hours + stride]),
             hour_marks: SimTime::START,
+            last_bound: bounds.last().copied().expect("the warm-up's end is a boundary"),
             day_marks: plan.days.clone(),
             bounds,
         }
@@ -223,11 +225,12 @@ impl Record {
     #[inline]
     pub fn segment(&self, time: SimTime) -> usize {
         // Nearly everything happens in the last segment.
-        let mut segment = self.bounds.len();
-        while segment > 0 && time < self.bounds[segment - 1] {
-            segment -= 1;
-        }
-        segment
+        if time >= self.last_bound { self.bounds.len() } else { self.earlier_segment(time) }
+    }
+
+    /// The segment that `time` lies in, before the last one.
+    fn earlier_segment(&self, time: SimTime) -> usize {
+        self.bounds.partition_point(|bound| *bound <= time)
     }
 
     /// The elapsed hour of `time`, if it is within the run.
