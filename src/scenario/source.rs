@@ -40,7 +40,9 @@ impl std::fmt::Display for ReadError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             ReadError::Io(error) => write!(f, "can't be read: {error}"),
-            ReadError::Empty => f.write_str("is empty; `fleetcast init` writes a scenario to start from"),
+            ReadError::Empty => f.write_str(
+                "is empty; `fleetcast run` without a file runs an embedded example, scenarios/contoso-rollout.toml",
+            ),
             ReadError::NotUtf8(byte) => write!(f, "is not UTF-8 (byte {byte}); save it as UTF-8 text"),
             ReadError::TooLarge => write!(f, "is larger than {} MB", LIMIT / 1024 / 1024),
         }
