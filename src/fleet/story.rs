@@ -411,3 +411,106 @@ impl<'a> Teller<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fleet::watch::{Step, Watch};
+    use crate::intune::Ownership;
+    use crate::plan::cohort::{Cohort, Presence as Pattern, Response, Users};
+    use crate::rules::book::Ruleset;
+    use crate::rules::{RuleBook, RuleValue};
+    use crate::units::hours::{Day, Days, Zone};
+    use crate::units::{DeviceId, PathId, Share};
+
+    fn always_online(platform: Platform) -> Cohort {
+        Cohort {
+            name: "device".to_owned(),
+            luck: "device".to_owned(),
+            devices: 1,
+            platform,
+            path: PathId::from_index(0),
+            ownership: Ownership::Corporate,
+            users: Users::None,
+            presence: Pattern::ALWAYS,
+            absences: None,
+            lost_after: None,
+            response: Response::at_once(),
+            enrolled_before: None,
+            returns_after_expiry: true,
+        }
+    }
+
+    fn days(until: SimTime) -> Days {
+        Zone::new("UTC", Day::new(2027, 1, 4).unwrap()).unwrap().days(SimTime::START, until)
+    }
+
+    /// The minutes after its enrollment at which a device that is always online checks in, before `until`.
+    fn check_ins(platform: Platform, until: Span) -> Vec<u32> {
+        let mut book = RuleBook::new(Ruleset::Intune202608);
+        book.set("check-in.jitter", RuleValue::Share(Share::NONE)).unwrap();
+        let (cohort, rules) = (always_online(platform), Lifecycle::of(platform, &book));
+        let end = SimTime::after_start(until);
+        let days = days(end);
+        let world = World::new(&cohort, &book, &rules, &days);
+        let owner = Streams::new(0, 0).owner("story");
+        let mut luck = Luck::new(&owner, 0, 1);
+        let mut watch = Watch::on(DeviceId::from_index(0));
+        let habit = Habit::draw(&owner, 0, &cohort);
+        let presence = Presence::begin(&cohort, habit, SimTime::NEVER, SimTime::START, &mut luck);
+        let mut life = Life::begin(&world, presence, SimTime::START, &mut luck, &mut watch);
+        loop {
+            let (leg, at) = life.next(&world, end);
+            if leg.count > 0 {
+                watch.check_ins(leg.first, rules.every, leg.count);
+            }
+            if at >= end {
+                break;
+            }
+            life.turn(&world, at, &mut luck, &mut watch);
+        }
+        let mut minutes = Vec::new();
+        for (first, step) in watch.steps {
+            let Step::CheckIns(every, count) = step else { continue };
+            minutes.extend((0..count).map(|k| (first + every.times(k)).since(SimTime::START).as_seconds() / 60));
+        }
+        minutes
+    }
+
+    #[test]
+    fn a_new_windows_device_checks_in_as_documented() {
+        let burst = [0, 3, 6, 9, 12, 15, 30, 45, 60, 75, 90, 105, 120, 135];
+        let first = check_ins(Platform::Windows, Span::seconds(135 * 60 + 1));
+        assert_eq!(first, burst, "135 minutes, the enrollment first");
+        let steady = check_ins(Platform::Windows, Span::days(2));
+        assert_eq!(steady[burst.len()..], [615, 1_095, 1_575, 2_055, 2_535], "then every 8 hours");
+        assert_eq!(check_ins(Platform::Windows, Span::days(400)).len(), 14 + 3 * 400 - 1, "and for good");
+    }
+
+    #[test]
+    fn apple_devices_have_a_shorter_burst_and_linux_none() {
+        assert_eq!(check_ins(Platform::Ios, Span::hours(10)), [0, 15, 30, 45, 60, 540]);
+        assert_eq!(check_ins(Platform::Linux, Span::hours(17)), [0, 480, 960]);
+    }
+
+    #[test]
+    fn what_silence_would_have_come_to_is_taken_back_from_its_second_on() {
+        let mut diary = Diary { platform: Platform::Windows, record: 1, lines: Vec::new() };
+        let at = |day| SimTime::after_start(Span::days(day));
+        diary.tell(at(0), LifeEvent::Enrolled, Decided::Enrolled);
+        for day in [30, 31, 32] {
+            diary.tell(at(day), LifeEvent::RecordHidden, Decided::RecordHidden);
+        }
+        diary.tell_of(2, at(32), LifeEvent::RecordDeleted, Decided::RecordDeletedAfterExpiry);
+        diary.tell(at(31), LifeEvent::Retired, Decided::Retired);
+        diary.forget(1, at(31));
+        let kept: Vec<_> = diary.read(at(33)).iter().map(|told| (told.time, told.event)).collect();
+        let wanted = [
+            (at(0), LifeEvent::Enrolled),
+            (at(30), LifeEvent::RecordHidden),
+            (at(31), LifeEvent::Retired),
+            (at(32), LifeEvent::RecordDeleted),
+        ];
+        assert_eq!(kept, wanted);
+    }
+}

@@ -70,7 +70,9 @@ fn left_out(row: View<'_>, does: &[(Span, Act)]) -> Vec<String> {
     }
     let mut out = trial.left_out();
     if does.iter().any(|(_, act)| *act == Act::IsReplaced) {
-        out.push("`is-replaced` takes the device offline for good; the device in its place is not simulated".to_owned());
+        out.push(
+            "`is-replaced` takes the device offline for good; the device in its place is not simulated".to_owned(),
+        );
     }
     out
 }
