@@ -137,25 +137,28 @@ fn lines(steps: Vec<(SimTime, Step)>, all: bool) -> Vec<Line> {
         steps.iter().filter(|(_, step)| !matches!(step, Step::CheckIns(..))).map(|(time, _)| *time).collect();
     let mut parts = Vec::new();
     for (time, step) in steps {
-        match step {
-            // The attempt's own line says it already, with the reason.
-            Step::Life(LifeEvent::EnrollmentFailed | LifeEvent::EnrollmentRefused, _) => {}
-            Step::CheckIns(every, count) => parts.extend(runs(time, every, count, &others, all).map(Line::CheckIns)),
-            step => parts.push(Line::Step(time, step)),
+        if let Step::CheckIns(every, count) = step {
+            let runs = runs(time, every, count, &others, all);
+            // What a run was cut for comes before the rest of it.
+            parts.extend(runs.map(|run| (run.first, run.first > time, Line::CheckIns(run))));
+        } else if !told_by_its_attempt(step) {
+            parts.push((time, false, Line::Step(time, step)));
         }
     }
-    parts.sort_by_key(|part| match part {
-        Line::Step(time, _) => *time,
-        Line::CheckIns(run) => run.first,
-    });
+    parts.sort_by_key(|part| (part.0, part.1));
     let mut lines: Vec<Line> = Vec::new();
-    for part in parts {
+    for (_, _, part) in parts {
         match (lines.last_mut(), part) {
             (Some(Line::CheckIns(run)), Line::CheckIns(next)) if !all => *run = run.then(next),
             (_, part) => lines.push(part),
         }
     }
     lines
+}
+
+/// Whether the line of the attempt says it already, with the reason.
+const fn told_by_its_attempt(step: Step) -> bool {
+    matches!(step, Step::Life(LifeEvent::EnrollmentFailed | LifeEvent::EnrollmentRefused, _))
 }
 
 /// Check-ins at one interval, cut wherever something else happens, or into single ones.
@@ -197,7 +200,7 @@ fn sentence(plan: &Plan, cohort: &Cohort, step: Step, cited: &mut BTreeSet<&'sta
         Step::AttemptBegins(number) => format!("attempt {number} begins ({})", path.name),
         Step::AttemptFails(word) => {
             let failure = Outcome::unpack(word).failure(path).expect("a failed attempt shows a failure");
-            format!("enrollment-failed: {} {} {}", failure.reason.name(), failure.code, cite(&failure.rule))
+            format!("enrollment-failed: {} {} {}", failure.reason.name(), failure.code, cite(failure.rule))
         }
         Step::Refused(limit) => {
             let failure = limit.refusal();
