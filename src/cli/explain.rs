@@ -9,9 +9,10 @@ use crate::fleet::story::decided;
 use crate::fleet::watch::Step;
 use crate::plan::story::LifeEvent;
 use crate::plan::{Cohort, Plan};
-use crate::rules::{catalogue, ids};
-use crate::units::{CohortId, DeviceId};
+use crate::rules::{catalogue, check_in, cleanup, ids};
+use crate::units::{CohortId, DeviceId, SimTime, Span};
 use clap::Args;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -54,8 +55,22 @@ impl Explain {
         let (_, watch) = fleet::watched(&plan, self.seed.unwrap_or(plan.seed), self.replication, Some(device));
         let steps = watch.expect("the device is watched").sorted(plan.horizon);
         let mut text = format!("{} in replication {} of {}\n", self.device, self.replication, plan.name);
-        for (time, step) in steps {
-            let _ = writeln!(text, "{}  {}", plan.zone.label(time), sentence(&plan, cohort, step));
+        if steps.is_empty() {
+            text.push_str("nothing happens to it before the end\n");
+        }
+        let mut cited = BTreeSet::new();
+        for line in lines(steps, self.manner.verbose) {
+            let (time, said) = match line {
+                Line::Step(time, step) => (time, sentence(&plan, cohort, step, &mut cited)),
+                Line::CheckIns(run) => (run.first, run.sentence(&plan)),
+            };
+            let _ = writeln!(text, "{}  {said}", plan.zone.label(time));
+        }
+        if !cited.is_empty() {
+            text.push_str("\nRules:\n");
+        }
+        for rule in cited.into_iter().filter_map(catalogue::find) {
+            let _ = writeln!(text, "  {:<13} {} [{}: {}]", rule.id, rule.sentence, rule.standing.name(), rule.source);
         }
         Ok(print(text.as_bytes()))
     }
@@ -78,9 +93,106 @@ impl Explain {
     }
 }
 
-/// What a step says to a person.
-fn sentence(plan: &Plan, cohort: &Cohort, step: Step) -> String {
+/// A line of the life.
+#[derive(Debug)]
+enum Line {
+    /// Anything but a check-in.
+    Step(SimTime, Step),
+    /// Check-ins with nothing between them.
+    CheckIns(Run),
+}
+
+/// Check-ins in a row.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    first: SimTime,
+    last: SimTime,
+    count: u32,
+    /// The interval, if it is the same all the way.
+    every: Option<Span>,
+}
+
+impl Run {
+    /// A run and the one that follows it.
+    fn then(self, next: Run) -> Run {
+        let gap = next.first.since(self.last);
+        let steady = |run: Run| run.count == 1 || run.every == Some(gap);
+        let every = (steady(self) && steady(next)).then_some(gap);
+        Run { first: self.first, last: next.last, count: self.count + next.count, every }
+    }
+
+    fn sentence(self, plan: &Plan) -> String {
+        let last = plan.zone.label(self.last);
+        match (self.count, self.every) {
+            (1, _) => "checks in".to_owned(),
+            (count, Some(every)) => format!("checks in {count} times, every {every}, the last time {last}"),
+            (count, None) => format!("checks in {count} times, the last time {last}"),
+        }
+    }
+}
+
+/// The lines of a life: check-ins between two other steps on one line, or each on its own if `all` are asked for.
+fn lines(steps: Vec<(SimTime, Step)>, all: bool) -> Vec<Line> {
+    let others: Vec<SimTime> =
+        steps.iter().filter(|(_, step)| !matches!(step, Step::CheckIns(..))).map(|(time, _)| *time).collect();
+    let mut parts = Vec::new();
+    for (time, step) in steps {
+        if let Step::CheckIns(every, count) = step {
+            let runs = runs(time, every, count, &others, all);
+            // What a run was cut for comes before the rest of it.
+            parts.extend(runs.map(|run| (run.first, run.first > time, Line::CheckIns(run))));
+        } else if !told_by_its_attempt(step) {
+            parts.push((time, false, Line::Step(time, step)));
+        }
+    }
+    parts.sort_by_key(|part| (part.0, part.1));
+    let mut lines: Vec<Line> = Vec::new();
+    for (_, _, part) in parts {
+        match (lines.last_mut(), part) {
+            (Some(Line::CheckIns(run)), Line::CheckIns(next)) if !all => *run = run.then(next),
+            (_, part) => lines.push(part),
+        }
+    }
+    lines
+}
+
+/// Whether the line of the attempt says it already, with the reason.
+const fn told_by_its_attempt(step: Step) -> bool {
+    matches!(step, Step::Life(LifeEvent::EnrollmentFailed | LifeEvent::EnrollmentRefused, _))
+}
+
+/// Check-ins at one interval, cut wherever something else happens, or into single ones.
+fn runs(first: SimTime, every: Span, count: u32, others: &[SimTime], all: bool) -> impl Iterator<Item = Run> {
+    let last = first + every.times(count.saturating_sub(1));
+    let inside = others.iter().copied().filter(move |other| first < *other && *other <= last);
+    let mut cuts: Vec<u32> = inside.map(|other| check_in::count(first, every, other)).collect();
+    if all {
+        cuts = (1..count).collect();
+    }
+    cuts.push(count);
+    cuts.dedup();
+    let mut done = 0;
+    cuts.into_iter().map(move |until| {
+        let run = Run {
+            first: first + every.times(done),
+            last: first + every.times(until - 1),
+            count: until - done,
+            every: (until - done > 1).then_some(every),
+        };
+        done = until;
+        run
+    })
+}
+
+/// What a step says to a person; the rule that decided it is added to `cited`.
+fn sentence(plan: &Plan, cohort: &Cohort, step: Step, cited: &mut BTreeSet<&'static str>) -> String {
     let path = &plan.paths[cohort.path.index()];
+    let mut cite = |rule: &str| {
+        // Only rules of the catalogue can be looked up below.
+        let Some(found) = catalogue::find(rule) else { return "(by chance)".to_owned() };
+        cited.insert(found.id);
+        format!("[{}]", found.id)
+    };
     match step {
         Step::Invited => "invited by its wave".to_owned(),
         Step::NeverResponds => "its people never respond".to_owned(),
@@ -88,30 +200,93 @@ fn sentence(plan: &Plan, cohort: &Cohort, step: Step) -> String {
         Step::AttemptBegins(number) => format!("attempt {number} begins ({})", path.name),
         Step::AttemptFails(word) => {
             let failure = Outcome::unpack(word).failure(path).expect("a failed attempt shows a failure");
-            let rule = if failure.rule.is_empty() { "by chance".to_owned() } else { document(failure.rule) };
-            format!("attempt fails: {} {} [{rule}]", failure.reason.name(), failure.code)
+            format!("enrollment-failed: {} {} {}", failure.reason.name(), failure.code, cite(failure.rule))
         }
         Step::Refused(limit) => {
             let failure = limit.refusal();
-            let rule = document(ids::shown(failure.rule, cohort.platform));
-            format!("refused: {} {} [{rule}]", failure.reason.name(), failure.code)
+            let rule = cite(ids::shown(failure.rule, cohort.platform));
+            format!("enrollment-refused: {} {} {rule}", failure.reason.name(), failure.code)
         }
         Step::TicketOpened(team) => format!("a ticket is opened at {}", plan.teams[team.index()].name),
         Step::ServiceBegins(waited) => format!("somebody takes the ticket, after {waited} of open hours"),
         Step::Served => "the ticket is served".to_owned(),
         Step::Abandoned => "given up: no retry is left".to_owned(),
-        Step::Life(event @ (LifeEvent::EnrollmentFailed | LifeEvent::EnrollmentRefused), _) => event.name().to_owned(),
         Step::Life(event, at_window) => {
-            let rule = document(ids::id(decided(event), cohort.platform));
-            let when = if at_window { ", as its window opens" } else { "" };
-            format!("{}{when} [{rule}]", event.name())
+            let rule = cite(ids::id(decided(event), cohort.platform));
+            format!("{}: {} {rule}", event.name(), cause(plan, cohort, event, at_window))
         }
-        Step::CheckIns(_, 1) => "checks in".to_owned(),
-        Step::CheckIns(every, count) => format!("checks in {count} times, every {every}"),
+        Step::CheckIns(..) => "checks in".to_owned(),
     }
 }
 
-/// A rule's id and the document behind it.
-fn document(rule: &str) -> String {
-    format!("{rule}: {}", catalogue::source(rule))
+/// Why something happens in a life.
+fn cause(plan: &Plan, cohort: &Cohort, event: LifeEvent, at_window: bool) -> String {
+    let book = &plan.rules;
+    match event {
+        LifeEvent::Registered => "known to Microsoft Entra, not managed".to_owned(),
+        LifeEvent::Enrolled => "the attempt succeeded".to_owned(),
+        LifeEvent::ReEnrolled => "the attempt succeeded, with a new record".to_owned(),
+        LifeEvent::EnrollmentRefused | LifeEvent::EnrollmentFailed => "the attempt came to nothing".to_owned(),
+        LifeEvent::CertificateRenewed if at_window => "online as the renewal window opens".to_owned(),
+        LifeEvent::CertificateRenewed => "at an attempt or contact inside the renewal window".to_owned(),
+        LifeEvent::CertificateExpired => format!("issued {} ago and not renewed", book.certificate_validity),
+        LifeEvent::RecordHidden => match cleanup::rule_for(cohort.platform, book) {
+            Some(span) => format!("no check-in for {span}"),
+            None => "no check-in for long".to_owned(),
+        },
+        LifeEvent::RecordReappeared => "a check-in with a valid certificate".to_owned(),
+        LifeEvent::RecordDeleted => format!("the certificate expired {} ago", book.cleanup_after_expiry),
+        LifeEvent::RecordDuplicated => "the old record still stands".to_owned(),
+        LifeEvent::Noncompliant => format!("no check-in for more than {}", book.compliance_validity),
+        LifeEvent::Compliant => "reported again".to_owned(),
+        LifeEvent::Retired | LifeEvent::Wiped => "an admin's action".to_owned(),
+        LifeEvent::Unenrolled => "removed from management by its user".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(hours: u32) -> SimTime {
+        SimTime::after_start(Span::hours(hours))
+    }
+
+    /// What the lines show: when and how many check-ins, none for anything else.
+    fn shown(steps: Vec<(SimTime, Step)>, all: bool) -> Vec<(SimTime, u32)> {
+        let show = |line: &Line| match line {
+            Line::Step(time, _) => (*time, 0),
+            Line::CheckIns(run) => (run.first, run.count),
+        };
+        lines(steps, all).iter().map(show).collect()
+    }
+
+    fn life() -> Vec<(SimTime, Step)> {
+        vec![
+            (at(0), Step::Life(LifeEvent::Enrolled, false)),
+            (at(0), Step::CheckIns(Span::ZERO, 1)),
+            (at(1), Step::CheckIns(Span::hours(8), 10)),
+            (at(17), Step::Life(LifeEvent::RecordDeleted, false)),
+            (at(90), Step::CheckIns(Span::ZERO, 1)),
+        ]
+    }
+
+    #[test]
+    fn check_ins_between_two_events_share_a_line() {
+        assert_eq!(shown(life(), false), [(at(0), 0), (at(0), 3), (at(17), 0), (at(17), 9)]);
+        let all = shown(life(), true);
+        assert_eq!(all.iter().map(|line| line.1).sum::<u32>(), 12);
+        assert_eq!(all.len(), 14, "each on its own");
+    }
+
+    #[test]
+    fn a_steady_run_names_its_interval() {
+        let run = |first, count| {
+            let last = first + 8 * (count - 1);
+            Run { first: at(first), last: at(last), count, every: (count > 1).then_some(Span::hours(8)) }
+        };
+        assert_eq!(run(0, 3).then(run(24, 2)).every, Some(Span::hours(8)));
+        assert_eq!(run(0, 3).then(run(25, 2)).every, None);
+        assert_eq!((run(0, 1).then(run(5, 1)).every, run(0, 1).then(run(5, 1)).count), (Some(Span::hours(5)), 2));
+    }
 }

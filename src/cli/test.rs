@@ -28,6 +28,8 @@ struct Tested {
     passed: u32,
     failed: u32,
     inconclusive: u32,
+    /// The first failure, in a sentence or two.
+    first: Option<String>,
     text: String,
 }
 
@@ -50,8 +52,11 @@ impl Test {
             complain("error: nothing to test: no story and no expectation was found");
             return Exit::Nothing;
         }
-        let Tested { passed, failed, inconclusive, mut text } = tested;
+        let Tested { passed, failed, inconclusive, first, mut text } = tested;
         let _ = writeln!(text, "{passed} passed, {failed} failed, {inconclusive} inconclusive");
+        if let Some(first) = first {
+            let _ = writeln!(text, "first failure: {first}");
+        }
         if self.manner.quiet && exit == Exit::Done {
             return exit;
         }
@@ -60,12 +65,17 @@ impl Test {
 
     fn file(&self, path: &Path, tested: &mut Tested, folders: &mut BTreeMap<String, u32>) -> Result<Exit, Exit> {
         let loaded = understand(&source(path)?, &self.study.sets, &self.manner)?;
+        let plan = loaded.plan.filter(|plan| !plan.expectations.is_empty());
+        let heading = tested.text.len();
         let mut exit = Exit::Done;
         for story in &loaded.stories {
             exit = exit.and(self.story(path, story, tested));
         }
-        if let Some(plan) = loaded.plan.filter(|plan| !plan.expectations.is_empty()) {
+        if let Some(plan) = plan {
             exit = exit.and(self.scenario(path, plan, tested, folders)?);
+        }
+        if tested.text.len() > heading {
+            tested.text.insert_str(heading, &format!("{}\n", path.display()));
         }
         Ok(exit)
     }
@@ -77,21 +87,18 @@ impl Test {
                 complain(&format!("warning: {place}: {left_out}"));
             }
         }
-        match story::judge(story) {
-            Ok(()) => {
-                tested.passed += 1;
-                tested.line(Verdict::Pass, &place);
-                Exit::Done
-            }
-            Err(lives) => {
-                tested.failed += 1;
-                tested.line(Verdict::Fail, &place);
-                for line in lives.lines() {
-                    let _ = writeln!(tested.text, "    {line}");
-                }
-                Exit::Failed
-            }
+        let Err(failure) = story::judge(story) else {
+            tested.passed += 1;
+            self.line(tested, Verdict::Pass, &story.name);
+            return Exit::Done;
+        };
+        tested.failed += 1;
+        self.line(tested, Verdict::Fail, &story.name);
+        for line in failure.lives.lines().chain([failure.sentence.as_str(), failure.rule.as_str()]) {
+            let _ = writeln!(tested.text, "{}", format!("       {line}").trim_end());
         }
+        tested.first.get_or_insert_with(|| format!("{place}\n  {}", failure.sentence));
+        Exit::Failed
     }
 
     fn scenario(
@@ -105,7 +112,11 @@ impl Test {
         let folder = self.study.output.as_ref().map(|base| base.join(unique(path, folders)));
         let (_, judged) = simulate(&plan, &self.study, &self.manner, folder.as_deref())?;
         for one in &judged {
-            tested.line(one.verdict, &format!("{}: {}", path.display(), terminal::expectation(one)));
+            let said = terminal::expectation(one);
+            self.line(tested, one.verdict, &said);
+            if one.verdict == Verdict::Fail {
+                tested.first.get_or_insert_with(|| format!("{}: {said}", path.display()));
+            }
             match (one.verdict, self.study.inconclusive) {
                 (Verdict::Pass, _) | (Verdict::Inconclusive, Inconclusive::Pass) => tested.passed += 1,
                 (Verdict::Fail, _) | (Verdict::Inconclusive, Inconclusive::Fail) => tested.failed += 1,
@@ -114,11 +125,12 @@ impl Test {
         }
         Ok(verdict(&judged, self.study.inconclusive))
     }
-}
 
-impl Tested {
-    fn line(&mut self, verdict: Verdict, what: &str) {
-        let _ = writeln!(self.text, "{:4} {what}", terminal::mark(verdict, true));
+    /// A verdict on its line; whoever wants quiet sees no passes.
+    fn line(&self, tested: &mut Tested, verdict: Verdict, what: &str) {
+        if !(self.manner.quiet && verdict == Verdict::Pass) {
+            let _ = writeln!(tested.text, "  {:4} {what}", terminal::mark(verdict, true));
+        }
     }
 }
 
@@ -128,4 +140,32 @@ fn unique(path: &Path, taken: &mut BTreeMap<String, u32>) -> String {
     let count = taken.entry(stem.clone()).or_insert(0);
     *count += 1;
     if *count == 1 { stem } else { format!("{stem}-{count}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario;
+    use std::collections::BTreeSet;
+
+    /// The stories of the library that a file holds.
+    fn told(path: &Path) -> Vec<Story> {
+        let loaded = scenario::load(&scenario::read(path).unwrap(), &[]);
+        assert!(loaded.diagnostics.is_empty(), "{}", loaded.report(false));
+        loaded.stories
+    }
+
+    #[test]
+    fn every_story_of_the_library_holds() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/stories");
+        let mut names = BTreeSet::new();
+        for file in stories::files(&[folder]).unwrap() {
+            for story in told(&file) {
+                let verdict = story::judge(&story);
+                assert!(verdict.is_ok(), "{}: {}: {verdict:?}", file.display(), story.name);
+                assert!(names.insert(story.name.clone()), "{}: `{}` is told twice", file.display(), story.name);
+            }
+        }
+        assert!(names.len() > 150, "only {} stories", names.len());
+    }
 }

@@ -280,7 +280,7 @@ impl Life {
     fn renewal_due(&mut self, world: &World<'_>, now: SimTime, luck: &mut Luck<'_>, observer: &mut impl Observer) {
         let rules = world.rules;
         let at_check_in = rules.renew_at == RenewAt::CheckIn && self.renew_due == self.window;
-        let due_now = now == self.renew_due;
+        let due_now = now == certificate::attempt_after(self.window, now, world.book);
         let online_now = self.online || self.upcoming.on == now;
         self.renew_due = certificate::attempt_after(self.window, now + Span::seconds(1), world.book);
         if at_check_in {
@@ -395,8 +395,14 @@ impl Life {
 
     /// One more check-in at `now`, whether or not the device stays online.
     pub fn check_in(&mut self, world: &World<'_>, now: SimTime, luck: &mut Luck<'_>, observer: &mut impl Observer) {
-        if now < self.expires {
-            self.contact(world, now, luck, observer);
+        if now >= self.expires {
+            return;
         }
+        let online = std::mem::replace(&mut self.online, true);
+        if now >= self.renew_due {
+            self.renewal_due(world, now, luck, observer);
+        }
+        self.contact(world, now, luck, observer);
+        self.online = online;
     }
 }

@@ -1,8 +1,12 @@
 //! The life that a story tells: one device, no chance, acts in order; the same [`Life`] as in a run.
+//!
+//! Between two acts the device lives by itself. An act comes before the device's own steps at the same instant, so the
+//! teller lives up to an act's instant, acts, and lives on. What a silent record will come to is told ahead, and taken
+//! back if an act keeps it from coming: each line of the diary knows the record that it is about.
 
 use crate::engine::{Owner, Streams};
 use crate::fleet::gates::Limit;
-use crate::fleet::life::{Life, Observer, Turned, World};
+use crate::fleet::life::{Life, Observer, Stale, Turned, World};
 use crate::fleet::presence::{Habit, Luck, Presence};
 use crate::intune::{BuiltIn, Platform};
 use crate::plan::path::{LicenseNeed, Path};
@@ -10,7 +14,7 @@ use crate::plan::story::{Act, LifeEvent, Story};
 use crate::rules::actions::{self, Removal};
 use crate::rules::ids::{self, Decided};
 use crate::rules::lifecycle::Lifecycle;
-use crate::rules::limits;
+use crate::rules::{cleanup, limits};
 use crate::units::{SimTime, Span};
 
 /// Something that a life showed.
@@ -36,61 +40,31 @@ pub fn tell(story: &Story) -> Vec<Told> {
     let cohort = plan.cohorts.first().expect("a story's world has one cohort");
     let rules = Lifecycle::of(cohort.platform, &plan.rules);
     let owner = Streams::new(0, 0).owner("story");
-    let end = SimTime::after_start(story.until);
     let mut teller = Teller {
         world: World::new(cohort, &plan.rules, &rules, &plan.days),
         path: &plan.paths[cohort.path.index()],
         owner: &owner,
         story,
-        diary: Diary { platform: cohort.platform, record: 0, told: Vec::new() },
+        diary: Diary { platform: cohort.platform, record: NOBODYS, lines: Vec::new() },
         life: None,
-        left: None,
+        dormant: None,
+        left: Vec::new(),
         pending: None,
         online: true,
         licensed: story.licensed,
-        enrollments: 0,
+        expired: false,
     };
     for (at, act) in &story.does {
         let now = SimTime::after_start(*at);
         teller.run_until(now);
         teller.act(now, *act);
     }
+    let end = SimTime::after_start(story.until);
     teller.run_until(end);
-    teller.finish(end);
-    let mut told: Vec<Told> = teller.diary.told.into_iter().map(|(_, told)| told).collect();
-    told.retain(|one| one.time < end);
-    told.sort_by_key(|one| (one.time, one.event));
-    told
-}
-
-/// Everything told so far, with the number of the record that it belongs to.
-struct Diary {
-    platform: Platform,
-    record: u16,
-    told: Vec<(u16, Told)>,
-}
-
-impl Diary {
-    fn tell(&mut self, time: SimTime, event: LifeEvent, decided: Decided) {
-        let rule = ids::id(decided, self.platform);
-        self.told.push((self.record, Told { time, event, rule, at_window: false }));
+    if let Some(life) = &mut teller.life {
+        life.finish(&teller.world, end, &mut teller.diary);
     }
-
-    /// The record is gone: nothing more becomes of it.
-    fn forget_after(&mut self, record: u16, now: SimTime) {
-        self.told.retain(|(owner, told)| *owner != record || told.time <= now);
-    }
-}
-
-impl Observer for Diary {
-    fn see(&mut self, time: SimTime, event: LifeEvent, at_window: bool) {
-        let rule = ids::id(decided(event), self.platform);
-        self.told.push((self.record, Told { time, event, rule, at_window }));
-    }
-    fn check_in(&mut self, _time: SimTime) {}
-    fn check_ins(&mut self, _first: SimTime, _every: Span, _count: u32) {}
-    fn noncompliant(&mut self, _from: SimTime, _until: SimTime) {}
-    fn revived(&mut self, _time: SimTime) {}
+    teller.diary.read(end)
 }
 
 /// What decided an event that a life shows by itself.
@@ -114,13 +88,97 @@ pub fn decided(event: LifeEvent) -> Decided {
     }
 }
 
+/// The number of no record; the first enrollment's is 1.
+const NOBODYS: u16 = 0;
+
+/// Everything told so far, each line with the number of the record that it is about.
+struct Diary {
+    platform: Platform,
+    /// The newest record: one for each enrollment.
+    record: u16,
+    lines: Vec<(u16, Told)>,
+}
+
+impl Diary {
+    /// Tells of the newest record.
+    fn tell(&mut self, time: SimTime, event: LifeEvent, decided: Decided) {
+        self.tell_of(self.record, time, event, decided);
+    }
+
+    fn tell_of(&mut self, record: u16, time: SimTime, event: LifeEvent, decided: Decided) {
+        let rule = ids::id(decided, self.platform);
+        self.lines.push((record, Told { time, event, rule, at_window: false }));
+    }
+
+    /// An enrollment that a limit refuses makes no record.
+    fn refuse(&mut self, time: SimTime, limit: Limit) {
+        let rule = ids::shown(limit.refusal().rule, self.platform);
+        self.lines.push((NOBODYS, Told { time, event: LifeEvent::EnrollmentRefused, rule, at_window: false }));
+    }
+
+    /// Takes back what the silence of `record` would have come to at `now` or later.
+    fn forget(&mut self, record: u16, now: SimTime) {
+        self.lines.retain(|(owner, told)| *owner != record || told.time < now || !of_silence(told.event));
+    }
+
+    /// Takes back all that was told of `record` from the line `first` on.
+    fn take_back(&mut self, record: u16, first: usize) {
+        let later = self.lines.split_off(first);
+        self.lines.extend(later.into_iter().filter(|(owner, _)| *owner != record));
+    }
+
+    /// Everything told before `end`, in order.
+    fn read(self, end: SimTime) -> Vec<Told> {
+        let mut told: Vec<Told> = self.lines.into_iter().map(|(_, told)| told).filter(|t| t.time < end).collect();
+        told.sort_by_key(|one| (one.time, one.event));
+        told
+    }
+}
+
+impl Observer for Diary {
+    fn see(&mut self, time: SimTime, event: LifeEvent, at_window: bool) {
+        let rule = ids::id(decided(event), self.platform);
+        self.lines.push((self.record, Told { time, event, rule, at_window }));
+    }
+    fn check_in(&mut self, _time: SimTime) {}
+    fn check_ins(&mut self, _first: SimTime, _every: Span, _count: u32) {}
+    fn noncompliant(&mut self, _from: SimTime, _until: SimTime) {}
+    fn revived(&mut self, _time: SimTime) {}
+}
+
+/// Whether a record comes to this by nothing but silence.
+const fn of_silence(event: LifeEvent) -> bool {
+    use LifeEvent::{CertificateExpired, Noncompliant, RecordDeleted, RecordHidden};
+    matches!(event, CertificateExpired | Noncompliant | RecordDeleted | RecordHidden)
+}
+
 /// A record that the device left behind.
 #[derive(Clone, Copy)]
 struct Left {
     record: u16,
-    deleted_at: SimTime,
-    noncompliant_from: SimTime,
-    last_contact: SimTime,
+    stale: Stale,
+}
+
+impl Left {
+    /// Whether it is still there for an act at `now`: acts come before deletions.
+    fn stands(&self, now: SimTime) -> bool {
+        now <= self.stale.deleted_at
+    }
+}
+
+/// A life that may go on although its certificate ran out: as it was just before, and the diary's length then.
+#[derive(Clone, Copy)]
+struct Dormant {
+    life: Life,
+    lines: usize,
+}
+
+/// What an admin asked for, on its way to the device; it gets there before the certificate's expiry or never.
+#[derive(Clone, Copy)]
+struct Pending {
+    removal: Removal,
+    decided: Decided,
+    expires: SimTime,
 }
 
 /// A story while it is told.
@@ -130,26 +188,28 @@ struct Teller<'a> {
     owner: &'a Owner,
     story: &'a Story,
     diary: Diary,
+    /// The life under the newest record, if the device is managed.
     life: Option<Life>,
-    /// The newest record without a living device behind it.
-    left: Option<Left>,
-    /// A removal that reaches the device at its next contact, if that comes before the certificate's expiry.
-    pending: Option<(Removal, SimTime)>,
+    /// The life that ended with its certificate, if the rules let it renew afterwards.
+    dormant: Option<Dormant>,
+    /// The records left behind, oldest first.
+    left: Vec<Left>,
+    pending: Option<Pending>,
     online: bool,
     licensed: bool,
-    enrollments: u16,
+    /// Whether the last life ended with its certificate.
+    expired: bool,
 }
 
-impl Teller<'_> {
-    fn luck(&self) -> Luck<'_> {
-        Luck::new(self.owner, 0, self.enrollments)
+impl<'a> Teller<'a> {
+    fn luck(&self) -> Luck<'a> {
+        Luck::new(self.owner, 0, self.diary.record)
     }
 
     /// Lives on up to `bound`, not included.
     fn run_until(&mut self, bound: SimTime) {
-        while let Some(mut life) = self.life {
+        while let Some(life) = &mut self.life {
             let (_, at) = life.next(&self.world, bound);
-            self.life = Some(life);
             if at >= bound {
                 return;
             }
@@ -157,57 +217,28 @@ impl Teller<'_> {
         }
     }
 
+    /// The device's own steps at `at`.
     fn turn(&mut self, at: SimTime) {
-        let Some(mut life) = self.life else { return };
-        let mut luck = Luck::new(self.owner, 0, self.enrollments);
-        let turned = life.turn(&self.world, at, &mut luck, &mut self.diary);
-        self.life = Some(life);
-        if let Turned::Expired { stale, .. } = turned {
+        let mut luck = self.luck();
+        let Some(life) = &mut self.life else { return };
+        let dormant = Dormant { life: *life, lines: self.diary.lines.len() };
+        if let Turned::Expired { stale, .. } = life.turn(&self.world, at, &mut luck, &mut self.diary) {
             self.life = None;
             self.pending = None;
-            self.left = Some(Left {
-                record: self.diary.record,
-                deleted_at: stale.deleted_at,
-                noncompliant_from: stale.noncompliant_from,
-                last_contact: stale.last_contact,
-            });
-        }
-    }
-
-    /// The gap that is open at the end has its consequences too.
-    fn finish(&mut self, end: SimTime) {
-        if let Some(mut life) = self.life {
-            life.finish(&self.world, end, &mut self.diary);
+            self.expired = true;
+            self.dormant = self.world.rules.after_expiry.then_some(dormant);
+            self.left.push(Left { record: self.diary.record, stale });
         }
     }
 
     fn act(&mut self, now: SimTime, act: Act) {
         match act {
             Act::Enrolls | Act::ReEnrolls => self.enroll(now),
-            Act::GoesQuiet | Act::IsLost | Act::IsReplaced => {
-                self.online = false;
-                if let Some(life) = &mut self.life {
-                    life.go_quiet();
-                }
-            }
-            Act::Returns => {
-                self.online = true;
-                if let Some(life) = &mut self.life {
-                    life.come_back(now);
-                    self.turn(now);
-                }
-                self.reach(now);
-            }
-            Act::ChecksIn => {
-                if let Some(mut life) = self.life {
-                    let mut luck = Luck::new(self.owner, 0, self.enrollments);
-                    life.check_in(&self.world, now, &mut luck, &mut self.diary);
-                    self.life = Some(life);
-                }
-                self.reach(now);
-            }
-            Act::IsWiped => self.remove(now, Removal::Wipe),
-            Act::IsRetired => self.remove(now, Removal::Retire),
+            Act::GoesQuiet | Act::IsLost | Act::IsReplaced => self.go_quiet(),
+            Act::Returns => self.come_back(now),
+            Act::ChecksIn => self.check_in(now),
+            Act::IsWiped => self.remove(now, Removal::Wipe, Decided::Wiped),
+            Act::IsRetired => self.remove(now, Removal::Retire, Decided::Retired),
             Act::IsDeleted => self.delete(now),
             Act::Unenrolls => self.unenroll(now),
             Act::LosesLicense => self.licensed = false,
@@ -215,132 +246,272 @@ impl Teller<'_> {
         }
     }
 
-    /// The limit that refuses an enrollment at `now`, if one does.
-    fn refused(&self, now: SimTime) -> Option<Limit> {
-        let tenant = &self.story.plan.tenant;
-        let unlicensed = match self.path.license {
-            LicenseNeed::User => (!self.licensed || tenant.licenses == Some(0)).then_some(Limit::Licenses),
-            LicenseNeed::Device => (tenant.device_licenses == Some(0)).then_some(Limit::DeviceLicenses),
-            LicenseNeed::None => None,
-        };
-        let counts = |contact| limits::counts_toward_intune_limit(contact, now, self.world.book);
-        let alive = self.life.is_some_and(|life| counts(life.last_contact(&self.world, now)));
-        let left = self.left.is_some_and(|left| now < left.deleted_at && counts(left.last_contact));
-        let records = u32::from(alive) + u32::from(left);
-        let full = self.path.quotas.intune && records >= tenant.intune_device_limit;
-        unlicensed.or(full.then_some(Limit::IntuneDevices))
+    fn go_quiet(&mut self) {
+        self.online = false;
+        if let Some(life) = &mut self.life {
+            life.go_quiet();
+        }
     }
 
+    /// The device is online again: what is pending reaches it, else it checks in.
+    fn come_back(&mut self, now: SimTime) {
+        if std::mem::replace(&mut self.online, true) || self.reach(now) {
+            return;
+        }
+        match &mut self.life {
+            Some(life) => {
+                life.come_back(now);
+                self.turn(now);
+            }
+            None => self.revive(now),
+        }
+    }
+
+    /// One more contact, after which the device is online or quiet as before.
+    fn check_in(&mut self, now: SimTime) {
+        if self.reach(now) {
+            return;
+        }
+        let mut luck = self.luck();
+        match &mut self.life {
+            Some(life) => life.check_in(&self.world, now, &mut luck, &mut self.diary),
+            None => self.revive(now),
+        }
+        if !self.online {
+            self.go_quiet();
+        }
+    }
+
+    /// A contact after the expiry renews where the rules say so: the expiry is told anew, with this contact known.
+    fn revive(&mut self, now: SimTime) {
+        let Some(dormant) = self.dormant.take() else { return };
+        let Some(left) = self.left.pop_if(|left| now < left.stale.deleted_at) else { return };
+        self.diary.take_back(left.record, dormant.lines);
+        let mut life = dormant.life;
+        life.come_back(now);
+        let expires = life.expires();
+        self.life = Some(life);
+        self.expired = false;
+        self.turn(expires);
+    }
+
+    /// The limit that refuses an enrollment at `now`, if one does.
+    fn refused(&self, now: SimTime) -> Option<Limit> {
+        if !self.licensed {
+            match self.path.license {
+                LicenseNeed::User => return Some(Limit::Licenses),
+                LicenseNeed::Device => return Some(Limit::DeviceLicenses),
+                LicenseNeed::None => {}
+            }
+        }
+        let alive = self.life.iter().map(|life| life.last_contact(&self.world, now));
+        let left = self.left.iter().filter(|left| left.stands(now)).map(|left| left.stale.last_contact);
+        let counted = alive.chain(left).filter(|at| limits::counts_toward_intune_limit(*at, now, self.world.book));
+        let full = counted.count() >= self.story.plan.tenant.intune_device_limit as usize;
+        (self.path.quotas.intune && full).then_some(Limit::IntuneDevices)
+    }
+
+    /// The device enrolls: a new record, whatever becomes of the old one.
     fn enroll(&mut self, now: SimTime) {
-        self.online = true;
         if let Some(limit) = self.refused(now) {
-            let rule = ids::shown(limit.refusal().rule, self.diary.platform);
-            let told = Told { time: now, event: LifeEvent::EnrollmentRefused, rule, at_window: false };
-            self.diary.told.push((self.diary.record, told));
+            self.diary.refuse(now, limit);
             return;
         }
         if let Some(life) = self.life.take() {
-            self.left = Some(self.leave(life));
+            self.replace(life);
         }
-        let old = self.left.filter(|left| now < left.deleted_at);
-        self.enrollments += 1;
-        self.diary.record += 1;
+        self.online = true;
         self.pending = None;
-        if self.enrollments == 1 {
-            self.diary.tell(now, LifeEvent::Enrolled, Decided::Enrolled);
-        } else {
-            self.diary.tell(now, LifeEvent::ReEnrolled, Decided::ReEnrolledAfterExpiry);
-        }
-        if let Some(left) = old {
-            self.diary.tell(now, LifeEvent::RecordDuplicated, Decided::RecordDuplicated);
-            if left.noncompliant_from < now {
-                self.diary.tell(now, LifeEvent::Compliant, Decided::Compliant);
-            } else {
-                // The device reports under its new record, so the old one's silence is nobody's.
-                let record = left.record;
-                self.diary.told.retain(|(owner, told)| {
-                    *owner != record || told.event != LifeEvent::Noncompliant || told.time < now
-                });
-            }
-        }
-        let habit = Habit::draw(self.owner, 0, self.world.cohort);
+        self.dormant = None;
+        self.diary.record += 1;
+        let why = if self.expired { Decided::ReEnrolledAfterExpiry } else { Decided::Enrolled };
+        let first = self.diary.record == 1;
+        self.diary.tell(now, if first { LifeEvent::Enrolled } else { LifeEvent::ReEnrolled }, why);
+        self.expired = false;
+        self.beside_the_old_record(now);
+        let cohort = self.world.cohort;
+        let habit = Habit::draw(self.owner, 0, cohort);
+        let presence = Presence::begin(cohort, habit, SimTime::NEVER, now, &mut self.luck());
         let mut luck = self.luck();
-        let presence = Presence::begin(self.world.cohort, habit, SimTime::NEVER, now, &mut luck);
-        let mut luck = Luck::new(self.owner, 0, self.enrollments);
-        let life = Life::begin(&self.world, presence, now, &mut luck, &mut self.diary);
-        self.life = Some(life);
+        self.life = Some(Life::begin(&self.world, presence, now, &mut luck, &mut self.diary));
     }
 
-    /// A record whose device enrolls again while its certificate is valid: it expires unused and is deleted in time.
-    fn leave(&mut self, mut life: Life) -> Left {
+    /// A managed device enrolls anew: its old certificate runs out unused, and the old record goes in time.
+    fn replace(&mut self, mut life: Life) {
         let expires = life.expires();
         self.diary.see(expires, LifeEvent::CertificateExpired, false);
-        let deleted_at = crate::rules::cleanup::deletes_at(expires, self.world.book);
+        let deleted_at = cleanup::deletes_at(expires, self.world.book);
         let stale = life.leave(&self.world, deleted_at, &mut self.diary);
-        Left {
-            record: self.diary.record,
-            deleted_at,
-            noncompliant_from: stale.noncompliant_from,
-            last_contact: stale.last_contact,
+        self.left.push(Left { record: self.diary.record, stale });
+    }
+
+    /// The device reports under its new record from `now` on, so that its old one's silence is nobody's.
+    fn beside_the_old_record(&mut self, now: SimTime) {
+        let Some(left) = self.left.last().filter(|left| left.stands(now)) else { return };
+        self.diary.tell(now, LifeEvent::RecordDuplicated, Decided::RecordDuplicated);
+        if left.stale.noncompliant_from < now {
+            self.diary.tell(now, LifeEvent::Compliant, Decided::Compliant);
+        } else {
+            let over = |told: &Told| told.event == LifeEvent::Noncompliant && told.time >= now;
+            self.diary.lines.retain(|(owner, told)| *owner != left.record || !over(told));
         }
     }
 
     /// An admin retires or wipes the device: at once if it is online, at its next contact otherwise.
-    fn remove(&mut self, now: SimTime, removal: Removal) {
-        if let Some(life) = self.life {
-            self.pending = Some((removal, life.expires()));
+    fn remove(&mut self, now: SimTime, removal: Removal, decided: Decided) {
+        if let Some(life) = &self.life {
+            self.pending = Some(Pending { removal, decided, expires: life.expires() });
             if self.online {
                 self.reach(now);
             }
         }
     }
 
-    /// An admin deletes the record; the device behind it is retired or wiped when that reaches it.
+    /// An admin deletes the newest record; the device behind it is retired or wiped when that reaches it.
     fn delete(&mut self, now: SimTime) {
-        let record = match (self.life, self.left) {
-            (Some(_), _) => self.diary.record,
-            (None, Some(left)) if now < left.deleted_at => left.record,
-            (None, _) => return,
-        };
-        self.diary.forget_after(record, now);
-        let newest = std::mem::replace(&mut self.diary.record, record);
-        self.diary.tell(now, LifeEvent::RecordDeleted, Decided::RecordDeletedByAdmin);
-        self.diary.record = newest;
-        if let Some(life) = self.life.take() {
-            let path = self.path.like.unwrap_or(BuiltIn::AutomaticJoin);
-            self.pending = Some((actions::delete_triggers(path), life.expires()));
+        let decided = Decided::RecordDeletedByAdmin;
+        if let Some(mut life) = self.life.take() {
+            life.finish(&self.world, now, &mut self.diary);
+            self.diary.tell(now, LifeEvent::RecordDeleted, decided);
+            let removal = actions::delete_triggers(self.path.like.unwrap_or(BuiltIn::AutomaticJoin));
+            self.pending = Some(Pending { removal, decided, expires: life.expires() });
             if self.online {
                 self.reach(now);
             }
-        } else {
-            self.left = None;
+        } else if let Some(left) = self.left.pop_if(|left| left.stands(now)) {
+            self.dormant = None;
+            self.diary.forget(left.record, now);
+            self.diary.tell_of(left.record, now, LifeEvent::RecordDeleted, decided);
         }
     }
 
-    /// A contact lets a pending removal reach the device.
-    fn reach(&mut self, now: SimTime) {
-        let Some((removal, expires)) = self.pending.take() else { return };
-        if now >= expires {
-            return;
+    /// A contact lets what is pending reach the device; whether that ended its management.
+    fn reach(&mut self, now: SimTime) -> bool {
+        let Some(pending) = self.pending.take().filter(|pending| now < pending.expires) else { return false };
+        if let Some(mut life) = self.life.take() {
+            life.finish(&self.world, now, &mut self.diary);
         }
-        self.life = None;
-        self.diary.forget_after(self.diary.record, now);
-        match removal {
-            Removal::Retire => self.diary.tell(now, LifeEvent::Retired, Decided::Retired),
-            Removal::Wipe => self.diary.tell(now, LifeEvent::Wiped, Decided::Wiped),
-        }
+        let event = match pending.removal {
+            Removal::Retire => LifeEvent::Retired,
+            Removal::Wipe => LifeEvent::Wiped,
+        };
+        self.diary.tell(now, event, pending.decided);
+        true
     }
 
     /// The user removes management: the record stays, without a certificate, until a cleanup rule or an admin.
     fn unenroll(&mut self, now: SimTime) {
-        let Some(mut life) = self.life.take() else { return };
-        self.diary.tell(now, LifeEvent::Unenrolled, Decided::Unenrolled);
-        let stale = life.leave(&self.world, SimTime::NEVER, &mut self.diary);
-        self.left = Some(Left {
-            record: self.diary.record,
-            deleted_at: SimTime::NEVER,
-            noncompliant_from: stale.noncompliant_from,
-            last_contact: stale.last_contact,
-        });
+        let deleted = self.pending.take().is_some();
+        let life = self.life.take();
+        if life.is_some() || deleted {
+            self.diary.tell(now, LifeEvent::Unenrolled, Decided::Unenrolled);
+        }
+        if let Some(mut life) = life {
+            let stale = life.leave(&self.world, SimTime::NEVER, &mut self.diary);
+            self.left.push(Left { record: self.diary.record, stale });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fleet::watch::{Step, Watch};
+    use crate::intune::Ownership;
+    use crate::plan::cohort::{Cohort, Presence as Pattern, Response, Users};
+    use crate::rules::book::Ruleset;
+    use crate::rules::{RuleBook, RuleValue};
+    use crate::units::hours::{Day, Days, Zone};
+    use crate::units::{DeviceId, PathId, Share};
+
+    fn always_online(platform: Platform) -> Cohort {
+        Cohort {
+            name: "device".to_owned(),
+            luck: "device".to_owned(),
+            devices: 1,
+            platform,
+            path: PathId::from_index(0),
+            ownership: Ownership::Corporate,
+            users: Users::None,
+            presence: Pattern::ALWAYS,
+            absences: None,
+            lost_after: None,
+            response: Response::at_once(),
+            enrolled_before: None,
+            returns_after_expiry: true,
+        }
+    }
+
+    fn days(until: SimTime) -> Days {
+        Zone::new("UTC", Day::new(2027, 1, 4).unwrap()).unwrap().days(SimTime::START, until)
+    }
+
+    /// The minutes after its enrollment at which a device that is always online checks in, before `until`.
+    fn check_ins(platform: Platform, until: Span) -> Vec<u32> {
+        let mut book = RuleBook::new(Ruleset::Intune202608);
+        book.set("check-in.jitter", RuleValue::Share(Share::NONE)).unwrap();
+        let (cohort, rules) = (always_online(platform), Lifecycle::of(platform, &book));
+        let end = SimTime::after_start(until);
+        let days = days(end);
+        let world = World::new(&cohort, &book, &rules, &days);
+        let owner = Streams::new(0, 0).owner("story");
+        let mut luck = Luck::new(&owner, 0, 1);
+        let mut watch = Watch::on(DeviceId::from_index(0));
+        let habit = Habit::draw(&owner, 0, &cohort);
+        let presence = Presence::begin(&cohort, habit, SimTime::NEVER, SimTime::START, &mut luck);
+        let mut life = Life::begin(&world, presence, SimTime::START, &mut luck, &mut watch);
+        loop {
+            let (leg, at) = life.next(&world, end);
+            if leg.count > 0 {
+                watch.check_ins(leg.first, rules.every, leg.count);
+            }
+            if at >= end {
+                break;
+            }
+            life.turn(&world, at, &mut luck, &mut watch);
+        }
+        let mut minutes = Vec::new();
+        for (first, step) in watch.steps {
+            let Step::CheckIns(every, count) = step else { continue };
+            minutes.extend((0..count).map(|k| (first + every.times(k)).since(SimTime::START).as_seconds() / 60));
+        }
+        minutes
+    }
+
+    #[test]
+    fn a_new_windows_device_checks_in_as_documented() {
+        let burst = [0, 3, 6, 9, 12, 15, 30, 45, 60, 75, 90, 105, 120, 135];
+        let first = check_ins(Platform::Windows, Span::seconds(135 * 60 + 1));
+        assert_eq!(first, burst, "135 minutes, the enrollment first");
+        let steady = check_ins(Platform::Windows, Span::days(2));
+        assert_eq!(steady[burst.len()..], [615, 1_095, 1_575, 2_055, 2_535], "then every 8 hours");
+        assert_eq!(check_ins(Platform::Windows, Span::days(400)).len(), 14 + 3 * 400 - 1, "and for good");
+    }
+
+    #[test]
+    fn apple_devices_have_a_shorter_burst_and_linux_none() {
+        assert_eq!(check_ins(Platform::Ios, Span::hours(10)), [0, 15, 30, 45, 60, 540]);
+        assert_eq!(check_ins(Platform::Linux, Span::hours(17)), [0, 480, 960]);
+    }
+
+    #[test]
+    fn what_silence_would_have_come_to_is_taken_back_from_its_second_on() {
+        let mut diary = Diary { platform: Platform::Windows, record: 1, lines: Vec::new() };
+        let at = |day| SimTime::after_start(Span::days(day));
+        diary.tell(at(0), LifeEvent::Enrolled, Decided::Enrolled);
+        for day in [30, 31, 32] {
+            diary.tell(at(day), LifeEvent::RecordHidden, Decided::RecordHidden);
+        }
+        diary.tell_of(2, at(32), LifeEvent::RecordDeleted, Decided::RecordDeletedAfterExpiry);
+        diary.tell(at(31), LifeEvent::Retired, Decided::Retired);
+        diary.forget(1, at(31));
+        let kept: Vec<_> = diary.read(at(33)).iter().map(|told| (told.time, told.event)).collect();
+        let wanted = [
+            (at(0), LifeEvent::Enrolled),
+            (at(30), LifeEvent::RecordHidden),
+            (at(31), LifeEvent::Retired),
+            (at(32), LifeEvent::RecordDeleted),
+        ];
+        assert_eq!(kept, wanted);
     }
 }

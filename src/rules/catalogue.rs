@@ -31,7 +31,7 @@ pub struct RuleEntry {
 /// What becomes of a rule in the simulation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Enforcement {
-    /// The simulation keeps it; this test (`module::name`) or folder of stories shows it.
+    /// The simulation keeps it; this test (`module::name`) or story (`scenarios/stories/FILE: NAME`) shows it.
     Enforced(&'static str),
     /// It is the value of this parameter.
     Parameter(&'static str),
@@ -234,9 +234,13 @@ mod tests {
         }
     }
 
-    /// Whether a test or a folder of stories is there. Stories are another part's; their folder is taken on trust.
+    /// Whether a story (`scenarios/stories/FILE: NAME`) or a test (`module::name`) is there.
     fn exists(shown: &str) -> bool {
-        let Some((module, test)) = shown.split_once("::") else { return shown == "scenarios/stories" };
+        if let Some((file, name)) = shown.split_once(": ") {
+            let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap_or_default();
+            return file.starts_with("scenarios/stories/") && text.contains(&format!("name = \"{name}\"\n"));
+        }
+        let Some((module, test)) = shown.split_once("::") else { return false };
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let files = [format!("rules/{module}.rs"), format!("rules/{module}_tests.rs"), format!("plan/{module}.rs")];
         files.iter().any(|file| {

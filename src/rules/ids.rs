@@ -19,7 +19,7 @@ pub enum Decided {
     CertificateExpired,
     /// The record was deleted because the certificate had run out long ago.
     RecordDeletedAfterExpiry,
-    /// An admin deleted the record.
+    /// An admin deleted the record, which retires or wipes the device behind it.
     RecordDeletedByAdmin,
     /// A cleanup rule hid the record.
     RecordHidden,

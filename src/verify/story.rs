@@ -2,7 +2,8 @@
 
 use crate::fleet::story::{Told, tell};
 use crate::plan::story::{Expected, LifeEvent, Story};
-use crate::rules::catalogue::same_rule;
+use crate::rules::RuleBook;
+use crate::rules::catalogue::{find, same_rule, value_in_force};
 use crate::units::{SimTime, Span};
 
 /// An event that a life showed.
@@ -29,6 +30,17 @@ pub struct Difference {
     pub actual: Option<Shown>,
 }
 
+/// A story whose life is another than the expected one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Failure {
+    /// Both lives side by side, the first difference marked.
+    pub lives: String,
+    /// The first difference in a sentence that names the rule.
+    pub sentence: String,
+    /// What that rule says, with its number in force; empty if there is none.
+    pub rule: String,
+}
+
 /// The life that a story's device shows.
 #[must_use]
 pub fn life(story: &Story) -> Vec<Shown> {
@@ -44,11 +56,48 @@ pub fn life(story: &Story) -> Vec<Shown> {
 /// Whether a story's life is the one that it expects.
 ///
 /// # Errors
-/// Both lives side by side, with the first difference.
-pub fn judge(story: &Story) -> Result<(), String> {
+/// How the lives differ.
+pub fn judge(story: &Story) -> Result<(), Failure> {
     let actual = life(story);
-    compare(&story.expect, &actual, same_rule)
-        .map_err(|difference| side_by_side(&story.expect, &compared(&story.expect, &actual), &difference))
+    compare(&story.expect, &actual, same_rule).map_err(|difference| {
+        let moved = moved(&story.expect, &actual, &difference);
+        Failure {
+            lives: side_by_side(&story.expect, &actual, &difference),
+            sentence: sentence(&difference, moved),
+            rule: said(&difference, moved, &story.plan.rules),
+        }
+    })
+}
+
+/// When an event of the first difference stands in the other life instead, and the rule that decides it there.
+type Moved<'a> = Option<(Span, &'a str)>;
+
+/// Looks for the event of the first difference, if only one life shows it then, later on in the other life.
+#[must_use]
+pub fn moved<'a>(expected: &'a [Expected], actual: &[Shown], difference: &Difference) -> Moved<'a> {
+    match (&difference.expected, &difference.actual) {
+        (Some(want), None) => {
+            let here = |shown: &Shown| expected.iter().any(|e| e.at == shown.at && e.event == shown.event);
+            let later = actual.iter().filter(|s| s.event == want.event && s.at > difference.at && !here(s));
+            later.min_by_key(|s| s.at).map(|s| (s.at, s.rule))
+        }
+        (None, Some(show)) => {
+            let here = |want: &Expected| actual.iter().any(|s| s.at == want.at && s.event == want.event);
+            let later = expected.iter().filter(|e| e.event == show.event && e.at > difference.at && !here(e));
+            later.min_by_key(|e| e.at).map(|e| (e.at, e.rule.as_deref().unwrap_or_default()))
+        }
+        (Some(_), Some(_)) | (None, None) => None,
+    }
+}
+
+/// What the rule of the first difference says, and its number in force.
+fn said(difference: &Difference, moved: Moved<'_>, book: &RuleBook) -> String {
+    let shown = difference.actual.map(|show| show.rule);
+    let wanted = difference.expected.as_ref().and_then(|want| want.rule.as_deref());
+    let id = shown.or(wanted).or(moved.map(|(_, rule)| rule)).unwrap_or_default();
+    let Some(rule) = find(id) else { return String::new() };
+    let number = value_in_force(rule, book).map(|found| format!(" (here {} = {})", found.key, found.value));
+    format!("{id}: {}{}", rule.sentence, number.unwrap_or_default())
 }
 
 /// The events of a life that a story compares: renewals at the window's opening only if the story lists a renewal,
@@ -107,13 +156,18 @@ pub fn compare(
     Ok(())
 }
 
-/// Both lives side by side, the first difference marked by an arrow, and a sentence on it below.
+/// Both lives side by side, the first difference marked by an arrow.
 #[must_use]
 pub fn side_by_side(expected: &[Expected], actual: &[Shown], difference: &Difference) -> String {
     let actual = compared(expected, actual);
     let expected = ordered(expected);
     let mut lines = vec![("expected".to_owned(), "actual".to_owned(), false)];
-    for at in instants(&expected, &actual) {
+    let instants = instants(&expected, &actual);
+    let wide = instants.iter().map(|at| when(*at).len()).max().unwrap_or(0);
+    let cell = |at, event: LifeEvent, rule: &str| {
+        format!("{:<wide$}  {:<19}  {rule}", when(at), event.name()).trim_end().to_owned()
+    };
+    for at in instants {
         let wanted: Vec<&Expected> = expected.iter().filter(|e| e.at == at).collect();
         let shown: Vec<&Shown> = actual.iter().filter(|s| s.at == at).collect();
         for (want, show) in pairs(&wanted, &shown) {
@@ -128,39 +182,43 @@ pub fn side_by_side(expected: &[Expected], actual: &[Shown], difference: &Differ
     let mut text = String::new();
     for (left, right, marked) in lines {
         let arrow = if marked { "-->" } else { "   " };
-        text.push_str(format!("{arrow} {left:<width$}   {right}").trim_end());
+        text.push_str(format!("{arrow} {left:<width$}    {right}").trim_end());
         text.push('\n');
     }
-    text.push_str(&sentence(difference));
-    text.push('\n');
     text
 }
 
-/// What the first difference is, in a sentence that names the rule.
+/// What the first difference is, in a sentence that names the rule; `moved` says where the event is instead.
 #[must_use]
-pub fn sentence(difference: &Difference) -> String {
+pub fn sentence(difference: &Difference, moved: Moved<'_>) -> String {
     let at = difference.at;
-    match (&difference.expected, &difference.actual) {
-        (Some(want), Some(show)) if want.event == show.event => {
+    let said = match (&difference.expected, &difference.actual, moved) {
+        (Some(want), Some(show), _) if want.event == show.event => {
+            let wanted = want.rule.as_deref().unwrap_or("(any)");
+            format!("{} was expected by rule {wanted}, and rule {} decided it", want.event.name(), named(show.rule))
+        }
+        (Some(want), Some(show), _) => {
             format!(
-                "first difference at {at}: {} was expected by rule {}, and rule {} decided it",
-                want.event.name(),
-                want.rule.as_deref().unwrap_or("(any)"),
-                named(show.rule),
+                "expected {}, and the life shows {} (rule {})",
+                with_rule(want),
+                show.event.name(),
+                named(show.rule)
             )
         }
-        (Some(want), Some(show)) => format!(
-            "first difference at {at}: expected {}, and the life shows {} (rule {})",
-            with_rule(want),
-            show.event.name(),
-            named(show.rule)
-        ),
-        (Some(want), None) => format!("first difference at {at}: expected {}, and nothing happens", with_rule(want)),
-        (None, Some(show)) => {
-            format!("first difference at {at}: {} (rule {}) was not expected", show.event.name(), named(show.rule))
+        (Some(want), None, None) => format!("expected {}, and the life does not show it", with_rule(want)),
+        (Some(want), None, Some((later, rule))) => {
+            let late = later.less(at);
+            format!("expected {}, and it comes {late} later, at {later} (rule {})", with_rule(want), named(rule))
         }
-        (None, None) => format!("the lives part at {at}"),
-    }
+        (None, Some(show), None) => format!("{} (rule {}) was not expected", show.event.name(), named(show.rule)),
+        (None, Some(show), Some((later, _))) => {
+            let early = later.less(at);
+            let (event, rule) = (show.event.name(), named(show.rule));
+            format!("{event} (rule {rule}) comes {early} early: it was expected at {later}")
+        }
+        (None, None, _) => "the lives part".to_owned(),
+    };
+    format!("first difference at {}: {said}", when(at))
 }
 
 fn with_rule(want: &Expected) -> String {
@@ -173,8 +231,9 @@ fn named(rule: &str) -> &str {
     if rule.is_empty() { "none" } else { rule }
 }
 
-fn cell(at: Span, event: LifeEvent, rule: &str) -> String {
-    format!("{:<12} {:<20} {rule}", at.to_string(), event.name()).trim_end().to_owned()
+/// An instant as stories write it.
+fn when(at: Span) -> String {
+    if at == Span::ZERO { "0d".to_owned() } else { at.to_string() }
 }
 
 /// Expected events in order of time; at one instant in the order of [`LifeEvent`].
@@ -274,7 +333,7 @@ mod tests {
         wanted[1].rule = Some("WIN-CERT-99".to_owned());
         let difference = compare(&wanted, &life, same).unwrap_err();
         assert_eq!(difference.actual, Some(life[3]));
-        assert!(sentence(&difference).contains("rule WIN-CERT-02 decided it"));
+        assert!(sentence(&difference, None).contains("rule WIN-CERT-02 decided it"));
     }
 
     #[test]
@@ -283,12 +342,34 @@ mod tests {
         wanted[2].at = Span::days(455);
         let difference = compare(&wanted, &life, same).unwrap_err();
         insta::assert_snapshot!(side_by_side(&wanted, &life, &difference), @r"
-            expected                                        actual
-            0s           enrolled                           0s           enrolled
-            365d         certificate-expired  WIN-CERT-02   365d         certificate-expired  WIN-CERT-02
-        --> 455d         record-deleted       LIFE-CLN-05
-                                                            545d         record-deleted       WIN-CERT-07
-        first difference at 455d: expected record-deleted (rule LIFE-CLN-05), and nothing happens
+            expected                                  actual
+            0d    enrolled                            0d    enrolled
+            365d  certificate-expired  WIN-CERT-02    365d  certificate-expired  WIN-CERT-02
+        --> 455d  record-deleted       LIFE-CLN-05
+                                                      545d  record-deleted       WIN-CERT-07
         ");
+    }
+
+    #[test]
+    fn an_event_at_another_time_is_named_with_both() {
+        let (mut wanted, life) = quiet();
+        let why = |wanted: &[Expected], life: &[Shown]| {
+            let difference = compare(wanted, life, same).unwrap_err();
+            sentence(&difference, moved(wanted, life, &difference))
+        };
+        let late = "first difference at 455d: expected record-deleted (rule LIFE-CLN-05), and it comes 90d later, at \
+                    545d (rule WIN-CERT-07)";
+        wanted[2].at = Span::days(455);
+        assert_eq!(why(&wanted, &life), late);
+        let early =
+            "first difference at 545d: record-deleted (rule WIN-CERT-07) comes 1d early: it was expected at 546d";
+        wanted[2].at = Span::days(546);
+        assert_eq!(why(&wanted, &life), early);
+        let never =
+            "first difference at 545d: expected record-deleted (rule LIFE-CLN-05), and the life does not show it";
+        wanted[2].at = Span::days(545);
+        assert_eq!(why(&wanted, &life[..4]), never);
+        let unexpected = "first difference at 545d: record-deleted (rule WIN-CERT-07) was not expected";
+        assert_eq!(why(&wanted[..2], &life), unexpected);
     }
 }

@@ -57,18 +57,24 @@ fn story(ledger: &mut Ledger, row: View<'_>, shared: &[Setting<'_>], beats: &[Se
         LicenseNeed::Device => tenant.and_then(|t| t.count("device-licenses")) == Some(0),
         LicenseNeed::None => false,
     };
-    let left_out = left_out(row);
+    let left_out = left_out(row, &does);
     Some(Story { name: row.name().to_owned(), licensed: !none_left, until, does, expect, left_out, plan })
 }
 
 /// What a story asks for that has no effect yet.
-fn left_out(row: View<'_>) -> Vec<String> {
+fn left_out(row: View<'_>, does: &[(Span, Act)]) -> Vec<String> {
     let mut trial = Ledger::default();
     walk::table(&mut trial, row.table, row.place, keys::STORY, "story", false);
     if let Some(own) = row.sub("rules") {
         rules::apply(&mut trial, &mut RuleBook::new(Ruleset::Intune202608), &rules::settings(own.table));
     }
-    trial.left_out()
+    let mut out = trial.left_out();
+    if does.iter().any(|(_, act)| *act == Act::IsReplaced) {
+        out.push(
+            "`is-replaced` takes the device offline for good; the device in its place is not simulated".to_owned(),
+        );
+    }
+    out
 }
 
 /// The rule book of a story: without chance, then what the story and the command line set.
