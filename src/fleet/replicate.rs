@@ -50,6 +50,8 @@ struct Run<'a> {
     other_jobs: Vec<Option<Job>>,
     record: Record,
     watch: Option<Watch>,
+    /// Whether the warm-up is over.
+    warm: bool,
 }
 
 /// Runs replication `replication` of `plan`.
@@ -102,6 +104,7 @@ impl<'a> Run<'a> {
             desks,
             record: Record::new(plan, plan.rules.check_in_every),
             watch: None,
+            warm: false,
         }
     }
 
@@ -164,6 +167,9 @@ impl<'a> Run<'a> {
     }
 
     fn happen(&mut self, now: SimTime, event: Event) {
+        if !self.warm && now >= self.plan.warm_up {
+            self.warms_up();
+        }
         let device = DeviceId(event.device);
         match event.kind {
             Kind::CheckIn => self.check_in(now, event),
@@ -181,6 +187,12 @@ impl<'a> Run<'a> {
                 self.serve(team_of(event), now);
             }
         }
+    }
+
+    /// The warm-up is over: lines count from here.
+    fn warms_up(&mut self) {
+        self.warm = true;
+        self.desks.iter_mut().for_each(Desk::forget_longest);
     }
 
     // ---- enrolling
@@ -585,6 +597,9 @@ impl<'a> Run<'a> {
     /// The run is over: what is still open is told.
     fn close(mut self) -> (Record, Option<Watch>) {
         let horizon = self.plan.horizon;
+        if !self.warm {
+            self.warms_up();
+        }
         for index in 0..self.lives.len() {
             let Some(mut life) = self.lives[index].take() else { continue };
             let device = DeviceId::from_index(index);
