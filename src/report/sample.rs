@@ -1,10 +1,11 @@
 //! A hand-built study that tests render: a plan of 4,560 devices over two years, with figures that could be real.
 
 use crate::intune::{BuiltIn, Failure, Ownership, Platform, Reason};
+use crate::plan::Quotas;
 use crate::plan::cohort::{Presence, Response, Users};
 use crate::plan::expectation::{Condition, Expectation};
 use crate::plan::metric::{Metric, Scope, ScopeKind};
-use crate::plan::path::{LicenseNeed, Path, Quotas};
+use crate::plan::path::{LicenseNeed, Path};
 use crate::plan::team::Team;
 use crate::plan::wave::{Group, Wave, Window};
 use crate::plan::{CheckIns, Cohort, Override, Plan, Tenant};
