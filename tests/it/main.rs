@@ -12,6 +12,8 @@ mod determinism;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod instants;
+#[cfg(test)]
 mod invariants;
 #[cfg(test)]
 mod laws;
