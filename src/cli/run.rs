@@ -10,7 +10,6 @@ use crate::verify::{Judged, Verdict, judge};
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -96,7 +95,7 @@ pub(super) fn simulate(
         report::write::check(folder).map_err(unwritable)?;
     }
     #[expect(clippy::disallowed_types, reason = "wall-clock facts for run.json, never for the run itself")]
-    let started: Instant = Instant::now();
+    let started = std::time::Instant::now();
     let progress = flags.progress.over(plan.replications, manner);
     let summary = study(plan, flags.jobs, &|| progress.tick());
     progress.finish();

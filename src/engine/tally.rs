@@ -3,17 +3,11 @@
 use hdrhistogram::Histogram;
 
 /// Observations of lengths [s]: exact count and sum, quantiles to three significant digits, merged exactly.
-#[derive(Clone, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct Tally {
     histogram: Option<Histogram<u32>>,
     count: u64,
     sum: u64,
-}
-
-impl Default for Tally {
-    fn default() -> Self {
-        Tally { histogram: None, count: 0, sum: 0 }
-    }
 }
 
 impl Tally {

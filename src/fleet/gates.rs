@@ -41,7 +41,7 @@ struct Holding {
 /// Licenses in use and users' holdings.
 #[derive(Debug)]
 pub struct Gates {
-    /// First row of each cohort's own users in `users`.
+    /// First row of each cohort's own users in `users`, and their number in all.
     first_user: Vec<u32>,
     users: Vec<Holding>,
     licenses_used: u32,
@@ -57,11 +57,11 @@ impl Gates {
     /// Nobody holds anything yet.
     #[must_use]
     pub fn new(plan: &Plan) -> Gates {
-        let mut first_user = Vec::with_capacity(plan.cohorts.len());
+        let mut first_user = vec![0];
         let mut users = 0;
         for cohort in &plan.cohorts {
-            first_user.push(users);
             users += own_users(cohort);
+            first_user.push(users);
         }
         Gates {
             first_user,
@@ -90,7 +90,7 @@ impl Gates {
     #[must_use]
     pub fn person(&self, cohort: CohortId, user: UserRow) -> Option<u32> {
         let first = self.first_user[cohort.index()];
-        let end = self.first_user.get(cohort.index() + 1).copied().unwrap_or(self.users.len() as u32);
+        let end = self.first_user[cohort.index() + 1];
         user.0.filter(|row| (first..end).contains(row)).map(|row| row - first)
     }
 

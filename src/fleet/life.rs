@@ -17,7 +17,9 @@ use crate::units::{SimTime, Span};
 pub trait Observer {
     /// Something happened; `at_window` marks a renewal at the second in which its window opened.
     fn see(&mut self, time: SimTime, event: LifeEvent, at_window: bool);
-    /// Check-ins at `first` and every `every` after it, `count` in all.
+    /// One check-in.
+    fn check_in(&mut self, time: SimTime);
+    /// Check-ins at `first` and every `every` after it, `count` in all, at least one.
     fn check_ins(&mut self, first: SimTime, every: Span, count: u32);
     /// The device was noncompliant from `from` until `until`.
     fn noncompliant(&mut self, from: SimTime, until: SimTime);
@@ -136,7 +138,7 @@ impl Life {
         luck: &mut Luck<'_>,
         observer: &mut impl Observer,
     ) -> Life {
-        observer.check_ins(now, Span::ZERO, 1);
+        observer.check_in(now);
         let stretch = presence.next(world.cohort, now, luck);
         let mut life = Life {
             online_until: SimTime::MIN,
@@ -239,7 +241,7 @@ impl Life {
 
     /// A check-in: consequences of the gap before it, then a renewal that is overdue.
     fn contact(&mut self, world: &World<'_>, now: SimTime, luck: &mut Luck<'_>, observer: &mut impl Observer) {
-        observer.check_ins(now, Span::ZERO, 1);
+        observer.check_in(now);
         if now.since(self.last_contact) > world.harmless_gap {
             self.gap(world, now, observer);
         }

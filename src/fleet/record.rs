@@ -137,7 +137,7 @@ pub struct Record {
     /// Days in the daily series.
     pub days: usize,
     /// Check-ins in each elapsed hour.
-    pub check_ins: Vec<i64>,
+    pub check_ins: Vec<i32>,
     /// Level of devices enrolling, as ups and downs in each elapsed hour.
     pub enrolling: Vec<i32>,
     /// Length of each team's line, as ups and downs in each elapsed hour, team after team.
@@ -182,7 +182,7 @@ impl Record {
         let (groups, teams) = (plan.groups.len(), plan.teams.len());
         let (days, hours) = (plan.day_count(), plan.hours());
         let seconds = every.as_seconds();
-        let stride = (seconds > 0 && seconds % 3_600 == 0).then(|| (seconds / 3_600) as usize);
+        let stride = (seconds > 0 && seconds.is_multiple_of(3_600)).then_some((seconds / 3_600) as usize);
         Record {
             counts: vec![[0; Count::LEN]; groups * segments],
             enrollment: vec![Tally::default(); groups * segments],
@@ -220,8 +220,14 @@ impl Record {
 
     /// The segment that `time` lies in.
     #[must_use]
+    #[inline]
     pub fn segment(&self, time: SimTime) -> usize {
-        self.bounds.iter().take_while(|bound| **bound <= time).count()
+        // Nearly everything happens in the last segment.
+        let mut segment = self.bounds.len();
+        while segment > 0 && time < self.bounds[segment - 1] {
+            segment -= 1;
+        }
+        segment
     }
 
     /// The elapsed hour of `time`, if it is within the run.
@@ -269,52 +275,38 @@ impl Record {
         }
     }
 
-    /// Check-ins of a group at `first` and every `every` after it, `count` in all, none at or after the horizon.
-    pub fn check_ins(&mut self, group: u16, first: SimTime, every: Span, count: u32) {
-        let last = first + every.times(count - 1);
-        let (from, to) = (self.segment(first), self.segment(last));
-        if from == to && first >= self.hour_marks {
-            let row = usize::from(group) * self.segments() + to;
-            self.counts[row][Count::CheckIns as usize] += i64::from(count);
-            self.load(first, every, count);
-            return;
-        }
-        // Cut where a segment or the run itself begins; rare, so one by one.
-        for k in 0..count {
-            let time = first + every.times(k);
-            let row = usize::from(group) * self.segments() + self.segment(time);
-            self.counts[row][Count::CheckIns as usize] += 1;
-            if time >= self.hour_marks {
-                self.load(time, every, 1);
-            }
-        }
-    }
-
-    /// One check-in that is an event of its own.
+    /// One check-in of a group, before the horizon.
+    #[inline]
     pub fn check_in(&mut self, group: u16, time: SimTime) {
         let row = usize::from(group) * self.segments() + self.segment(time);
         self.counts[row][Count::CheckIns as usize] += 1;
         if time >= self.hour_marks {
             self.events += 1;
-            self.check_ins[(time.since(self.hour_marks).as_seconds() / 3_600) as usize] += 1;
+            self.check_ins[hours_between(self.hour_marks, time)] += 1;
         }
     }
 
-    /// Puts check-ins into their hours.
-    fn load(&mut self, first: SimTime, every: Span, count: u32) {
-        self.events += u64::from(count);
-        let hour = (first.since(self.hour_marks).as_seconds() / 3_600) as usize;
-        if count == 1 {
-            self.check_ins[hour] += 1;
-        } else if let Some(stride) = self.stride {
+    /// Check-ins of a group at `first` and every `every` after it, `count` in all, none at or after the horizon.
+    #[inline]
+    pub fn check_ins(&mut self, group: u16, first: SimTime, every: Span, count: u32) {
+        let last = first + every.times(count - 1);
+        let (segment, stride) = (self.segment(last), self.stride);
+        let whole = segment == 0 || self.bounds[segment - 1] <= first;
+        if let Some(stride) = stride
+            && whole
+            && first >= self.hour_marks
+        {
+            let row = usize::from(group) * self.segments() + segment;
+            self.counts[row][Count::CheckIns as usize] += i64::from(count);
+            self.events += u64::from(count);
+            let hour = hours_between(self.hour_marks, first);
             self.strided[hour] += 1;
-            let end = hour + stride * count as usize;
-            self.strided[end] -= 1;
-        } else {
-            for k in 0..count {
-                let time = first + every.times(k);
-                self.check_ins[(time.since(self.hour_marks).as_seconds() / 3_600) as usize] += 1;
-            }
+            self.strided[hour + stride * count as usize] -= 1;
+            return;
+        }
+        // Cut where a segment or the run itself begins, or not at the same minute of each hour: one by one.
+        for k in 0..count {
+            self.check_in(group, first + every.times(k));
         }
     }
 
@@ -366,7 +358,7 @@ impl Record {
                 if hour >= stride {
                     self.strided[hour] += self.strided[hour - stride];
                 }
-                self.check_ins[hour] += i64::from(self.strided[hour]);
+                self.check_ins[hour] += self.strided[hour];
             }
         }
         self.strided = Vec::new();
@@ -378,4 +370,10 @@ impl Record {
             }
         }
     }
+}
+
+/// Whole hours from `start` to `time`.
+#[inline]
+fn hours_between(start: SimTime, time: SimTime) -> usize {
+    (time.since(start).as_seconds() / 3_600) as usize
 }

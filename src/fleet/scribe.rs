@@ -66,12 +66,21 @@ impl Observer for Scribe<'_> {
         self.show(time, event, at_window);
     }
 
+    fn check_in(&mut self, time: SimTime) {
+        if time < self.record.horizon {
+            self.record.check_in(self.group, time);
+        }
+        if let Some(watch) = &mut self.watch {
+            watch.check_in(time);
+        }
+    }
+
     fn check_ins(&mut self, first: SimTime, every: Span, count: u32) {
         if first < self.record.horizon {
             self.record.check_ins(self.group, first, every, count);
         }
         if let Some(watch) = &mut self.watch {
-            watch.steps.push((first, Step::CheckIns(every, count)));
+            watch.check_ins(first, every, count);
         }
     }
 

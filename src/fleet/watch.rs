@@ -63,6 +63,9 @@ impl Observer for Watch {
     fn see(&mut self, time: SimTime, event: LifeEvent, at_window: bool) {
         self.steps.push((time, Step::Life(event, at_window)));
     }
+    fn check_in(&mut self, time: SimTime) {
+        self.steps.push((time, Step::CheckIns(Span::ZERO, 1)));
+    }
     fn check_ins(&mut self, first: SimTime, every: Span, count: u32) {
         self.steps.push((first, Step::CheckIns(every, count)));
     }

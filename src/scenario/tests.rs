@@ -212,3 +212,40 @@ fn odd_values_never_stop_the_reader() {
         let _ = loaded(&with.join("\n"), &[]).report(false);
     }
 }
+
+#[test]
+fn a_path_of_ones_own() {
+    use crate::intune::{BuiltIn, Reason};
+    use crate::plan::Retry;
+    let own = r#"
+retries = 3
+like = "automatic-join"
+phases = [
+  { name = "image",  duration = { median = "25m", p95 = "57m" }, needs = "desk" },
+  { name = "enroll", duration = { median = "4m", p95 = "15m" }, fails = "15%", reason = "clientDisconnected", ticket = "always", team = "desk", retry = "when-served" },
+]
+"#;
+    let text = SMALL.replace("phases = [{ name = \"enroll\", duration = { fixed = \"1h\" }, fails = \"10%\" }]", own);
+    let loaded = loaded(&text, &["path.own.phases.enroll.fails=20%"]);
+    let plan = loaded.plan.as_ref().unwrap_or_else(|| panic!("{}", loaded.report(false)));
+    let path = &plan.paths[0];
+    assert_eq!((path.retries, path.like, path.phases.len()), (3, Some(BuiltIn::AutomaticJoin), 2));
+    let enroll = &path.phases[1];
+    assert_eq!(enroll.fails, crate::units::Share::percent(20), "the command line reaches into phases");
+    assert_eq!(enroll.causes[0].1.reason, Reason::ClientDisconnected);
+    assert_eq!((enroll.after.ticket, enroll.after.retry), (crate::units::Share::ALL, Retry::WhenServed));
+    assert_eq!(enroll.after.team.map(|t| t.0), Some(0));
+    assert!(plan.left_out.iter().any(|s| s.contains("teams that a phase needs")));
+}
+
+#[test]
+fn a_story_may_change_its_world() {
+    let changed = STORY.replace(
+        "until = \"600d\"",
+        "until = \"600d\"\ntenant = { licenses = 0, mdm-user-scope = \"some\" }\ncohort = { returns-after-expiry = false, tpm = \"2.0\" }",
+    );
+    let loaded = loaded(&changed, &[]);
+    let story = loaded.stories.first().unwrap_or_else(|| panic!("{}", loaded.report(false)));
+    assert!(!story.licensed && !story.plan.cohorts[0].returns_after_expiry);
+    assert_eq!(story.left_out.len(), 1, "{:?}", story.left_out);
+}

@@ -169,7 +169,9 @@ impl<'a> View<'a> {
             Metric::TicketWaitMinutesP95 => minutes(&self.waits.open, 950),
             Metric::TicketWaitMinutesP99 => minutes(&self.waits.open, 990),
             Metric::TicketWaitElapsedMinutes => mean(&self.waits.elapsed),
-            Metric::BacklogMax | Metric::BusyShare | Metric::QueueWaitMinutes => self.team_value(metric),
+            Metric::BacklogMax => self.team().map(|team| self.record.backlog_max[team] as f64),
+            Metric::QueueWaitMinutes => self.team().and_then(|_| mean(&self.team.jobs)),
+            Metric::BusyShare => self.busy_share(),
             Metric::CheckIns => since(Count::CheckIns),
             Metric::CheckInsPerHourPeak => self.peak(),
             Metric::CertificatesIssued => since(Count::Issued),
@@ -192,19 +194,17 @@ impl<'a> View<'a> {
         }
     }
 
-    fn team_value(&self, metric: Metric) -> Option<f64> {
-        let Members::Team(team) = self.members else { return None };
-        let row = &self.plan.teams[*team];
-        match metric {
-            Metric::BacklogMax => Some(self.record.backlog_max[*team] as f64),
-            Metric::QueueWaitMinutes => mean(&self.team.jobs),
-            _ => {
-                let end = (self.until + Span::seconds(1)).min(self.plan.horizon);
-                let open = u64::from(row.hours.between(self.plan.warm_up, end).as_seconds());
-                let capacity = open * u64::from(row.staff);
-                (capacity > 0).then(|| self.team.busy as f64 / capacity as f64)
-            }
-        }
+    fn team(&self) -> Option<usize> {
+        if let Members::Team(team) = self.members { Some(*team) } else { None }
+    }
+
+    /// Staff time at work over staff time in open hours.
+    fn busy_share(&self) -> Option<f64> {
+        let team = &self.plan.teams[self.team()?];
+        let end = (self.until + Span::seconds(1)).min(self.plan.horizon);
+        let open = u64::from(team.hours.between(self.plan.warm_up, end).as_seconds());
+        let capacity = open * u64::from(team.staff);
+        (capacity > 0).then(|| self.team.busy as f64 / capacity as f64)
     }
 
     fn limit_value(&self, metric: Metric) -> Option<f64> {
@@ -241,7 +241,7 @@ impl<'a> View<'a> {
         let hour = |time: SimTime| (time.since(SimTime::START).as_seconds() / 3_600) as usize;
         let end = (hour(self.until) + 1).min(self.record.check_ins.len());
         let from = hour(self.plan.warm_up).min(end);
-        self.record.check_ins[from..end].iter().max().map(|n| *n as f64)
+        self.record.check_ins[from..end].iter().max().map(|n| f64::from(*n))
     }
 }
 
@@ -315,6 +315,11 @@ pub fn hourly_names(plan: &Plan) -> Vec<(&'static str, Scope)> {
 /// All hourly series, one after another.
 #[must_use]
 pub fn hourly(record: &Record) -> Vec<i32> {
-    let check_ins = record.check_ins.iter().map(|n| i32::try_from(*n).unwrap_or(i32::MAX));
-    check_ins.chain(record.enrolling.iter().copied()).chain(record.queue.iter().copied()).collect()
+    record
+        .check_ins
+        .iter()
+        .copied()
+        .chain(record.enrolling.iter().copied())
+        .chain(record.queue.iter().copied())
+        .collect()
 }

@@ -129,7 +129,7 @@ fn counts_print(record: &Record) -> crate::engine::Fingerprint {
         }
     }
     for (hour, n) in record.check_ins.iter().enumerate() {
-        print.mix([u64::MAX, hour as u64, n.cast_unsigned()]);
+        print.mix([u64::MAX, hour as u64, i64::from(*n).cast_unsigned()]);
     }
     print
 }

@@ -8,11 +8,11 @@
 use crate::units::{Share, Span};
 
 /// Octaves kept on each side of the median; beyond 2^-41 a tail is cut.
-const OCTAVES: usize = 40;
+const OCTAVES: u8 = 40;
 /// Equal cells in an octave.
-const CELLS: usize = 64;
+const CELLS: u8 = 64;
 /// Nodes on each side: the edges of all cells.
-const SIDE: usize = OCTAVES * CELLS + 1;
+const SIDE: u16 = OCTAVES as u16 * CELLS as u16 + 1;
 /// Fraction bits of a node, so that rounding a sample has no bias.
 const FRACTION_BITS: u32 = 8;
 
@@ -95,24 +95,21 @@ impl Spread {
     }
 
     /// A step in the table and a straight line.
+    #[inline]
     fn look_up(&self, draw: u64) -> u64 {
-        let upper = draw >> 63 == 1;
-        // Fold the upper half onto the lower, so that both tails run towards zero.
-        let folded = if upper { !draw } else { draw } | 1;
-        let octave = (folded.leading_zeros() as usize - 1).min(OCTAVES - 1);
+        // Fold the upper half onto the lower, so that both tails run towards zero: all ones or all zeros, no branch.
+        let upper = draw >> 63;
+        let folded = (draw ^ 0u64.wrapping_sub(upper)) | 1;
+        let octave = (folded.leading_zeros() - 1).min(u32::from(OCTAVES) - 1);
         let within = folded << (octave + 2);
-        let cell = (within >> (64 - CELLS.trailing_zeros())) as usize;
-        let along = within << CELLS.trailing_zeros();
-        let at = (octave * CELLS) + (CELLS - 1 - cell);
-        let nodes = if upper { &self.nodes[SIDE..] } else { &self.nodes[..SIDE] };
+        let cell = within >> (64 - CELLS.trailing_zeros());
         // Nodes run from the median outwards: `at` is the inner edge of the cell, `at + 1` the outer one.
-        let (inner, outer) = (nodes[at], nodes[at + 1]);
-        let inward = u128::from(along);
-        let exact = if upper {
-            inner + ((u128::from(outer - inner) * (u128::from(u64::MAX) - inward)) >> 64) as u64
-        } else {
-            outer + ((u128::from(inner - outer) * inward) >> 64) as u64
-        };
+        let at = upper * u64::from(SIDE) + u64::from(octave) * u64::from(CELLS) + (u64::from(CELLS) - 1 - cell);
+        let at = usize::try_from(at).expect("a table is small");
+        let (inner, outer) = (self.nodes[at], self.nodes[at + 1]);
+        let outward = !(within << CELLS.trailing_zeros());
+        let step = (i128::from(outer.wrapping_sub(inner).cast_signed()) * i128::from(outward)) >> 64;
+        let exact = inner.wrapping_add_signed(i64::try_from(step).expect("a part of a difference"));
         (exact + (1 << (FRACTION_BITS - 1))) >> FRACTION_BITS
     }
 
@@ -139,7 +136,8 @@ fn between_points(points: &[(Share, u64)], draw: u64) -> u64 {
     let (y0, y1) = (points[right - 1].1, points[right].1);
     // 24 fraction bits are plenty here and keep the product within 128 bits.
     let (part, whole) = ((along.max(x0) - x0) >> 40, ((x1 - x0) >> 40).max(1));
-    y0 + ((u128::from(y1 - y0) * part + whole / 2) / whole) as u64
+    let rise = (u128::from(y1 - y0) * part + whole / 2) / whole;
+    y0 + u64::try_from(rise).expect("a part of the rise")
 }
 
 /// Building tables: the one place below `study` where floating point is at home.
@@ -149,28 +147,35 @@ mod build {
     /// Nodes of both sides: the lower half from the median down, then the upper half from the median up.
     pub(super) fn nodes(law: &Law) -> Box<[u64]> {
         let scale = f64::from(1u32 << FRACTION_BITS);
-        let mut out = Vec::with_capacity(2 * SIDE);
+        let mut out = Vec::with_capacity(2 * usize::from(SIDE));
         for upper in [false, true] {
             for node in 0..SIDE {
                 let value = quantile(law, tail(node), upper);
-                out.push(libm::round(value * scale).clamp(0.0, 4e18) as u64);
+                out.push(whole(libm::round(value * scale)));
             }
         }
         // Rounding must not turn a line around.
-        for node in 1..SIDE {
+        let side = usize::from(SIDE);
+        for node in 1..side {
             out[node] = out[node].min(out[node - 1]);
-            out[SIDE + node] = out[SIDE + node].max(out[SIDE + node - 1]);
+            out[side + node] = out[side + node].max(out[side + node - 1]);
         }
         out.into_boxed_slice()
     }
 
+    /// A rounded value as an integer, zero at least and far below the largest.
+    #[expect(clippy::cast_possible_truncation, reason = "clamped to what 62 bits hold")]
+    fn whole(rounded: f64) -> u64 {
+        rounded.clamp(0.0, 4e18) as u64
+    }
+
     /// The tail probability at a node: 1/2 at node 0, falling to 2^-41 at the last.
-    fn tail(node: usize) -> f64 {
-        let (octave, cell) = (node / CELLS, node % CELLS);
-        if octave == OCTAVES {
-            return libm::ldexp(0.5, -(OCTAVES as i32));
+    fn tail(node: u16) -> f64 {
+        let (octave, cell) = (i32::from(node / u16::from(CELLS)), f64::from(node % u16::from(CELLS)));
+        if octave == i32::from(OCTAVES) {
+            return libm::ldexp(0.5, -octave);
         }
-        libm::ldexp(1.0 - cell as f64 / (2 * CELLS) as f64, -1 - octave as i32)
+        libm::ldexp(1.0 - cell / f64::from(2 * CELLS), -1 - octave)
     }
 
     /// The value below which a share `tail` lies (or above which, for the upper half).
@@ -307,8 +312,10 @@ mod tests {
         (mean, libm::sqrt(squares / n as f64 - mean * mean))
     }
 
-    fn at(spread: &Spread, p: f64) -> f64 {
-        spread.sample((p * 18_446_744_073_709_551_615.0) as u64) as f64
+    /// The value at a probability in parts per million.
+    fn at(spread: &Spread, ppm: u32) -> f64 {
+        let draw = (u128::from(ppm) << 64) / 1_000_000;
+        spread.sample(u64::try_from(draw).expect("below the whole")) as f64
     }
 
     fn close(what: &str, got: f64, want: f64, tolerance: f64) {
@@ -321,9 +328,13 @@ mod tests {
         let (mean, sd) = moments(&spread);
         close("mean", mean, 1e6, 2e-4);
         close("sd", sd, 1e6, 2e-3);
-        for (p, want) in
-            [(0.5, 0.693_147), (0.95, 2.995_732), (0.99, 4.605_170), (0.999, 6.907_755), (0.999_999, 13.815_51)]
-        {
+        for (p, want) in [
+            (500_000, std::f64::consts::LN_2),
+            (950_000, 2.995_732),
+            (990_000, 4.605_170),
+            (999_000, 6.907_755),
+            (999_999, 13.815_51),
+        ] {
             close("quantile", at(&spread, p), want * 1e6, 1e-4);
         }
     }
@@ -337,8 +348,13 @@ mod tests {
         let want = 4e5 * libm::exp(sigma * sigma / 2.0);
         close("mean", mean, want, 2e-4);
         close("sd", sd, want * libm::sqrt(libm::exp(sigma * sigma) - 1.0), 2e-3);
-        for (p, z) in [(0.5, 0.0), (0.95, 1.644_853_6), (0.99, 2.326_347_9), (0.999, 3.090_232_3), (0.05, -1.644_853_6)]
-        {
+        for (p, z) in [
+            (500_000, 0.0),
+            (950_000, 1.644_853_6),
+            (990_000, 2.326_347_9),
+            (999_000, 3.090_232_3),
+            (50_000, -1.644_853_6),
+        ] {
             close("quantile", at(&spread, p), 4e5 * libm::exp(sigma * z), 1e-4);
         }
     }
@@ -353,8 +369,8 @@ mod tests {
         assert_eq!((triangle.sample(0), triangle.sample(u64::MAX)), (600, 3_600));
         let points = [(0, 300), (500_000, 1_500), (900_000, 3_300), (1_000_000, 10_800)];
         let lines = Spread::new(Law::Percentiles(points.iter().map(|&(p, v)| (Share::ppm(p), v)).collect()));
-        close("p50", at(&lines, 0.5), 1_500.0, 1e-9);
-        close("p90", at(&lines, 0.9), 3_300.0, 1e-9);
+        close("p50", at(&lines, 500_000), 1_500.0, 1e-9);
+        close("p90", at(&lines, 900_000), 3_300.0, 1e-9);
         close("mean", moments(&lines).0, 900.0 * 0.5 + 2_400.0 * 0.4 + 7_050.0 * 0.1, 1e-3);
     }
 

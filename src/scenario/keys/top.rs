@@ -75,7 +75,7 @@ pub const TENANT: &[Key] = &[
         "missing CNAME records are left out of the figures; every client finds the enrollment server",
         &["true"],
     ),
-    may("intune-device-limit", Kind::Count(1, 15), "5", "Devices a user may enroll in Intune."),
+    may("intune-device-limit", Kind::Count(1, 15), "15", "Devices a user may enroll in Intune."),
     may(
         "entra-device-limit",
         Kind::Either(&[Kind::Count(1, 100), Kind::Word(&["unlimited"])]),

@@ -13,6 +13,7 @@ use crate::scenario::value::{hours, number, spread};
 use crate::scenario::words;
 use crate::units::spread::Law;
 use crate::units::{CohortId, PathId, Share, Span, Spread};
+use std::collections::BTreeMap;
 
 /// The largest shift of a device's hours against its cohort's.
 const SHIFT: Span = Span::minutes(30);
@@ -121,12 +122,11 @@ fn luck<'a>(view: View<'a>) -> &'a str {
 
 /// Complains of cohorts whose devices would draw the same luck.
 fn collisions(ledger: &mut Ledger, rows: &[Row<'_>]) {
-    for (i, row) in rows.iter().enumerate() {
-        let same = |r: &&Row<'_>| {
-            let twins = r.view.name() == row.view.name() && luck(r.view) == luck(row.view);
-            !twins && words::fnv(luck(r.view)) == words::fnv(luck(row.view))
-        };
-        if let Some(other) = rows[..i].iter().find(same) {
+    let mut known: BTreeMap<u64, &Row<'_>> = BTreeMap::new();
+    for row in rows {
+        let other = *known.entry(words::fnv(luck(row.view))).or_insert(row);
+        // Cohorts of one name are told of as such.
+        if other.view.name() != row.view.name() {
             let key = if row.view.node("luck").is_some() { "luck" } else { "name" };
             let message = format!("cohorts `{}` and `{}` draw the same luck", other.view.name(), row.view.name());
             let complaint = Diagnostic::error("luck", row.view.at(key), message);

@@ -8,6 +8,7 @@ use crate::scenario::value::spread::Of;
 use crate::scenario::value::{number, spread};
 use crate::scenario::words;
 use crate::units::{Share, Span, Spread};
+use std::collections::BTreeMap;
 
 /// A table and where it stands.
 #[derive(Clone, Copy, Debug)]
@@ -87,13 +88,15 @@ impl<'a> View<'a> {
 
 /// Complains of rows of `table` that have one name.
 pub fn unique(ledger: &mut Ledger, rows: &[View<'_>], table: &str) {
-    for (i, row) in rows.iter().enumerate() {
-        let first = rows[..i].iter().find(|r| !r.name().is_empty() && r.name() == row.name());
-        if let Some(first) = first {
+    let mut known: BTreeMap<&str, View<'_>> = BTreeMap::new();
+    for row in rows.iter().filter(|r| !r.name().is_empty()) {
+        if let Some(first) = known.get(row.name()) {
             let message = format!("two {table}s are called `{}`", row.name());
             let help = format!("write `name = \"{}-2\"`", row.name());
             let complaint = Diagnostic::error("duplicate-name", row.at("name"), message);
             ledger.say(complaint.also(first.at("name"), "the first one").help(help));
+        } else {
+            known.insert(row.name(), *row);
         }
     }
 }

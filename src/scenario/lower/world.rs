@@ -148,7 +148,7 @@ pub fn tenant(view: Option<View<'_>>) -> Tenant {
     Tenant {
         licenses: count("licenses"),
         device_licenses: count("device-licenses"),
-        intune_device_limit: count("intune-device-limit").unwrap_or(5),
+        intune_device_limit: count("intune-device-limit").unwrap_or(15),
         entra_device_limit: if unlimited { None } else { Some(count("entra-device-limit").unwrap_or(50)) },
     }
 }
