@@ -50,8 +50,6 @@ struct Run<'a> {
     other_jobs: Vec<Option<Job>>,
     record: Record,
     watch: Option<Watch>,
-    /// Whether the warm-up is over.
-    warm: bool,
 }
 
 /// Runs replication `replication` of `plan`.
@@ -104,7 +102,6 @@ impl<'a> Run<'a> {
             desks,
             record: Record::new(plan, plan.rules.check_in_every),
             watch: None,
-            warm: false,
         }
     }
 
@@ -162,14 +159,12 @@ impl<'a> Run<'a> {
         let enrolled = SimTime::START.back(before.span(draw));
         let user = self.gates.user(self.plan, cohort, ordinal);
         self.gates.hold(&self.plan.paths[world.cohort.path.index()], user, true);
+        self.record.licenses(SimTime::START, self.gates.licenses_used());
         self.note(device, enrolled, Step::EnrolledBefore);
         self.enroll(device, enrolled);
     }
 
     fn happen(&mut self, now: SimTime, event: Event) {
-        if !self.warm && now >= self.plan.warm_up {
-            self.warms_up();
-        }
         let device = DeviceId(event.device);
         match event.kind {
             Kind::CheckIn => self.check_in(now, event),
@@ -187,12 +182,6 @@ impl<'a> Run<'a> {
                 self.serve(team_of(event), now);
             }
         }
-    }
-
-    /// The warm-up is over: lines count from here.
-    fn warms_up(&mut self) {
-        self.warm = true;
-        self.desks.iter_mut().for_each(Desk::forget_longest);
     }
 
     // ---- enrolling
@@ -220,6 +209,7 @@ impl<'a> Run<'a> {
                 self.refuse(device, group, row, limit, now);
                 return;
             }
+            self.record.licenses(now, self.gates.licenses_used());
             row.first_attempt = now;
             row.stage = Stage::Enrolling;
             self.count(group, Count::Enrolling, now, 1);
@@ -597,9 +587,6 @@ impl<'a> Run<'a> {
     /// The run is over: what is still open is told.
     fn close(mut self) -> (Record, Option<Watch>) {
         let horizon = self.plan.horizon;
-        if !self.warm {
-            self.warms_up();
-        }
         for index in 0..self.lives.len() {
             let Some(mut life) = self.lives[index].take() else { continue };
             let device = DeviceId::from_index(index);
@@ -618,10 +605,6 @@ impl<'a> Run<'a> {
                 self.record.fates[group][fate as usize] += 1;
             }
         }
-        for (team, desk) in self.desks.iter().enumerate() {
-            self.record.backlog_max[team] = desk.line().longest() as u64;
-        }
-        self.record.licenses_used_max = self.gates.licenses_used_max();
         self.record.close();
         (self.record, self.watch)
     }

@@ -1,7 +1,7 @@
 //! One replication's record turned into the values and series that a summary is made of.
 
 use crate::engine::Tally;
-use crate::fleet::record::{Count, Record, TeamCounts, Waits};
+use crate::fleet::record::{Count, Peak, Record, TeamCounts, Waits};
 use crate::plan::metric::{LIMITS, ScopeKind};
 use crate::plan::{Metric, Plan, Scope};
 use crate::units::{SimTime, Span};
@@ -169,7 +169,7 @@ impl<'a> View<'a> {
             Metric::TicketWaitMinutesP95 => minutes(&self.waits.open, 950),
             Metric::TicketWaitMinutesP99 => minutes(&self.waits.open, 990),
             Metric::TicketWaitElapsedMinutes => mean(&self.waits.elapsed),
-            Metric::BacklogMax => self.team().map(|team| self.record.backlog_max[team] as f64),
+            Metric::BacklogMax => self.team().map(|team| self.highest(&self.record.backlog[team])),
             Metric::QueueWaitMinutes => self.team().and_then(|_| mean(&self.team.jobs)),
             Metric::BusyShare => self.busy_share(),
             Metric::CheckIns => since(Count::CheckIns),
@@ -182,7 +182,7 @@ impl<'a> View<'a> {
             Metric::RecordsDeleted => since(Count::Deleted),
             Metric::DuplicateRecords => level(Count::Duplicates),
             Metric::NoncompliantDeviceDays => Some(self.since[Count::NoncompliantSeconds as usize] as f64 / 86_400.0),
-            Metric::LicensesUsedMax => Some(f64::from(self.record.licenses_used_max)),
+            Metric::LicensesUsedMax => Some(self.highest(&self.record.licenses)),
             Metric::LimitHits | Metric::LimitFirstDay => self.limit_value(metric),
             Metric::RegisteredOnly
             | Metric::TicketsAbandoned
@@ -196,6 +196,12 @@ impl<'a> View<'a> {
 
     fn team(&self) -> Option<usize> {
         if let Members::Team(team) = self.members { Some(*team) } else { None }
+    }
+
+    /// The highest level from the warm-up on, up to `until`.
+    fn highest(&self, peak: &Peak) -> f64 {
+        let (warm, last) = (self.record.segment(self.plan.warm_up), self.record.segment(self.until));
+        peak.within(warm..=last.max(warm)) as f64
     }
 
     /// Staff time at work over staff time in open hours.

@@ -33,14 +33,22 @@ fn looking(at: &str) -> (String, Vec<(Metric, Scope)>) {
 
 #[test]
 fn a_look_sees_what_a_shorter_run_reports() {
-    let (text, all) = looking("170d 01:00");
-    let (long, short) = (plan(&text, &[]), plan(COMPANY, &["scenario.horizon=170d 1s", "expect.1.at=10d"]));
-    let (looks, rows) = (studied(&long), studied(&short));
     let mut wrong = Vec::new();
-    for ((metric, scope), look) in all.iter().zip(&looks.looks) {
-        let row = rows.row(*metric, scope).expect("told of the scope");
-        if row.estimate != look.estimate {
-            wrong.push(format!("{} {scope}: {:?} and {:?}", metric.id(), look.estimate.mean, row.estimate.mean));
+    for (at, horizon) in [("9d 12:00", "9d 12h 1s"), ("170d 01:00", "170d 1s")] {
+        let (text, all) = looking(at);
+        let horizon = format!("scenario.horizon={horizon}");
+        let (long, short) = (plan(&text, &[]), plan(COMPANY, &[&horizon, "expect.1.at=5d"]));
+        let (looks, rows) = (studied(&long), studied(&short));
+        for ((metric, scope), look) in all.iter().zip(&looks.looks) {
+            let row = rows.row(*metric, scope).expect("told of the scope");
+            if row.estimate != look.estimate {
+                wrong.push(format!(
+                    "{} {scope} at {at}: {:?} and {:?}",
+                    metric.id(),
+                    look.estimate.mean,
+                    row.estimate.mean
+                ));
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -190,7 +190,7 @@ fn nobody_is_lost(plan: &Plan, record: &Record, seen: &Sums) {
     }
     let ever: u64 = record.fates.iter().map(|fates| fates[Fate::Enrolled as usize]).sum();
     assert_eq!(i64::try_from(ever).unwrap(), counted(Count::EnrolledEver));
-    let check_ins: i64 = record.check_ins.iter().sum();
+    let check_ins: i64 = record.check_ins.iter().map(|n| i64::from(*n)).sum();
     assert!(check_ins <= counted(Count::CheckIns), "those before the start are in no hour");
     assert!(record.enrolling.iter().all(|level| *level >= 0) && record.queue.iter().all(|level| *level >= 0));
     assert_eq!(i64::from(*record.enrolling.last().unwrap()), counted(Count::Enrolling));
