@@ -146,9 +146,9 @@ impl Peak {
         }
     }
 
-    /// The highest level in these segments.
+    /// The highest level in these segments; 0 if there are none.
     #[must_use]
-    pub fn within(&self, segments: std::ops::RangeInclusive<usize>) -> i64 {
+    pub fn within(&self, segments: std::ops::Range<usize>) -> i64 {
         self.highs[segments].iter().copied().max().unwrap_or(0)
     }
 }

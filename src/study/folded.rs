@@ -198,10 +198,15 @@ impl<'a> View<'a> {
         if let Members::Team(team) = self.members { Some(*team) } else { None }
     }
 
+    /// The segments from the warm-up's end up to `until`; none if that lies in the warm-up.
+    fn counted(&self) -> std::ops::Range<usize> {
+        let end = self.record.segment(self.until) + 1;
+        self.record.segment(self.plan.warm_up).min(end)..end
+    }
+
     /// The highest level from the warm-up on, up to `until`.
     fn highest(&self, peak: &Peak) -> f64 {
-        let (warm, last) = (self.record.segment(self.plan.warm_up), self.record.segment(self.until));
-        peak.within(warm..=last.max(warm)) as f64
+        peak.within(self.counted()) as f64
     }
 
     /// Staff time at work over staff time in open hours.
@@ -216,8 +221,8 @@ impl<'a> View<'a> {
     fn limit_value(&self, metric: Metric) -> Option<f64> {
         let Members::Limit(limit) = self.members else { return None };
         let segments = self.record.segments();
-        let warm = self.record.segment(self.plan.warm_up);
-        let rows = &self.record.limits[limit * segments + warm..=limit * segments + self.record.segment(self.until)];
+        let here = self.counted();
+        let rows = &self.record.limits[limit * segments + here.start..limit * segments + here.end];
         let hits: u64 = rows.iter().map(|row| row.0).sum();
         let first = rows.iter().map(|row| row.1).min().unwrap_or(SimTime::NEVER);
         if metric == Metric::LimitHits {

@@ -105,3 +105,16 @@ fn a_warm_up_takes_away_what_was_before_it() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// A look before the warm-up's end has counted nothing yet; levels are what they are.
+#[test]
+fn a_look_before_the_warm_up_is_over_sees_nothing_yet() {
+    let (text, all) = looking("9d 12:00");
+    let plan = plan(&text, &["scenario.warm-up=100d", "scenario.replications=1"]);
+    let looks = studied(&plan).looks;
+    for ((metric, scope), look) in all.iter().zip(&looks) {
+        if [Metric::Attempts, Metric::CheckIns, Metric::LimitHits, Metric::CertificatesIssued].contains(metric) {
+            assert_eq!(look.estimate.mean, Some(0.0), "{} {scope}", metric.id());
+        }
+    }
+}
