@@ -367,3 +367,15 @@ fn the_embedded_scenario_runs() {
     assert_eq!(summary["provenance"]["scenario"], "contoso-rollout");
     assert_eq!(code(&output), Some(0), "{}", text(&output.stderr));
 }
+
+/// A stdout that takes nothing is a fault of writing.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_told() {
+    for arguments in [vec!["rules"], vec!["schema", "summary"]] {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fleetcast"));
+        let output = command.args(&arguments).stdout(full).output().unwrap();
+        assert_eq!(code(&output), Some(74), "{arguments:?}: {}", text(&output.stderr));
+    }
+}

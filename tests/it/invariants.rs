@@ -225,6 +225,17 @@ fn tables_agree(plan: &Plan) {
     }
 }
 
+/// Check-ins counted or played give one summary.
+fn counted_is_each(company: &Company) {
+    let summary = |each| {
+        let company = Company { each, ..company.clone() };
+        studied(&plan(&company.text(), &[]))
+    };
+    let (counted, each) = (summary(false), summary(true));
+    assert_eq!(counted.fingerprints, each.fingerprints, "{company:?}");
+    assert!(counted == each, "the figures differ, though the lives don't: {company:?}");
+}
+
 #[test]
 fn nothing_is_lost_and_nothing_counted_twice() {
     const RARE: [Count; 4] = [Count::Refused, Count::ReEnrollments, Count::Deleted, Count::Duplicates];
@@ -236,6 +247,7 @@ fn nothing_is_lost_and_nothing_counted_twice() {
         let record = replicate(&plan, plan.seed, 1);
         nobody_is_lost(&plan, &record, &sums(&plan, 1));
         tables_agree(&plan);
+        counted_is_each(&company);
         met.borrow_mut().iter_mut().zip(RARE).for_each(|(slot, count)| *slot += i64::from(total(&record, count) > 0));
         Ok(())
     };
