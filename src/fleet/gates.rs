@@ -45,7 +45,6 @@ pub struct Gates {
     first_user: Vec<u32>,
     users: Vec<Holding>,
     licenses_used: u32,
-    licenses_used_max: u32,
     device_licenses_used: u32,
 }
 
@@ -63,13 +62,7 @@ impl Gates {
             users += own_users(cohort);
             first_user.push(users);
         }
-        Gates {
-            first_user,
-            users: vec![Holding::default(); users as usize],
-            licenses_used: 0,
-            licenses_used_max: 0,
-            device_licenses_used: 0,
-        }
+        Gates { first_user, users: vec![Holding::default(); users as usize], licenses_used: 0, device_licenses_used: 0 }
     }
 
     /// The user of a cohort's device, if it has one.
@@ -140,7 +133,6 @@ impl Gates {
         if path.license == LicenseNeed::User && !holding.licensed {
             holding.licensed = true;
             self.licenses_used += 1;
-            self.licenses_used_max = self.licenses_used_max.max(self.licenses_used);
         }
         if path.quotas.entra && new_device {
             holding.entra_devices = holding.entra_devices.saturating_add(1);
@@ -160,10 +152,10 @@ impl Gates {
         }
     }
 
-    /// The most user licenses held at once.
+    /// User licenses held.
     #[must_use]
-    pub fn licenses_used_max(&self) -> u32 {
-        self.licenses_used_max
+    pub fn licenses_used(&self) -> u32 {
+        self.licenses_used
     }
 }
 

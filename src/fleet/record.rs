@@ -117,6 +117,42 @@ impl Fate {
     ];
 }
 
+/// How high a level stood in each segment, its level at the segment's start included.
+#[derive(Clone, Debug)]
+pub struct Peak {
+    level: i64,
+    /// The segment that is being written.
+    reached: usize,
+    highs: Vec<i64>,
+}
+
+impl Peak {
+    fn new(segments: usize) -> Peak {
+        Peak { level: 0, reached: 0, highs: vec![0; segments] }
+    }
+
+    /// The level changes in `segment`, no earlier than the change before.
+    fn change(&mut self, segment: usize, by: i64) {
+        self.reach(segment);
+        self.level += by;
+        self.highs[segment] = self.highs[segment].max(self.level);
+    }
+
+    /// The level stays as it is up to `segment`.
+    fn reach(&mut self, segment: usize) {
+        while self.reached < segment {
+            self.reached += 1;
+            self.highs[self.reached] = self.level;
+        }
+    }
+
+    /// The highest level in these segments; 0 if there are none.
+    #[must_use]
+    pub fn within(&self, segments: std::ops::Range<usize>) -> i64 {
+        self.highs[segments].iter().copied().max().unwrap_or(0)
+    }
+}
+
 /// What one replication leaves.
 #[derive(Clone, Debug)]
 pub struct Record {
@@ -130,8 +166,8 @@ pub struct Record {
     pub waits: Vec<Waits>,
     /// Teams' doings by team and segment.
     pub teams: Vec<TeamCounts>,
-    /// The longest line of each team since the warm-up.
-    pub backlog_max: Vec<u64>,
+    /// The longest line of each team.
+    pub backlog: Vec<Peak>,
     /// Daily series by group, [`Count`] and day.
     pub daily: Vec<i32>,
     /// Days in the daily series.
@@ -153,7 +189,7 @@ pub struct Record {
     /// Enrollments that each limit stopped, and when first, in each segment.
     pub limits: Vec<(u64, SimTime)>,
     /// The most user licenses held at once.
-    pub licenses_used_max: u32,
+    pub licenses: Peak,
     /// Lives: device, time and event of everything that a life shows.
     pub lives: Fingerprint,
     /// The same without the device: times and events.
@@ -189,7 +225,7 @@ impl Record {
             enrollment: vec![Tally::default(); groups * segments],
             waits: vec![Waits::default(); groups * segments],
             teams: vec![TeamCounts::default(); teams * segments],
-            backlog_max: vec![0; teams],
+            backlog: vec![Peak::new(segments); teams],
             daily: vec![0; groups * Count::DAILY * days],
             days,
             check_ins: vec![0; hours],
@@ -200,7 +236,7 @@ impl Record {
             abandoned: BTreeMap::new(),
             fates: vec![[0; Fate::ALL.len()]; groups],
             limits: vec![(0, SimTime::NEVER); crate::plan::metric::LIMITS.len() * segments],
-            licenses_used_max: 0,
+            licenses: Peak::new(segments),
             lives: Fingerprint::default(),
             times: Fingerprint::default(),
             events: 0,
@@ -330,7 +366,16 @@ impl Record {
     pub fn line(&mut self, team: TeamId, time: SimTime, by: i32) {
         if let Some(hour) = self.hour(time.max(self.hour_marks)) {
             self.queue[team.index() * self.check_ins.len() + hour] += by;
+            let segment = self.segment(time);
+            self.backlog[team.index()].change(segment, i64::from(by));
         }
+    }
+
+    /// So many user licenses are held from `time` on.
+    pub fn licenses(&mut self, time: SimTime, used: u32) {
+        let segment = self.segment(time);
+        let by = i64::from(used) - self.licenses.level;
+        self.licenses.change(segment, by);
     }
 
     /// A team's service from `from` until `until`: staff time on the open clock.
@@ -365,7 +410,9 @@ impl Record {
             }
         }
         self.strided = Vec::new();
-        let (teams, hours) = (self.backlog_max.len(), self.check_ins.len());
+        let (teams, hours) = (self.backlog.len(), self.check_ins.len());
+        let last = self.segments() - 1;
+        self.backlog.iter_mut().chain([&mut self.licenses]).for_each(|peak| peak.reach(last));
         for hour in 1..hours {
             self.enrolling[hour] += self.enrolling[hour - 1];
             for team in 0..teams {

@@ -159,6 +159,7 @@ impl<'a> Run<'a> {
         let enrolled = SimTime::START.back(before.span(draw));
         let user = self.gates.user(self.plan, cohort, ordinal);
         self.gates.hold(&self.plan.paths[world.cohort.path.index()], user, true);
+        self.record.licenses(SimTime::START, self.gates.licenses_used());
         self.note(device, enrolled, Step::EnrolledBefore);
         self.enroll(device, enrolled);
     }
@@ -208,6 +209,7 @@ impl<'a> Run<'a> {
                 self.refuse(device, group, row, limit, now);
                 return;
             }
+            self.record.licenses(now, self.gates.licenses_used());
             row.first_attempt = now;
             row.stage = Stage::Enrolling;
             self.count(group, Count::Enrolling, now, 1);
@@ -603,10 +605,6 @@ impl<'a> Run<'a> {
                 self.record.fates[group][fate as usize] += 1;
             }
         }
-        for (team, desk) in self.desks.iter().enumerate() {
-            self.record.backlog_max[team] = desk.line().longest() as u64;
-        }
-        self.record.licenses_used_max = self.gates.licenses_used_max();
         self.record.close();
         (self.record, self.watch)
     }

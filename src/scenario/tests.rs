@@ -4,8 +4,6 @@ use super::*;
 use crate::plan::Act;
 use crate::units::{SimTime, Span};
 
-mod rejected;
-
 fn loaded(text: &str, sets: &[&str]) -> Loaded {
     let sets: Vec<String> = sets.iter().map(|s| (*s).to_owned()).collect();
     load(&Source::new("x.toml", text), &sets)

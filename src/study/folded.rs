@@ -1,7 +1,7 @@
 //! One replication's record turned into the values and series that a summary is made of.
 
 use crate::engine::Tally;
-use crate::fleet::record::{Count, Record, TeamCounts, Waits};
+use crate::fleet::record::{Count, Peak, Record, TeamCounts, Waits};
 use crate::plan::metric::{LIMITS, ScopeKind};
 use crate::plan::{Metric, Plan, Scope};
 use crate::units::{SimTime, Span};
@@ -169,7 +169,7 @@ impl<'a> View<'a> {
             Metric::TicketWaitMinutesP95 => minutes(&self.waits.open, 950),
             Metric::TicketWaitMinutesP99 => minutes(&self.waits.open, 990),
             Metric::TicketWaitElapsedMinutes => mean(&self.waits.elapsed),
-            Metric::BacklogMax => self.team().map(|team| self.record.backlog_max[team] as f64),
+            Metric::BacklogMax => self.team().map(|team| self.highest(&self.record.backlog[team])),
             Metric::QueueWaitMinutes => self.team().and_then(|_| mean(&self.team.jobs)),
             Metric::BusyShare => self.busy_share(),
             Metric::CheckIns => since(Count::CheckIns),
@@ -182,7 +182,7 @@ impl<'a> View<'a> {
             Metric::RecordsDeleted => since(Count::Deleted),
             Metric::DuplicateRecords => level(Count::Duplicates),
             Metric::NoncompliantDeviceDays => Some(self.since[Count::NoncompliantSeconds as usize] as f64 / 86_400.0),
-            Metric::LicensesUsedMax => Some(f64::from(self.record.licenses_used_max)),
+            Metric::LicensesUsedMax => Some(self.highest(&self.record.licenses)),
             Metric::LimitHits | Metric::LimitFirstDay => self.limit_value(metric),
             Metric::RegisteredOnly
             | Metric::TicketsAbandoned
@@ -198,6 +198,17 @@ impl<'a> View<'a> {
         if let Members::Team(team) = self.members { Some(*team) } else { None }
     }
 
+    /// The segments from the warm-up's end up to `until`; none if that lies in the warm-up.
+    fn counted(&self) -> std::ops::Range<usize> {
+        let end = self.record.segment(self.until) + 1;
+        self.record.segment(self.plan.warm_up).min(end)..end
+    }
+
+    /// The highest level from the warm-up on, up to `until`.
+    fn highest(&self, peak: &Peak) -> f64 {
+        peak.within(self.counted()) as f64
+    }
+
     /// Staff time at work over staff time in open hours.
     fn busy_share(&self) -> Option<f64> {
         let team = &self.plan.teams[self.team()?];
@@ -210,8 +221,8 @@ impl<'a> View<'a> {
     fn limit_value(&self, metric: Metric) -> Option<f64> {
         let Members::Limit(limit) = self.members else { return None };
         let segments = self.record.segments();
-        let warm = self.record.segment(self.plan.warm_up);
-        let rows = &self.record.limits[limit * segments + warm..=limit * segments + self.record.segment(self.until)];
+        let here = self.counted();
+        let rows = &self.record.limits[limit * segments + here.start..limit * segments + here.end];
         let hits: u64 = rows.iter().map(|row| row.0).sum();
         let first = rows.iter().map(|row| row.1).min().unwrap_or(SimTime::NEVER);
         if metric == Metric::LimitHits {

@@ -1,0 +1,29 @@
+//! The integration tests: one binary, one topic a file.
+//!
+//! Start with [`theory`], which holds the queues against recursions of its own, and [`laws`], which change a scenario
+//! and say what must stay as it is. `cfg(test)` is true of all of this; it is written down because lints look for it.
+
+#[cfg(test)]
+mod cli;
+#[cfg(test)]
+mod closed_forms;
+#[cfg(test)]
+mod determinism;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod instants;
+#[cfg(test)]
+mod invariants;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod lifecycle;
+#[cfg(test)]
+mod rejected;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod theory;
+#[cfg(test)]
+mod tidy;
