@@ -312,11 +312,11 @@ fn a_life_is_explained() {
     let life = text(&output.stdout);
     assert_eq!(code(&output), Some(0));
     for words in
-        ["c/1 in replication 2 of small", "invited by its wave", "attempt 1 begins (p)", "enrolled [WIN-CERT-01: "]
+        ["c/1 in replication 2 of small", "invited by its wave", "attempt 1 begins (p)", "enrolled: the attempt succeeded [WIN-CERT-01]"]
     {
         assert!(life.contains(words), "{words}: {life}");
     }
-    let times: Vec<&str> = life.lines().skip(1).map(|line| &line[..19]).collect();
+    let times: Vec<&str> = life.lines().skip(1).take_while(|line| !line.is_empty()).map(|line| &line[..19]).collect();
     assert!(times.is_sorted(), "{life}");
     for (device, words) in [("c/0", "has devices 1 to 20"), ("x/1", "no cohort `x`"), ("c", "is no device")] {
         let output = program(&format!("explain @ --device {device}"), &path);
