@@ -32,7 +32,6 @@ pub struct Resource<T> {
     units: u32,
     busy: u32,
     line: VecDeque<Waiting<T>>,
-    longest: usize,
     /// Area under the queue so far [jobs x s], elapsed, up to `changed`.
     area: u64,
     changed: SimTime,
@@ -42,7 +41,7 @@ impl<T: Copy> Resource<T> {
     /// `units` idle units and nobody in line.
     #[must_use]
     pub fn new(units: u32) -> Resource<T> {
-        Resource { units, busy: 0, line: VecDeque::new(), longest: 0, area: 0, changed: SimTime::MIN }
+        Resource { units, busy: 0, line: VecDeque::new(), area: 0, changed: SimTime::MIN }
     }
 
     /// Units at work.
@@ -55,17 +54,6 @@ impl<T: Copy> Resource<T> {
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.line.len()
-    }
-
-    /// The most that ever waited.
-    #[must_use]
-    pub fn longest(&self) -> usize {
-        self.longest
-    }
-
-    /// Forgets how many ever waited before now.
-    pub fn forget_longest(&mut self) {
-        self.longest = self.line.len();
     }
 
     /// Area under the queue up to `now` [jobs x s].
@@ -83,7 +71,6 @@ impl<T: Copy> Resource<T> {
     pub fn arrive(&mut self, who: T, now: SimTime, open: u32) {
         self.settle(now);
         self.line.push_back(Waiting { who, since: now, open_since: open });
-        self.longest = self.longest.max(self.line.len());
     }
 
     /// The next service that starts now, if a unit is idle and somebody waits. Call it until it has none.

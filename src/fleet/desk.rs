@@ -62,11 +62,6 @@ impl<'a> Desk<'a> {
         &self.line
     }
 
-    /// Forgets how long the line ever was.
-    pub fn forget_longest(&mut self) {
-        self.line.forget_longest();
-    }
-
     /// When the other ticket after one at `now` comes in, and the working time on the one at `now`; none if none come.
     pub fn next_other(&mut self, now: SimTime) -> Option<(SimTime, Job)> {
         let (tickets, draws) = (self.team.other_tickets.as_ref()?, self.other.as_mut()?);

@@ -1,4 +1,4 @@
-//! Independent replications, in parallel. The only door to `rayon`.
+//! Independent replications, in parallel.
 //!
 //! Replication r is a function of (plan, seed, r) alone, and results are folded in the order of r: how many threads ran
 //! them can't change a digit.

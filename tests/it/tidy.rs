@@ -52,7 +52,11 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
     for entry in entries {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            out.extend(files(&path, endings));
+            // What is built or installed is not ours.
+            let built = path.file_name().is_some_and(|name| name == "target" || name == ".venv" || name == "venv");
+            if !built {
+                out.extend(files(&path, endings));
+            }
         } else if path.extension().is_some_and(|e| endings.iter().any(|ending| e == *ending)) {
             out.push(path);
         }
