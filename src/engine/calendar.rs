@@ -35,6 +35,8 @@ const SHIFT: [u32; 3] = [BLOCK, BLOCK + BITS[0], BLOCK + BITS[0] + BITS[1]];
 const FIRST: [usize; 4] = [0, 1 << BITS[0], (1 << BITS[0]) + (1 << BITS[1]), (1 << BITS[0]) + (1 << BITS[1]) + 64];
 /// Notices in a chunk of the pool.
 const CHUNK: u32 = 15;
+/// From so many notices on, a block is put in order by counting.
+const MANY: usize = 128;
 /// No chunk.
 const NONE: u32 = u32::MAX;
 /// The bits of a key that say which row of the block it is.
@@ -92,6 +94,8 @@ pub struct Calendar<E> {
     block: Vec<Notice<E>>,
     order: Vec<u64>,
     cursor: usize,
+    /// Room to sort in.
+    spare: Vec<u64>,
     late: BinaryHeap<Reverse<Late<E>>>,
     /// Rows given in this block, late ones included.
     rows: u32,
@@ -111,6 +115,7 @@ impl<E: Phased> Default for Calendar<E> {
             block: Vec::new(),
             order: Vec::new(),
             cursor: 0,
+            spare: Vec::new(),
             late: BinaryHeap::new(),
             rows: 0,
             now: 0,
@@ -239,10 +244,37 @@ impl<E: Phased> Calendar<E> {
             let begins = above | ((row - first) as u64) << SHIFT[level];
             self.now = u32::try_from(begins).expect("slots lie within the clock");
             self.empty_slot(row);
-            self.order.sort_unstable();
+            self.put_in_order();
             return;
         }
         unreachable!("pending notices are in slots");
+    }
+
+    /// Puts the block's keys in order. They arrive in the order of rows, so in a large block counting their seconds is
+    /// nearly all there is to do.
+    fn put_in_order(&mut self) {
+        if self.order.len() < MANY {
+            self.order.sort_unstable();
+            return;
+        }
+        let second = |key: u64| (key >> 40) as usize;
+        let mut ends = [0u32; 1 << BLOCK];
+        self.order.iter().for_each(|key| ends[second(*key)] += 1);
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += std::mem::replace(end, sum);
+        }
+        self.spare.resize(self.order.len(), 0);
+        for key in &self.order {
+            let at = &mut ends[second(*key)];
+            self.spare[*at as usize] = *key;
+            *at += 1;
+        }
+        std::mem::swap(&mut self.order, &mut self.spare);
+        // Within a second only phases may still be out of order.
+        if !self.order.is_sorted() {
+            self.order.sort_unstable();
+        }
     }
 
     /// Takes a slot apart: notices of the current block line up, others move down a level.

@@ -123,6 +123,8 @@ pub struct Life {
     presence: Presence,
     enrolled: SimTime,
     renewals_tried: u32,
+    /// Which of the device's enrollments this is, from 1: its draws go by it.
+    number: u16,
     burst_done: u16,
     overdue: bool,
     online: bool,
@@ -151,6 +153,7 @@ impl Life {
             presence,
             enrolled: now,
             renewals_tried: 0,
+            number: luck.number(),
             burst_done: 0,
             overdue: false,
             online: false,
@@ -365,6 +368,12 @@ impl Life {
         let every = world.rules.every.as_seconds().max(1);
         let ahead = self.last_contact.since(now).as_seconds();
         self.last_contact.back(Span::seconds(ahead.div_ceil(every) * every))
+    }
+
+    /// Which of the device's enrollments this is, from 1.
+    #[must_use]
+    pub fn number(&self) -> u16 {
+        self.number
     }
 
     /// Whether the device is online.

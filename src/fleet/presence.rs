@@ -63,7 +63,8 @@ fn moved(time: SimTime, by: i32) -> SimTime {
 /// Where a device stands in its pattern after one enrollment. Only positions are stored; draws are at their addresses.
 #[derive(Clone, Copy, Debug)]
 pub struct Presence {
-    habit: Habit,
+    /// How far its hours are shifted [s]; none if it is online around the clock.
+    hours_shift: Option<i32>,
     lost_at: SimTime,
     /// The pattern's stretch online that was looked at last.
     on: SimTime,
@@ -104,6 +105,12 @@ impl<'a> Luck<'a> {
         Luck { owner, ordinal, part, presence: None, absence: None }
     }
 
+    /// Which of the device's enrollments they belong to.
+    #[must_use]
+    pub fn number(&self) -> u16 {
+        self.part
+    }
+
     fn presence(&mut self, used: &mut u32) -> u64 {
         let (owner, ordinal, part) = (self.owner, self.ordinal, self.part);
         let at = *used;
@@ -132,7 +139,7 @@ impl Presence {
     #[must_use]
     pub fn begin(cohort: &Cohort, habit: Habit, lost_at: SimTime, time: SimTime, luck: &mut Luck<'_>) -> Presence {
         let mut presence = Presence {
-            habit,
+            hours_shift: habit.keeps_hours.then_some(habit.shift),
             lost_at,
             on: time,
             off: time,
@@ -183,8 +190,8 @@ impl Presence {
     /// The pattern's first stretch not over at `time`, cut to begin then, with the draw that belongs to it.
     fn pattern(&mut self, cohort: &Cohort, time: SimTime, luck: &mut Luck<'_>) -> (SimTime, SimTime, u64) {
         match &cohort.presence.online {
-            Online::Hours { hours, .. } if self.habit.keeps_hours && !hours.always() => {
-                let shift = self.habit.shift;
+            Online::Hours { hours, .. } if self.hours_shift.is_some() && !hours.always() => {
+                let shift = self.hours_shift.unwrap_or(0);
                 let row = hours.stretches().partition_point(|s| moved(s.closes, shift) <= time);
                 let Some(stretch) = hours.stretches().get(row) else {
                     return (SimTime::NEVER, SimTime::NEVER, 0);

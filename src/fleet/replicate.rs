@@ -168,7 +168,7 @@ impl<'a> Run<'a> {
         let device = DeviceId(event.device);
         match event.kind {
             Kind::CheckIn => self.check_in(now, event),
-            Kind::Turn => self.turn(device, now),
+            Kind::Turn => self.turn(device, usize::from(event.group), now),
             Kind::Arrival => {
                 self.attempt_starts(device, now);
                 self.next_arrival();
@@ -326,7 +326,10 @@ impl<'a> Run<'a> {
         let mut life = Life::begin(&world, presence, now, &mut luck, &mut scribe);
         match self.gaits[cohort.index()] {
             Gait::Alone => self.live(device, &mut life, luck),
-            Gait::Stepwise | Gait::Each => self.go_on(device, life),
+            Gait::Stepwise | Gait::Each => {
+                self.lives[device.index()] = Some(life);
+                self.go_on(device, group);
+            }
         }
     }
 
@@ -369,18 +372,18 @@ impl<'a> Run<'a> {
     }
 
     /// A turn-by-turn life goes on to its next turn.
-    fn go_on(&mut self, device: DeviceId, mut life: Life) {
-        let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
+    fn go_on(&mut self, device: DeviceId, group: usize) {
+        let (cohort, ordinal) = self.roster.member(self.plan, device, group);
         let world = self.worlds[cohort.index()];
+        let life = self.lives[device.index()].as_mut().expect("a life that has turns is stored");
         let (leg, at) = life.next(&world, self.plan.horizon);
-        self.lives[device.index()] = Some(life);
         if leg.count > 0 && self.gaits[cohort.index()] == Gait::Each {
             let event = Event { device: device.0, extra: at.raw(), group: group_of(group), kind: Kind::CheckIn };
             self.calendar.schedule(leg.first, event);
             return;
         }
         self.scribe(device, group, cohort, ordinal).leg(leg, world.rules.every);
-        self.schedule(at, Kind::Turn, device.0, 0);
+        self.schedule_turn(at, device.0, group_of(group));
     }
 
     fn check_in(&mut self, now: SimTime, event: Event) {
@@ -390,19 +393,20 @@ impl<'a> Run<'a> {
         if next < until {
             self.calendar.schedule(next, event);
         } else {
-            self.schedule(until, Kind::Turn, event.device, 0);
+            self.schedule_turn(until, event.device, event.group);
         }
     }
 
-    fn turn(&mut self, device: DeviceId, now: SimTime) {
-        let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
-        let row = self.roster.row(device);
+    fn turn(&mut self, device: DeviceId, group: usize, now: SimTime) {
+        let (cohort, ordinal) = self.roster.member(self.plan, device, group);
         let world = self.worlds[cohort.index()];
-        let mut life = self.lives[device.index()].expect("a life that has turns is stored");
-        let mut luck = Luck::new(&self.owners[cohort.index()], ordinal, row.enrollments);
-        let mut scribe = self.scribe(device, group, cohort, ordinal);
+        let life = self.lives[device.index()].as_mut().expect("a life that has turns is stored");
+        let mut luck = Luck::new(&self.owners[cohort.index()], ordinal, life.number());
+        let key = self.keys[cohort.index()].wrapping_add(u64::from(ordinal));
+        let watch = self.watch.as_mut().filter(|watch| watch.device == device);
+        let mut scribe = Scribe { record: &mut self.record, group: group_of(group), key, watch };
         match life.turn(&world, now, &mut luck, &mut scribe) {
-            Turned::Lives => self.go_on(device, life),
+            Turned::Lives => self.go_on(device, group),
             ended @ Turned::Expired { .. } => {
                 self.lives[device.index()] = None;
                 self.expired(device, ended);
@@ -557,6 +561,12 @@ impl<'a> Run<'a> {
     fn schedule(&mut self, time: SimTime, kind: Kind, device: u32, extra: u32) {
         if time < self.plan.horizon {
             self.calendar.schedule(time, Event { device, extra, group: 0, kind });
+        }
+    }
+
+    fn schedule_turn(&mut self, time: SimTime, device: u32, group: u16) {
+        if time < self.plan.horizon {
+            self.calendar.schedule(time, Event { device, extra: 0, group, kind: Kind::Turn });
         }
     }
 

@@ -130,6 +130,13 @@ impl Roster {
         (group, row.cohort, row.first + (device.0 - self.firsts[group]))
     }
 
+    /// Cohort and ordinal of a device whose group is known.
+    #[must_use]
+    pub fn member(&self, plan: &Plan, device: DeviceId, group: usize) -> (CohortId, u32) {
+        let row = plan.groups[group];
+        (row.cohort, row.first + (device.0 - self.firsts[group]))
+    }
+
     /// The device with an ordinal in a cohort, if it takes part.
     #[must_use]
     pub fn device(&self, plan: &Plan, cohort: CohortId, ordinal: u32) -> Option<DeviceId> {
