@@ -20,9 +20,11 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(&self) -> Exit {
+        // Checking is all that this does, so it shows everything.
+        let manner = Manner { verbose: true, ..self.manner };
         let mut exit = Exit::Done;
         for path in &self.scenarios {
-            let checked = source(path).and_then(|source| understand(&source, &self.sets, &self.manner));
+            let checked = source(path).and_then(|source| understand(&source, &self.sets, &manner));
             match checked {
                 Ok(loaded) if !self.manner.quiet => {
                     let what = match (&loaded.plan, loaded.stories.len()) {

@@ -5,9 +5,10 @@ use crate::scenario::{self, Loaded, ReadError, Severity, Source};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
-/// The file at `path`, or the end that its trouble leads to, which has been told.
+/// The file at `path` (`-` is standard input), or the end that its trouble leads to, which has been told.
 pub(super) fn source(path: &Path) -> Result<Source, Exit> {
-    scenario::read(path).map_err(|error| {
+    let read = if path.as_os_str() == "-" { scenario::read_input(std::io::stdin()) } else { scenario::read(path) };
+    read.map_err(|error| {
         complain(&format!("error: `{}` {error}", path.display()));
         match error {
             ReadError::Io(_) => Exit::Io,
@@ -16,16 +17,20 @@ pub(super) fn source(path: &Path) -> Result<Source, Exit> {
     })
 }
 
-/// What the source says, its faults told on stderr; warnings too, unless `manner` is quiet.
+/// What the source says, its faults told on stderr. Warnings are told unless `manner` is quiet or errors matter more: with
+/// arrows if `manner` is verbose, a line each otherwise.
 pub(super) fn understand(source: &Source, sets: &[String], manner: &Manner) -> Result<Loaded, Exit> {
     let mut loaded = scenario::load(source, sets);
-    if manner.quiet {
+    let failed = loaded.has_errors();
+    if manner.quiet || failed {
         loaded.diagnostics.retain(|d| d.severity == Severity::Error);
     }
     if !loaded.diagnostics.is_empty() {
-        complain(loaded.report(manner.color.on(std::io::stderr().is_terminal())).trim_end());
+        let color = manner.color.on(std::io::stderr().is_terminal());
+        let text = if failed || manner.verbose { loaded.report(color) } else { loaded.brief() };
+        complain(text.trim_end());
     }
-    if loaded.has_errors() { Err(Exit::Invalid) } else { Ok(loaded) }
+    if failed { Err(Exit::Invalid) } else { Ok(loaded) }
 }
 
 impl Study {

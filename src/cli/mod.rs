@@ -86,7 +86,7 @@ enum Inconclusive {
 }
 
 /// Flags about what is printed.
-#[derive(Debug, Args)]
+#[derive(Clone, Copy, Debug, Args)]
 struct Manner {
     /// Whether to use color.
     #[arg(long, value_name = "WHEN", default_value = "auto", env = "FLEETCAST_COLOR")]

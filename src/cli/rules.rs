@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 /// Arguments of `rules`.
 #[derive(Debug, Args)]
 pub(super) struct Rules {
-    /// Ids of rules, or the beginnings of ids; all of them if left out.
+    /// Ids of rules, the beginnings of ids, or keys such as cleanup.after-expiry; all of them if left out.
     ids: Vec<String>,
     /// The rule set whose values are shown.
     #[arg(long, value_name = "NAME", default_value = "intune-2026-08")]
@@ -39,11 +39,13 @@ impl Rules {
         };
         let book = RuleBook::new(ruleset);
         let picked = |rule: &&RuleEntry| {
-            self.ids.is_empty() || self.ids.iter().any(|id| rule.id.starts_with(&id.to_uppercase()))
+            let key = catalogue::value_in_force(rule, &book).map_or("", |value| value.key);
+            let named = |id: &String| rule.id.starts_with(&id.to_uppercase()) || key == id;
+            self.ids.is_empty() || self.ids.iter().any(named)
         };
         let rules: Vec<&RuleEntry> = catalogue::rules().filter(picked).collect();
         if rules.is_empty() {
-            complain(&format!("error: no rule has an id that begins with {}", self.ids.join(", ")));
+            complain(&format!("error: no rule has a key or an id that begins with {}", self.ids.join(", ")));
             return Exit::Nothing;
         }
         match self.format {

@@ -62,6 +62,10 @@ impl Run {
         let exit = verdict(&judged, self.study.inconclusive);
         let quiet = self.manner.quiet && self.format == Shape::Text;
         if quiet {
+            // Quiet means no news but bad news.
+            for one in judged.iter().filter(|one| one.verdict != Verdict::Pass) {
+                complain(&terminal::expectation(one));
+            }
             return Ok(exit);
         }
         let look = terminal::Look { ascii: false, color: self.manner.color.on(std::io::stdout().is_terminal()) };

@@ -57,9 +57,6 @@ impl Test {
         if let Some(first) = first {
             let _ = writeln!(text, "first failure: {first}");
         }
-        if self.manner.quiet && exit == Exit::Done {
-            return exit;
-        }
         exit.and(print(text.as_bytes()))
     }
 

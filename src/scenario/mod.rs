@@ -20,7 +20,7 @@ pub mod words;
 mod tests;
 
 pub use diagnostic::{Diagnostic, Label, Severity, render};
-pub use source::{Place, ReadError, Source, read};
+pub use source::{Place, ReadError, Source, read, read_input};
 
 use crate::plan::{Plan, Story};
 use ledger::Ledger;
@@ -53,6 +53,21 @@ impl Loaded {
     #[must_use]
     pub fn report(&self, color: bool) -> String {
         render(&self.sources, &self.diagnostics, color)
+    }
+}
+
+impl Loaded {
+    /// All diagnostics, a line each: file, line and message.
+    #[must_use]
+    pub fn brief(&self) -> String {
+        let line = |d: &Diagnostic| {
+            let source = &self.sources[d.primary.place.source];
+            let start = d.primary.place.start.min(source.text.len());
+            let number = source.text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let word = if d.severity == Severity::Error { "error" } else { "warning" };
+            format!("{word}: {}:{number}: {}\n", source.name, d.message)
+        };
+        self.diagnostics.iter().map(line).collect()
     }
 }
 

@@ -57,9 +57,21 @@ impl std::error::Error for ReadError {}
 /// If it can't be read, is empty, isn't UTF-8, or is larger than [`LIMIT`] (found out without reading on).
 pub fn read(path: &Path) -> Result<Source, ReadError> {
     let file = std::fs::File::open(path).map_err(ReadError::Io)?;
+    text_from(file).map(|text| Source { name: path.display().to_string(), text })
+}
+
+/// The scenario that comes in on `input`.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_input(input: impl Read) -> Result<Source, ReadError> {
+    text_from(input).map(|text| Source { name: "-".to_owned(), text })
+}
+
+fn text_from(input: impl Read) -> Result<String, ReadError> {
     let mut bytes = Vec::new();
-    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(ReadError::Io)?;
-    text_of(bytes).map(|text| Source { name: path.display().to_string(), text })
+    input.take(LIMIT + 1).read_to_end(&mut bytes).map_err(ReadError::Io)?;
+    text_of(bytes)
 }
 
 /// The text in a file's bytes.
