@@ -171,10 +171,15 @@ impl Scale {
         format!("{}{}{}", self.before, self.number(value), self.unit)
     }
 
+    /// Whether a half-width is more than zeros when it is shown.
+    fn visible(&self, half: f64) -> bool {
+        self.number(half).bytes().any(|b| (b'1'..=b'9').contains(&b))
+    }
+
     /// Whether the interval leaves what the value can be: it reaches below zero, or a share's above all.
     #[must_use]
     pub fn overruns(&self, value: f64, half_width: Option<f64>) -> bool {
-        half_width.is_some_and(|half| half > 0.0 && (value < half || value + half > self.most))
+        half_width.is_some_and(|half| self.visible(half) && (value < half || value + half > self.most))
     }
 
     /// The interval within what is possible, without its unit: `0 to 333`.
@@ -197,7 +202,7 @@ impl Scale {
             Some(half) if self.overruns(value, half_width) => {
                 format!("{} ({})", self.show(value), self.interval(value - half, value + half))
             }
-            Some(half) if half > 0.0 => {
+            Some(half) if self.visible(half) => {
                 format!("{}{} ± {}{}", self.before, self.number(value), self.number(half), self.unit)
             }
             Some(_) | None => self.show(value),
@@ -281,6 +286,7 @@ mod tests {
             (Unit::Minutes, 67.2, Some(266.0), "67 min (0 to 333)"),
             (Unit::Devices, 0.25, Some(2.2), "0.2 (0.0 to 2.5)"),
             (Unit::Devices, 0.25, Some(12.0), "0.2 (0.0 to 12.2)"),
+            (Unit::Share, 1.0, Some(0.000_01), "100.00%"),
             (Unit::Share, 0.96, Some(0.056), "96.0% (90.4 to 100.0)"),
         ];
         for (unit, value, half, text) in table {

@@ -106,12 +106,12 @@ pub fn reading(plan: &Plan, summary: &Summary) -> Vec<String> {
     let mut lines = Vec::new();
     if plan.devices() > 0 {
         lines.push(format!(
-            "Columns p50, p95: quantiles over the {} replications; names in -p50, -p95: over the cases within each.",
+            "Columns p50, p95: over the {} replications; in names, -p50 and -p95: over tickets or enrollments in each one.",
             summary.replications
         ));
     }
     lines.push(
-        "±: half-width of the mean's 95 % interval; a range in brackets: that interval, kept to what is possible."
+        "±: half-width of the mean's 95 % interval; a range in brackets: that interval, where ± would go past 0 or 100%."
             .to_owned(),
     );
     lines
@@ -295,4 +295,36 @@ pub fn rules(plan: &Plan) -> Vec<RuleLine> {
         ids: entry.ids,
     };
     ENTRIES.iter().filter(|entry| entry.alive).map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn what_did_nothing_is_told_in_a_line() {
+        let (plan, mut summary) = sample::study();
+        let idle = |metric, kind, name: &str, row: &Row| {
+            let mut row = Row { metric, scope: Scope::Of(kind, name.to_owned()), ..row.clone() };
+            row.estimate.mean = Some(0.0);
+            row
+        };
+        let one = summary.rows[0].clone();
+        summary.rows.push(idle(Metric::Tickets, ScopeKind::Team, "spare-desk", &one));
+        summary.rows.push(idle(Metric::LimitHits, ScopeKind::Limit, "licenses", &one));
+        let teams = by(&plan, &summary, ScopeKind::Team);
+        assert_eq!((teams.rows.len(), teams.note.as_str()), (1, "Without any job: spare-desk."));
+        let limits = by(&plan, &summary, ScopeKind::Limit);
+        assert_eq!((limits.rows.len(), limits.note.as_str()), (0, "No limit stopped an enrollment."));
+    }
+
+    #[test]
+    fn one_replication_has_neither_bars_nor_quantiles() {
+        let (plan, mut summary) = sample::study();
+        summary.replications = 1;
+        assert_eq!(headline(&plan, &summary).head, ["metric", "value"]);
+        assert!(fleet(&plan, &summary).rows.iter().all(|row| row.len() == 3));
+        assert_eq!(reading(&plan, &summary), ["One replication: no error bars."]);
+    }
 }

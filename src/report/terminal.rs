@@ -52,7 +52,7 @@ pub fn render(plan: &Plan, summary: &Summary, judged: &[Judged], look: Look) -> 
     }
     if sheets.iter().any(|one| !one.rows.is_empty()) {
         for line in table::reading(plan, summary) {
-            text.push_str(&wrapped(&line, 110));
+            text.push_str(&wrapped(&line, 112));
         }
     }
     if !plan.left_out.is_empty() {

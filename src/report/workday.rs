@@ -1,7 +1,7 @@
 //! Long waits in working days: a team's clock stands still while it is closed, so that 77 of its hours are weeks.
 
 use crate::plan::Plan;
-use crate::plan::metric::{Metric, Scope, ScopeKind};
+use crate::plan::metric::{Metric, Scope, ScopeKind, Unit};
 use crate::report::number::Scale;
 use crate::units::Hours;
 
@@ -43,7 +43,7 @@ pub fn told(plan: &Plan, metric: Metric, scope: &Scope, minutes: f64) -> Option<
         return None;
     }
     let days = minutes / 60.0 / hours(plan, scope)?;
-    let text = Scale::about(metric.unit(), days).number(days);
+    let text = Scale::about(Unit::Count, days).number(days);
     Some(format!("{text} working {}", if text == "1" { "day" } else { "days" }))
 }
 
@@ -63,6 +63,7 @@ mod tests {
         let until = SimTime::after_start(Span::days(60));
         plan.teams[0].hours = Hours::new(week, &plan.zone, &[], SimTime::START, until);
         assert_eq!(said(&plan, 4_620.0).as_deref(), Some("7.7 working days"));
+        assert_eq!(said(&plan, 97_800.0).as_deref(), Some("163 working days"));
         assert_eq!(said(&plan, 480.0), None);
         assert_eq!(told(&plan, Metric::EnrollmentMinutes, &Scope::Fleet, 4_620.0), None);
     }
