@@ -30,7 +30,7 @@ pub fn page(plan: &Plan, summary: &Summary, judged: &[Judged], charts: &[(&'stat
             }
             body {
                 header {
-                    p.kicker { "fleetcast · " (first) " to " (last) " · " (plan.zone.name()) }
+                    p.kicker { "Simulated from " (first) " to " (last) " · " (plan.zone.name()) }
                     h1 { (plan.name) }
                     @if !plan.description.is_empty() { p.lead { (plan.description) } }
                 }
@@ -40,7 +40,7 @@ pub fn page(plan: &Plan, summary: &Summary, judged: &[Judged], charts: &[(&'stat
                     @for (_, svg) in charts {
                         figure { div.scroll tabindex="0" { (PreEscaped(svg)) } }
                     }
-                    (figures(summary))
+                    (figures(plan, summary))
                     (outcomes(summary))
                     (rules(plan))
                     (left_out(plan))
@@ -90,6 +90,13 @@ fn expectations(judged: &[Judged]) -> Markup {
 
 fn sheet(table: &Table) -> Markup {
     html! {
+        @if !table.rows.is_empty() { (grid(table)) }
+        @if !table.note.is_empty() { p.note { (table.note) } }
+    }
+}
+
+fn grid(table: &Table) -> Markup {
+    html! {
         div.scroll tabindex="0" role="region" aria-label=(table.caption) {
             table {
                 caption { (table.caption) }
@@ -119,26 +126,24 @@ fn data(table: &Table, column: usize, text: &str) -> Markup {
     }
 }
 
-fn figures(summary: &Summary) -> Markup {
+fn figures(plan: &Plan, summary: &Summary) -> Markup {
     let kinds =
         [ScopeKind::Wave, ScopeKind::Cohort, ScopeKind::Platform, ScopeKind::Path, ScopeKind::Team, ScopeKind::Limit];
-    let tables: Vec<Table> = kinds
-        .into_iter()
-        .map(|kind| table::by(summary, kind))
-        .filter(|one| !one.rows.is_empty() && one.head.len() > 1)
+    let headline = table::headline(plan, summary);
+    let tables: Vec<Table> = std::iter::once(headline)
+        .chain(kinds.map(|kind| table::by(plan, summary, kind)))
+        .filter(Table::says_something)
         .collect();
     html! {
         section aria-labelledby="figures" {
             h2 #figures { "Figures" }
-            p.note {
-                "± is the half-width of the 95 % interval of the mean over " (summary.replications) " replications; "
-                "p5, p50 and p95 say how far single replications lie apart."
-            }
-            (sheet(&table::headline(summary)))
+            @for line in table::reading(plan, summary) { p.note { (line) } }
             @for one in &tables { (sheet(one)) }
-            details {
-                summary { "Every figure of the whole fleet" }
-                (sheet(&table::fleet(summary)))
+            @if plan.devices() > 0 {
+                details {
+                    summary { "Every figure of the whole fleet" }
+                    (sheet(&table::fleet(plan, summary)))
+                }
             }
         }
     }

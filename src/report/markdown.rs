@@ -25,11 +25,17 @@ pub fn render(plan: &Plan, summary: &Summary, judged: &[Judged]) -> String {
     for line in answer::sentences(plan, summary) {
         text.push_str(&format!("- {}\n", escaped(&line)));
     }
-    text.push_str(&section(&table::headline(summary)));
-    for kind in [ScopeKind::Team, ScopeKind::Limit, ScopeKind::Wave, ScopeKind::Cohort] {
-        let one = table::by(summary, kind);
-        if !one.rows.is_empty() && one.head.len() > 1 {
-            text.push_str(&section(&one));
+    let kinds = [ScopeKind::Team, ScopeKind::Limit, ScopeKind::Wave, ScopeKind::Cohort];
+    let mut sheets = vec![table::headline(plan, summary)];
+    sheets.extend(kinds.map(|kind| table::by(plan, summary, kind)));
+    sheets.retain(Table::says_something);
+    for one in &sheets {
+        text.push_str(&section(one));
+    }
+    if sheets.iter().any(|one| !one.rows.is_empty()) {
+        text.push_str("\n## How to read the figures\n\n");
+        for line in table::reading(plan, summary) {
+            text.push_str(&format!("- {}\n", escaped(&line)));
         }
     }
     if !plan.left_out.is_empty() {
@@ -44,6 +50,10 @@ pub fn render(plan: &Plan, summary: &Summary, judged: &[Judged]) -> String {
 
 fn section(table: &Table) -> String {
     let mut text = format!("\n## {}\n\n", escaped(&table.caption));
+    let note = if table.note.is_empty() { String::new() } else { format!("{}\n", escaped(&table.note)) };
+    if table.rows.is_empty() {
+        return text + &note;
+    }
     let row = |cells: &[String]| {
         let cells: Vec<String> = cells.iter().map(|cell| escaped(cell)).collect();
         format!("| {} |\n", cells.join(" | "))
@@ -54,7 +64,10 @@ fn section(table: &Table) -> String {
     for cells in &table.rows {
         text.push_str(&row(cells));
     }
-    text
+    if !note.is_empty() {
+        text.push('\n');
+    }
+    text + &note
 }
 
 /// Text in which nothing is taken for Markdown or HTML.

@@ -16,6 +16,7 @@ pub mod provenance;
 pub(crate) mod sample;
 pub mod table;
 pub mod terminal;
+pub mod workday;
 pub mod write;
 
 pub use json::RunFacts;

@@ -85,6 +85,7 @@ fn put_whole(digits: &mut [u8; 32], mut at: usize, mut n: u64) -> usize {
 pub struct Scale {
     factor: f64,
     decimals: usize,
+    most: f64,
     before: &'static str,
     /// The unit behind the number, with its leading space; empty for plain counts.
     pub unit: &'static str,
@@ -95,6 +96,36 @@ impl Scale {
     /// makes sense of.
     #[must_use]
     pub fn of(unit: Unit, value: f64, half_width: Option<f64>) -> Scale {
+        Scale::fitted(unit, value, half_width, 1.0)
+    }
+
+    /// As [`Scale::of`] with a digit less, for sentences and tables of many columns.
+    #[must_use]
+    pub fn rough(unit: Unit, value: f64, half_width: Option<f64>) -> Scale {
+        Scale::fitted(unit, value, half_width, 10.0)
+    }
+
+    /// The scale for a value that is told without its error bar.
+    #[must_use]
+    pub fn about(unit: Unit, value: f64) -> Scale {
+        let bar = if value.fract() == 0.0 {
+            0.0
+        } else if value.abs() < 10.0 {
+            1.0
+        } else {
+            10.0
+        };
+        Scale::of(unit, value, Some(bar))
+    }
+
+    /// The scale of minutes that stay minutes however many they are, else as [`Scale::of`].
+    #[must_use]
+    pub fn plain(unit: Unit, value: f64, half_width: Option<f64>) -> Scale {
+        let small = if unit == Unit::Minutes { value.abs().min(1.0) } else { value };
+        Scale::of(unit, small, half_width)
+    }
+
+    fn fitted(unit: Unit, value: f64, half_width: Option<f64>, slack: f64) -> Scale {
         let (factor, before, suffix) = match unit {
             Unit::Devices | Unit::Count => (1.0, "", ""),
             Unit::Share => (100.0, "", "%"),
@@ -113,11 +144,13 @@ impl Scale {
             _ => 2,
         };
         let decimals = match half_width.map(|h| h * factor) {
-            Some(half) if half > 0.0 => sized(half),
+            Some(half) if half > shown => sized(half * slack).max(first_digit(shown)),
+            Some(half) if half > 0.0 => sized(half * slack),
             Some(_) | None if shown.fract() == 0.0 => 0,
             Some(_) | None => sized(shown / 10.0),
         };
-        Scale { factor, decimals, before, unit: suffix }
+        let most = if unit == Unit::Share { 1.0 } else { f64::INFINITY };
+        Scale { factor, decimals, most, before, unit: suffix }
     }
 
     /// The number alone, with thousands separators.
@@ -138,15 +171,51 @@ impl Scale {
         format!("{}{}{}", self.before, self.number(value), self.unit)
     }
 
-    /// The number with its half-width and unit: `12.5 ± 0.3 h`.
+    /// Whether a half-width is more than zeros when it is shown.
+    fn visible(&self, half: f64) -> bool {
+        self.number(half).bytes().any(|b| (b'1'..=b'9').contains(&b))
+    }
+
+    /// Whether the interval leaves what the value can be: it reaches below zero, or a share's above all.
+    #[must_use]
+    pub fn overruns(&self, value: f64, half_width: Option<f64>) -> bool {
+        half_width.is_some_and(|half| self.visible(half) && (value < half || value + half > self.most))
+    }
+
+    /// The interval within what is possible, without its unit: `0 to 333`.
+    #[must_use]
+    pub fn interval(&self, low: f64, high: f64) -> String {
+        format!("{} to {}", self.number(low.max(0.0)), self.number(high.min(self.most)))
+    }
+
+    /// The interval with its unit: `13.7 to 23.2 min`.
+    #[must_use]
+    pub fn shown_interval(&self, low: f64, high: f64) -> String {
+        format!("{}{}{}", self.before, self.interval(low, high), self.unit)
+    }
+
+    /// The number with its half-width and unit, `12.5 ± 0.3 h`; where that would leave what is possible, with its
+    /// interval, `67 min (0 to 333)`.
     #[must_use]
     pub fn with_half(&self, value: f64, half_width: Option<f64>) -> String {
         match half_width {
-            Some(half) if half > 0.0 => {
+            Some(half) if self.overruns(value, half_width) => {
+                format!("{} ({})", self.show(value), self.interval(value - half, value + half))
+            }
+            Some(half) if self.visible(half) => {
                 format!("{}{} ± {}{}", self.before, self.number(value), self.number(half), self.unit)
             }
             Some(_) | None => self.show(value),
         }
+    }
+}
+
+/// Decimals that a value below one needs to be more than a zero.
+fn first_digit(shown: f64) -> usize {
+    match shown {
+        s if s <= 0.0 || s >= 0.95 => 0,
+        s if s >= 0.095 => 1,
+        _ => 2,
     }
 }
 
@@ -214,6 +283,11 @@ mod tests {
             (Unit::Count, 0.0, None, "0"),
             (Unit::Count, 1_234_567.0, None, "1,234,567"),
             (Unit::Count, 12.345, None, "12.3"),
+            (Unit::Minutes, 67.2, Some(266.0), "67 min (0 to 333)"),
+            (Unit::Devices, 0.25, Some(2.2), "0.2 (0.0 to 2.5)"),
+            (Unit::Devices, 0.25, Some(12.0), "0.2 (0.0 to 12.2)"),
+            (Unit::Share, 1.0, Some(0.000_01), "100.00%"),
+            (Unit::Share, 0.96, Some(0.056), "96.0% (90.4 to 100.0)"),
         ];
         for (unit, value, half, text) in table {
             assert_eq!(Scale::of(unit, value, half).with_half(value, half), text);

@@ -151,7 +151,7 @@ fn finish_line(canvas: &mut Canvas, frame: &Frame, plan: &Plan, summary: &Summar
     let (x, bottom) = frame.at(day, 0.0);
     canvas.line(&[(x, frame.y[0]), (x, bottom)], AXIS, 1.5);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a day of the run")]
-    let whole = day.max(0.0) as usize;
+    let whole = day.round().max(0.0) as usize;
     let text = format!("{} enrolled by {} (day {whole})", plan.finish, long_date(plan, whole));
     let (at, anchor) = if day < frame.last * 0.55 { (x + 8.0, Anchor::Left) } else { (x - 8.0, Anchor::Right) };
     canvas.text((at, frame.y[0] + 10.0), &text, 15, MUTED, anchor, false);
@@ -279,16 +279,18 @@ fn check_ins(plan: &Plan, summary: &Summary) -> Option<String> {
 
 fn tickets(plan: &Plan, summary: &Summary) -> Option<String> {
     let fleet = find(&summary.timeline, "tickets", &Scope::Fleet)?;
-    let days = fleet.mean.len();
+    let last = fleet.mean.iter().rposition(|mean| *mean > 0.0)?;
+    let days = fleet.mean.len().min(last + 1 + (last / 20).max(7));
     let smooth = days > 28;
     let line = if smooth { " · line: 7 days' mean" } else { "" };
-    let about = format!("Tickets that failed enrollments open · {}{line}", of_replications(summary));
+    let cut = if days < fleet.mean.len() { format!(" · none after {}", long_date(plan, last)) } else { String::new() };
+    let about = format!("Tickets that failed enrollments open · {}{line}{cut}", of_replications(summary));
     let mut canvas = Canvas::new("Tickets per day", &about);
     let frame = Frame::new(84.0, days as f64, largest(fleet.mean.iter().copied()));
     frame.draw_values(&mut canvas);
     frame.draw_positions(&mut canvas, &dates(plan, days));
     let mut steps = vec![frame.at(0.0, 0.0)];
-    for (day, mean) in fleet.mean.iter().enumerate() {
+    for (day, mean) in fleet.mean[..days].iter().enumerate() {
         let inset = if days > 92 { 0.0 } else { 0.08 };
         let (from, to) = (day as f64 + inset, (day + 1) as f64 - inset);
         steps.extend([frame.at(from, 0.0), frame.at(from, *mean), frame.at(to, *mean), frame.at(to, 0.0)]);
@@ -296,7 +298,7 @@ fn tickets(plan: &Plan, summary: &Summary) -> Option<String> {
     canvas.area(&steps, BLUE, if smooth { 0.35 } else { 1.0 });
     if smooth {
         let around = |day: usize| {
-            let window = &fleet.mean[day.saturating_sub(3)..(day + 4).min(days)];
+            let window = &fleet.mean[day.saturating_sub(3)..(day + 4).min(fleet.mean.len())];
             window.iter().sum::<f64>() / window.len() as f64
         };
         let points: Vec<(f64, f64)> = (0..days).map(|day| frame.at(day as f64 + 0.5, around(day))).collect();

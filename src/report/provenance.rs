@@ -46,6 +46,14 @@ pub fn dates(plan: &Plan) -> [String; 2] {
     [plan.zone.start().to_string(), plan.zone.day(last).to_string()]
 }
 
+/// The local date of a day of the run, rounded to a whole one.
+#[must_use]
+pub fn date_of(plan: &Plan, day: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "a day of the run")]
+    let whole = day.round() as i32;
+    plan.zone.day(whole).to_string()
+}
+
 /// The length of the run as a person writes it.
 #[must_use]
 pub fn horizon(plan: &Plan) -> String {

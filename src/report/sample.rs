@@ -185,6 +185,9 @@ fn rows() -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     for (metric, mean, half) in FLEET {
         rows.push(row(metric, Scope::Fleet, mean, half));
+        if let (Metric::FinishDay, Some(row)) = (metric, rows.last_mut()) {
+            row.values[48..].fill(None);
+        }
         if metric.scopes().kinds().contains(&ScopeKind::Wave) {
             for (wave, _, devices) in WAVES {
                 let part = f64::from(devices) / 4_560.0;

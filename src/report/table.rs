@@ -1,8 +1,9 @@
 //! The tables of a report, before any format: text cells and what is aligned how.
 
 use crate::plan::Plan;
-use crate::plan::metric::{Metric, Scope, ScopeKind};
+use crate::plan::metric::{Metric, Scope, ScopeKind, Unit};
 use crate::report::number::Scale;
+use crate::report::workday;
 use crate::rules::book::ENTRIES;
 use crate::rules::value::Standing;
 use crate::study::summary::{Row, Summary};
@@ -18,12 +19,20 @@ pub struct Table {
     pub numbers_from: usize,
     /// The rows, each as long as `head`.
     pub rows: Vec<Vec<String>>,
+    /// A line to stand under it, or in its place if it has no rows; may be empty.
+    pub note: String,
 }
 
 impl Table {
     fn new(caption: &str, head: &[&str], numbers_from: usize) -> Table {
         let head = head.iter().map(|&h| h.to_owned()).collect();
-        Table { caption: caption.to_owned(), head, numbers_from, rows: Vec::new() }
+        Table { caption: caption.to_owned(), head, numbers_from, rows: Vec::new(), note: String::new() }
+    }
+
+    /// Whether it has figures or a note.
+    #[must_use]
+    pub fn says_something(&self) -> bool {
+        (!self.rows.is_empty() && self.head.len() > 1) || !self.note.is_empty()
     }
 
     /// Whether cells of a column are aligned to the right.
@@ -33,21 +42,18 @@ impl Table {
     }
 }
 
-/// What a cell shows of an estimate: value and half-width, or a dash without a value.
-fn value(row: &Row) -> String {
-    let estimate = &row.estimate;
-    estimate.mean.map_or("–".to_owned(), |mean| {
-        Scale::of(row.metric.unit(), mean, estimate.half_width).with_half(mean, estimate.half_width)
-    })
-}
+/// A scale for a unit, a value and its half-width.
+type Digits = fn(Unit, f64, Option<f64>) -> Scale;
 
-/// As [`value`], a digit less: for tables with many columns.
-fn rough(row: &Row) -> String {
+/// What a cell shows of an estimate: value and half-width, a long wait in working days too, a dash without a value.
+fn value(plan: &Plan, row: &Row, digits: Digits) -> String {
     let estimate = &row.estimate;
-    let half = estimate.half_width;
-    estimate.mean.map_or("–".to_owned(), |mean| {
-        Scale::of(row.metric.unit(), mean, half.map(|half| half * 10.0)).with_half(mean, half)
-    })
+    let Some(mean) = estimate.mean else { return "–".to_owned() };
+    let text = digits(row.metric.unit(), mean, estimate.half_width).with_half(mean, estimate.half_width);
+    match workday::told(plan, row.metric, &row.scope, mean) {
+        Some(days) => format!("{text}, {days}"),
+        None => text,
+    }
 }
 
 /// p5, p50 and p95 over replications with the value's unit.
@@ -55,7 +61,10 @@ fn quantiles(row: &Row) -> [String; 3] {
     let (Some(mean), Some(list)) = (row.estimate.mean, row.estimate.quantiles) else {
         return ["–".to_owned(), "–".to_owned(), "–".to_owned()];
     };
-    let scale = Scale::of(row.metric.unit(), mean, row.estimate.half_width);
+    let whole = matches!(row.metric.unit(), Unit::Devices | Unit::Count | Unit::Day)
+        && list.iter().all(|quantile| quantile.fract() == 0.0);
+    let half = row.estimate.half_width.filter(|_| !whole);
+    let scale = Scale::of(row.metric.unit(), if whole { list[0] } else { mean }, half);
     list.map(|q| scale.show(q))
 }
 
@@ -83,15 +92,43 @@ const HEADLINE: [Metric; 20] = [
     Metric::NoncompliantDeviceDays,
 ];
 
-/// The fleet in a few lines: value, half-width, p50 and p95 over replications.
+/// Whether there is more than one replication, so that there are error bars and quantiles over replications.
+fn spread(summary: &Summary) -> bool {
+    summary.replications > 1
+}
+
+/// How the numbers of the tables are read, a line each.
 #[must_use]
-pub fn headline(summary: &Summary) -> Table {
-    let head = ["metric", "value ± half-width", "p50", "p95"];
-    let mut table = Table::new("The fleet", &head, 1);
-    for metric in HEADLINE {
+pub fn reading(plan: &Plan, summary: &Summary) -> Vec<String> {
+    if !spread(summary) {
+        return vec!["One replication: no error bars.".to_owned()];
+    }
+    let mut lines = Vec::new();
+    if plan.devices() > 0 {
+        lines.push(format!(
+            "Columns p50, p95: over the {} replications; in names, -p50 and -p95: over tickets or enrollments in each one.",
+            summary.replications
+        ));
+    }
+    lines.push(
+        "±: half-width of the mean's 95 % interval; a range in brackets: that interval, where ± would go past 0 or 100%."
+            .to_owned(),
+    );
+    lines
+}
+
+/// The fleet in a few lines: value, half-width, p50 and p95 over replications. Without devices it has no rows.
+#[must_use]
+pub fn headline(plan: &Plan, summary: &Summary) -> Table {
+    let head: &[&str] =
+        if spread(summary) { &["metric", "value ± half-width", "p50", "p95"] } else { &["metric", "value"] };
+    let mut table = Table::new("The fleet", head, 1);
+    for metric in HEADLINE.into_iter().filter(|_| plan.devices() > 0) {
         if let Some(row) = summary.row(metric, &Scope::Fleet).filter(|row| row.estimate.mean.is_some()) {
             let [_, p50, p95] = quantiles(row);
-            table.rows.push(vec![metric.id().to_owned(), value(row), p50, p95]);
+            let mut cells = vec![metric.id().to_owned(), value(plan, row, Scale::of), p50, p95];
+            cells.truncate(head.len());
+            table.rows.push(cells);
         }
     }
     table
@@ -99,12 +136,18 @@ pub fn headline(summary: &Summary) -> Table {
 
 /// Every metric of the whole fleet with its meaning.
 #[must_use]
-pub fn fleet(summary: &Summary) -> Table {
-    let head = ["metric", "what it counts", "value ± half-width", "p5", "p50", "p95"];
-    let mut table = Table::new("Every figure of the whole fleet", &head, 2);
+pub fn fleet(plan: &Plan, summary: &Summary) -> Table {
+    let head: &[&str] = if spread(summary) {
+        &["metric", "what it counts", "value ± half-width", "p5", "p50", "p95"]
+    } else {
+        &["metric", "what it counts", "value"]
+    };
+    let mut table = Table::new("Every figure of the whole fleet", head, 2);
     for row in summary.rows.iter().filter(|row| row.scope == Scope::Fleet) {
-        let mut cells = vec![row.metric.id().to_owned(), row.metric.meaning().trim().to_owned(), value(row)];
+        let mut cells = vec![row.metric.id().to_owned(), row.metric.meaning().trim().to_owned()];
+        cells.push(value(plan, row, Scale::of));
         cells.extend(quantiles(row));
+        cells.truncate(head.len());
         table.rows.push(cells);
     }
     table
@@ -133,9 +176,10 @@ const OF_DEVICES: [(Metric, &str); 8] = [
 const OF_LIMITS: [(Metric, &str); 2] =
     [(Metric::LimitHits, "enrollments stopped"), (Metric::LimitFirstDay, "first stopped")];
 
-/// One line for each team, cohort, wave, platform or path; the columns without any value are left out.
+/// One line for each team, cohort, wave, platform or path; the columns without any value are left out, and so are teams
+/// without any job, limits that stopped nothing, and devices where there are none.
 #[must_use]
-pub fn by(summary: &Summary, kind: ScopeKind) -> Table {
+pub fn by(plan: &Plan, summary: &Summary, kind: ScopeKind) -> Table {
     let (caption, first, metrics): (&str, &str, &[(Metric, &str)]) = match kind {
         ScopeKind::Team => ("Teams", "team", &OF_TEAMS),
         ScopeKind::Cohort => ("Cohorts", "cohort", &OF_DEVICES),
@@ -147,18 +191,31 @@ pub fn by(summary: &Summary, kind: ScopeKind) -> Table {
         ScopeKind::Account => ("DEM accounts", "account", &[]),
         ScopeKind::Fault => ("Faults", "fault", &[]),
     };
-    let names = names(summary, kind);
     let found = |metric: Metric, name: &str| summary.row(metric, &Scope::Of(kind, name.to_owned()));
-    let shown: Vec<(Metric, &str)> = metrics
-        .iter()
-        .copied()
-        .filter(|(m, _)| names.iter().any(|name| found(*m, name).is_some_and(|row| row.estimate.mean.is_some())))
-        .collect();
+    let mean = |metric: Metric, name: &str| found(metric, name).and_then(|row| row.estimate.mean);
+    let some = |metric: Metric, name: &str| mean(metric, name).is_some_and(|value| value > 0.0);
+    let works = matches!(kind, ScopeKind::Team | ScopeKind::Limit);
+    let (names, idle): (Vec<&str>, Vec<&str>) = names(summary, kind).into_iter().partition(|name| {
+        if works { metrics.iter().any(|(metric, _)| some(*metric, name)) } else { plan.devices() > 0 }
+    });
+    let tells = |metric: Metric, name: &str| match (kind, metric) {
+        (ScopeKind::Team, Metric::Tickets) => some(metric, name),
+        _ => mean(metric, name).is_some(),
+    };
+    let shown: Vec<(Metric, &str)> =
+        metrics.iter().copied().filter(|(metric, _)| names.iter().any(|name| tells(*metric, name))).collect();
     let mut head = vec![first];
     head.extend(shown.iter().map(|column| column.1));
     let mut table = Table::new(caption, &head, 1);
+    if kind == ScopeKind::Team && !idle.is_empty() {
+        table.note = format!("Without any job: {}.", idle.join(", "));
+    }
+    if kind == ScopeKind::Limit && names.is_empty() && !idle.is_empty() && plan.devices() > 0 {
+        table.note = "No limit stopped an enrollment.".to_owned();
+    }
     for name in names {
-        let cells = shown.iter().map(|(m, _)| found(*m, name).map_or("–".to_owned(), rough));
+        let cells =
+            shown.iter().map(|(m, _)| found(*m, name).map_or("–".to_owned(), |row| value(plan, row, Scale::rough)));
         table.rows.push(std::iter::once(name.to_owned()).chain(cells).collect());
     }
     table
@@ -187,9 +244,10 @@ pub fn outcomes(summary: &Summary) -> Table {
         let (reason, code, rule) =
             row.failure.as_ref().map_or(("", "", ""), |f| (f.reason.name(), f.code.as_str(), f.rule));
         let half = row.estimate.half_width;
-        let devices = row.estimate.mean.map_or("–".to_owned(), |mean| {
-            Scale::of(crate::plan::metric::Unit::Devices, mean, half).with_half(mean, half)
-        });
+        let devices = row
+            .estimate
+            .mean
+            .map_or("–".to_owned(), |mean| Scale::of(Unit::Devices, mean, half).with_half(mean, half));
         let cells = [&row.cohort, &row.wave, row.outcome, reason, code, rule, &devices];
         table.rows.push(cells.iter().map(|&cell| cell.to_owned()).collect());
     }
@@ -237,4 +295,36 @@ pub fn rules(plan: &Plan) -> Vec<RuleLine> {
         ids: entry.ids,
     };
     ENTRIES.iter().filter(|entry| entry.alive).map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn what_did_nothing_is_told_in_a_line() {
+        let (plan, mut summary) = sample::study();
+        let idle = |metric, kind, name: &str, row: &Row| {
+            let mut row = Row { metric, scope: Scope::Of(kind, name.to_owned()), ..row.clone() };
+            row.estimate.mean = Some(0.0);
+            row
+        };
+        let one = summary.rows[0].clone();
+        summary.rows.push(idle(Metric::Tickets, ScopeKind::Team, "spare-desk", &one));
+        summary.rows.push(idle(Metric::LimitHits, ScopeKind::Limit, "licenses", &one));
+        let teams = by(&plan, &summary, ScopeKind::Team);
+        assert_eq!((teams.rows.len(), teams.note.as_str()), (1, "Without any job: spare-desk."));
+        let limits = by(&plan, &summary, ScopeKind::Limit);
+        assert_eq!((limits.rows.len(), limits.note.as_str()), (0, "No limit stopped an enrollment."));
+    }
+
+    #[test]
+    fn one_replication_has_neither_bars_nor_quantiles() {
+        let (plan, mut summary) = sample::study();
+        summary.replications = 1;
+        assert_eq!(headline(&plan, &summary).head, ["metric", "value"]);
+        assert!(fleet(&plan, &summary).rows.iter().all(|row| row.len() == 3));
+        assert_eq!(reading(&plan, &summary), ["One replication: no error bars."]);
+    }
 }

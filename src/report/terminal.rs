@@ -2,6 +2,7 @@
 
 use crate::plan::Plan;
 use crate::plan::metric::{ScopeKind, Unit};
+use crate::report::number::Scale;
 use crate::report::table::Table;
 use crate::report::{answer, number, provenance, table};
 use crate::study::summary::Summary;
@@ -42,12 +43,16 @@ pub fn render(plan: &Plan, summary: &Summary, judged: &[Judged], look: Look) -> 
         text.push_str(&wrapped(&line, 100));
     }
     text.push('\n');
-    text.push_str(&aligned(&table::headline(summary)));
-    for kind in [ScopeKind::Team, ScopeKind::Limit] {
-        let one = table::by(summary, kind);
-        if !one.rows.is_empty() && one.head.len() > 1 {
-            text.push('\n');
-            text.push_str(&aligned(&one));
+    let mut sheets = vec![table::headline(plan, summary)];
+    sheets.extend([ScopeKind::Team, ScopeKind::Limit].map(|kind| table::by(plan, summary, kind)));
+    sheets.retain(Table::says_something);
+    for one in &sheets {
+        text.push_str(&aligned(one));
+        text.push('\n');
+    }
+    if sheets.iter().any(|one| !one.rows.is_empty()) {
+        for line in table::reading(plan, summary) {
+            text.push_str(&wrapped(&line, 112));
         }
     }
     if !plan.left_out.is_empty() {
@@ -64,21 +69,38 @@ pub fn render(plan: &Plan, summary: &Summary, judged: &[Judged], look: Look) -> 
 #[must_use]
 pub fn expectation(judged: &Judged) -> String {
     let mut text = judged.text.clone();
-    let (factor, unit) = if judged.unit == Unit::Share { (100.0, "%") } else { (1.0, "") };
-    let show = |value: f64| {
-        let mut digits = Vec::new();
-        number::push(&mut digits, (value * factor * 1_000.0).round() / 1_000.0);
-        format!("{}{unit}", String::from_utf8_lossy(&digits))
-    };
     match (judged.interval, judged.mean) {
-        (Some([low, high]), Some(_)) if low < high => text.push_str(&format!(": {} to {}", show(low), show(high))),
-        (_, Some(mean)) => text.push_str(&format!(": {}", show(mean))),
+        (Some([low, high]), Some(mean)) if low < high => {
+            let scale = Scale::plain(judged.unit, mean, Some((high - low) / 2.0));
+            let ends = if judged.unit == Unit::Share {
+                [low.max(0.0), high.min(1.0)].map(|end| scale.show(end)).join(" to ")
+            } else {
+                scale.shown_interval(low, high)
+            };
+            text.push_str(&format!(": {ends}"));
+        }
+        (_, Some(mean)) => text.push_str(&format!(": {}", exact(judged.unit, mean))),
         (_, None) => {}
     }
     if !judged.note.is_empty() {
         text.push_str(&format!(" ({})", judged.note));
     }
     text
+}
+
+/// A value without an interval, to three decimals, with its unit.
+fn exact(unit: Unit, value: f64) -> String {
+    let factor = if unit == Unit::Share { 100.0 } else { 1.0 };
+    let suffix = match unit {
+        Unit::Share => "%",
+        Unit::Minutes => " min",
+        Unit::Devices | Unit::Count | Unit::Day | Unit::DeviceDays | Unit::UserHours | Unit::Mbps | Unit::Gigabytes => {
+            ""
+        }
+    };
+    let mut digits = Vec::new();
+    number::push(&mut digits, (value * factor * 1_000.0).round() / 1_000.0);
+    format!("{}{suffix}", String::from_utf8_lossy(&digits))
 }
 
 fn colored(verdict: Verdict, look: Look) -> String {
@@ -94,9 +116,13 @@ fn colored(verdict: Verdict, look: Look) -> String {
     format!("\u{1b}[{code}m{mark}\u{1b}[0m")
 }
 
-/// The table with aligned columns and a rule under its head.
+/// The table with aligned columns and a rule under its head, and its note.
 #[must_use]
 pub fn aligned(table: &Table) -> String {
+    let note = if table.note.is_empty() { String::new() } else { wrapped(&table.note, 100) };
+    if table.rows.is_empty() {
+        return note;
+    }
     let widths: Vec<usize> = (0..table.head.len())
         .map(|column| {
             let cells = table.rows.iter().map(|row| row[column].chars().count());
@@ -122,7 +148,7 @@ pub fn aligned(table: &Table) -> String {
     for row in &table.rows {
         text.push_str(&line(row));
     }
-    text
+    text + &note
 }
 
 /// A sentence broken into lines of at most `width` characters.
