@@ -311,9 +311,12 @@ fn a_life_is_explained() {
     let output = program("explain @ --device c/1 --replication 2", &path);
     let life = text(&output.stdout);
     assert_eq!(code(&output), Some(0));
-    for words in
-        ["c/1 in replication 2 of small", "invited by its wave", "attempt 1 begins (p)", "enrolled: the attempt succeeded [WIN-CERT-01]"]
-    {
+    for words in [
+        "c/1 in replication 2 of small",
+        "invited by its wave",
+        "attempt 1 begins (p)",
+        "enrolled: the attempt succeeded [WIN-CERT-01]",
+    ] {
         assert!(life.contains(words), "{words}: {life}");
     }
     let times: Vec<&str> = life.lines().skip(1).take_while(|line| !line.is_empty()).map(|line| &line[..19]).collect();
