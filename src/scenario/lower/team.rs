@@ -40,7 +40,9 @@ fn team(ledger: &mut Ledger, row: View<'_>, rows: &[View<'_>], world: &World) ->
         staff: row.count("staff").unwrap_or(1),
         hours: world.hours(week, &zone),
         handle_time: row.spread("handle-time").unwrap_or_else(|| Spread::fixed(Span::ZERO)),
-        other_tickets: other.map(|(number, per)| other_tickets(number, per, week)),
+        other_tickets: other
+            .map(|(number, per)| other_tickets(number, per, week))
+            .filter(|o| seldom_enough(ledger, row, o)),
         takes_tickets,
     }
 }
@@ -51,6 +53,17 @@ fn escalates(ledger: &mut Ledger, to: &Node, row: View<'_>, rows: &[View<'_>]) {
         let message = format!("team `{}` escalates to itself", row.name());
         ledger.say(Diagnostic::error("impossible", to.place, message).help("name another team"));
     }
+}
+
+/// Whether other tickets come no more often than the clock ticks; a complaint otherwise.
+fn seldom_enough(ledger: &mut Ledger, row: View<'_>, other: &OtherTickets) -> bool {
+    let fits = other.every > Span::ZERO;
+    if !fits {
+        let message = "`other-tickets` come more often than once in a second of the open hours";
+        let help = "write `other-tickets = \"3600 per hour\"`";
+        ledger.say(Diagnostic::error("range", row.at("other-tickets"), message).help(help));
+    }
+    fits
 }
 
 /// Tickets that come anyway: `thousandths` of a ticket per so much time, spread over the open hours.
@@ -64,8 +77,9 @@ fn other_tickets(thousandths: u64, per: Per, week: Week) -> OtherTickets {
         Per::Week => (a_week, 1),
     };
     let whole = thousandths * parts;
-    let mean = ((open * 1_000 + whole / 2) / whole).clamp(1, u64::from(u32::MAX));
-    let every = Span::seconds(u32::try_from(mean).expect("held within the clock"));
+    // Less than a second between two of them counts as none.
+    let mean = if whole > open * 1_000 { 0 } else { (open * 1_000 + whole / 2) / whole };
+    let every = Span::seconds(u32::try_from(mean).unwrap_or(u32::MAX));
     OtherTickets { every, gap: Spread::exponential(every) }
 }
 
