@@ -9,6 +9,8 @@ use crate::units::{SimTime, Span};
 pub struct Job {
     /// The device it is about, or [`Job::OTHER`].
     pub device: u32,
+    /// The device's ticket, numbered from 0.
+    pub ticket: u16,
     /// Working time on it.
     pub handling: Span,
 }
@@ -67,7 +69,7 @@ impl<'a> Desk<'a> {
         let (tickets, draws) = (self.team.other_tickets.as_ref()?, self.other.as_mut()?);
         let gap = tickets.gap.span(draws.draw());
         let handling = self.team.handle_time.span(draws.draw());
-        Some((self.team.hours.after(now, gap), Job { device: Job::OTHER, handling }))
+        Some((self.team.hours.after(now, gap), Job { device: Job::OTHER, ticket: 0, handling }))
     }
 
     /// A ticket comes in: the service if it begins at once.
