@@ -23,7 +23,7 @@ fn delays() -> Vec<Span> {
 }
 
 fn event(device: u32) -> Event {
-    Event { device, extra: 0, group: 0, kind: Kind::CheckIn }
+    Event { device, extra: 0, number: 0, kind: Kind::CheckIn }
 }
 
 fn filled(pending: u32, delays: &[Span]) -> Calendar<Event> {

@@ -1,7 +1,7 @@
 //! A team at work: tickets of devices and tickets that come anyway, in one line.
 
 use crate::engine::{Draws, Owner, Purpose, Resource};
-use crate::plan::Team;
+use crate::plan::{OtherTickets, Team};
 use crate::units::{SimTime, Span};
 
 /// A job in a team's line.
@@ -9,6 +9,8 @@ use crate::units::{SimTime, Span};
 pub struct Job {
     /// The device it is about, or [`Job::OTHER`].
     pub device: u32,
+    /// The device's ticket, numbered from 0.
+    pub ticket: u16,
     /// Working time on it.
     pub handling: Span,
 }
@@ -39,6 +41,8 @@ pub struct Desk<'a> {
     line: Resource<Job>,
     luck: Owner,
     other: Option<Draws>,
+    /// The part of a second at which the last other ticket came in [us].
+    part: u64,
     opening_awaited: bool,
 }
 
@@ -47,7 +51,7 @@ impl<'a> Desk<'a> {
     #[must_use]
     pub fn new(team: &'a Team, luck: Owner) -> Desk<'a> {
         let other = team.other_tickets.is_some().then(|| luck.open(0, Purpose::OtherTickets, 0));
-        Desk { team, line: Resource::new(team.staff), luck, other, opening_awaited: false }
+        Desk { team, line: Resource::new(team.staff), luck, other, part: 0, opening_awaited: false }
     }
 
     /// The team's own streams.
@@ -65,9 +69,11 @@ impl<'a> Desk<'a> {
     /// When the other ticket after one at `now` comes in, and the working time on the one at `now`; none if none come.
     pub fn next_other(&mut self, now: SimTime) -> Option<(SimTime, Job)> {
         let (tickets, draws) = (self.team.other_tickets.as_ref()?, self.other.as_mut()?);
-        let gap = tickets.gap.span(draws.draw());
+        let sum = self.part + tickets.gap.sample(draws.draw());
+        self.part = sum % OtherTickets::SECOND;
+        let gap = Span::seconds(u32::try_from(sum / OtherTickets::SECOND).unwrap_or(u32::MAX));
         let handling = self.team.handle_time.span(draws.draw());
-        Some((self.team.hours.after(now, gap), Job { device: Job::OTHER, handling }))
+        Some((self.team.hours.after(now, gap), Job { device: Job::OTHER, ticket: 0, handling }))
     }
 
     /// A ticket comes in: the service if it begins at once.

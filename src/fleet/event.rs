@@ -43,8 +43,8 @@ pub struct Event {
     pub device: u32,
     /// The team; an attempt's outcome; the end of a run of check-ins: as the kind says.
     pub extra: u32,
-    /// The device's group, for check-ins and turns.
-    pub group: u16,
+    /// The device's group, for check-ins and turns; its ticket, for services.
+    pub number: u16,
     /// What.
     pub kind: Kind,
 }

@@ -148,7 +148,9 @@ impl Gates {
             && path.quotas.entra
             && new_device
         {
-            self.users[row as usize].entra_devices -= 1;
+            // Counts of 255 and more are kept as 255: only a tenant without a limit lets a user get there.
+            let held = &mut self.users[row as usize].entra_devices;
+            *held = held.saturating_sub(1);
         }
     }
 

@@ -325,6 +325,7 @@ impl Life {
             if !self.online {
                 self.online = true;
                 self.online_until = self.upcoming.off;
+                self.burst_done = u16::MAX;
                 self.next_check_in = returns + world.first_interval(self.upcoming.first_interval);
                 self.overdue = false;
                 self.contact(world, returns, luck, observer);

@@ -11,7 +11,7 @@ use crate::fleet::attempt::{Outcome, attempt};
 use crate::fleet::desk::{Desk, Job, Service};
 use crate::fleet::event::{Event, Kind};
 use crate::fleet::gates::Gates;
-use crate::fleet::life::{Life, Turned, World};
+use crate::fleet::life::{Life, Observer as _, Turned, World};
 use crate::fleet::presence::{Habit, Luck, Presence};
 use crate::fleet::record::{Count, Fate, Record};
 use crate::fleet::roster::{Roster, Row, Stage};
@@ -168,7 +168,7 @@ impl<'a> Run<'a> {
         let device = DeviceId(event.device);
         match event.kind {
             Kind::CheckIn => self.check_in(now, event),
-            Kind::Turn => self.turn(device, usize::from(event.group), now),
+            Kind::Turn => self.turn(device, usize::from(event.number), now),
             Kind::Arrival => {
                 self.attempt_starts(device, now);
                 self.next_arrival();
@@ -216,9 +216,9 @@ impl<'a> Run<'a> {
         }
         row.stage = Stage::Enrolling;
         let number = row.tried;
-        row.tried += 1;
+        row.tried = number.wrapping_add(1);
         self.roster.put(device, row);
-        self.note(device, now, Step::AttemptBegins(number + 1));
+        self.note(device, now, Step::AttemptBegins(row.tried));
         let (ends, outcome) = attempt(path, &self.owners[cohort.index()], ordinal, number, now);
         self.schedule(ends, Kind::AttemptEnds, device.0, outcome.pack());
     }
@@ -240,7 +240,7 @@ impl<'a> Run<'a> {
         let path = self.path(cohort);
         let mut row = self.roster.row(device);
         let owner = &self.owners[cohort.index()];
-        let Some(aftermath) = Outcome::unpack(word).aftermath(path, owner, ordinal, row.tried - 1) else {
+        let Some(aftermath) = Outcome::unpack(word).aftermath(path, owner, ordinal, row.tried.wrapping_sub(1)) else {
             self.count(group, Count::Enrolling, now, -1);
             self.observe_enrollment(group, now, now.since(row.first_attempt));
             self.enroll(device, now);
@@ -260,7 +260,7 @@ impl<'a> Run<'a> {
         let served = aftermath.ticket && aftermath.after.retry == Retry::WhenServed;
         row.stage = if served { Stage::AwaitsHelp } else { Stage::Enrolling };
         let ticket = row.tickets;
-        row.tickets += u16::from(aftermath.ticket);
+        row.tickets = ticket.wrapping_add(u16::from(aftermath.ticket));
         self.roster.put(device, row);
         if !served {
             let gap = if aftermath.after.retry == Retry::AtOnce { Span::ZERO } else { aftermath.gap };
@@ -378,7 +378,7 @@ impl<'a> Run<'a> {
         let life = self.lives[device.index()].as_mut().expect("a life that has turns is stored");
         let (leg, at) = life.next(&world, self.plan.horizon);
         if leg.count > 0 && self.gaits[cohort.index()] == Gait::Each {
-            let event = Event { device: device.0, extra: at.raw(), group: group_of(group), kind: Kind::CheckIn };
+            let event = Event { device: device.0, extra: at.raw(), number: group_of(group), kind: Kind::CheckIn };
             self.calendar.schedule(leg.first, event);
             return;
         }
@@ -387,13 +387,16 @@ impl<'a> Run<'a> {
     }
 
     fn check_in(&mut self, now: SimTime, event: Event) {
-        self.record.check_in(event.group, now);
+        self.record.check_in(event.number, now);
+        if let Some(watch) = self.watch.as_mut().filter(|watch| watch.device.0 == event.device) {
+            watch.check_in(now);
+        }
         let next = now + self.plan.rules.check_in_every;
         let until = SimTime::from_raw(event.extra);
         if next < until {
             self.calendar.schedule(next, event);
         } else {
-            self.schedule_turn(until, event.device, event.group);
+            self.schedule_turn(until, event.device, event.number);
         }
     }
 
@@ -442,7 +445,7 @@ impl<'a> Run<'a> {
         let mut records = 0;
         for other in self.roster.of_user(self.plan, &self.gates, user) {
             let row = self.roster.row(other);
-            if row.deleted_at > now && row.enrollments > 0 && row.stage != Stage::Managed {
+            if row.deleted_at > now && row.enrollments > 0 {
                 records += active(row.last_contact);
             }
             records += match row.stage {
@@ -465,7 +468,8 @@ impl<'a> Run<'a> {
     fn open_ticket(&mut self, device: DeviceId, team: TeamId, number: u16, now: SimTime) {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
         let draw = self.owners[cohort.index()].open(ordinal, Purpose::Handling, number).draw();
-        let job = Job { device: device.0, handling: self.plan.teams[team.index()].handle_time.span(draw) };
+        let handling = self.plan.teams[team.index()].handle_time.span(draw);
+        let job = Job { device: device.0, ticket: number, handling };
         self.count(group, Count::Tickets, now, 1);
         let row = team.index() * self.record.segments() + self.record.segment(now);
         self.record.teams[row].opened += 1;
@@ -538,7 +542,11 @@ impl<'a> Run<'a> {
         }
         let hours = &self.plan.teams[team.index()].hours;
         self.record.busy(team, hours, now, service.ends);
-        self.schedule(service.ends, Kind::ServiceEnds, service.job.device, u32::from(team.0));
+        if service.ends < self.plan.horizon {
+            let Job { device, ticket, .. } = service.job;
+            let event = Event { device, extra: u32::from(team.0), number: ticket, kind: Kind::ServiceEnds };
+            self.calendar.schedule(service.ends, event);
+        }
     }
 
     fn service_ends(&mut self, event: Event, now: SimTime) {
@@ -551,7 +559,9 @@ impl<'a> Run<'a> {
         }
         let device = DeviceId(event.device);
         self.note(device, now, Step::Served);
-        if self.roster.row(device).stage == Stage::AwaitsHelp {
+        let row = self.roster.row(device);
+        // Tickets of earlier failures may still be open; the one that the device waits for is its last.
+        if row.stage == Stage::AwaitsHelp && event.number == row.tickets.wrapping_sub(1) {
             self.retry(device, now);
         }
     }
@@ -560,13 +570,13 @@ impl<'a> Run<'a> {
 
     fn schedule(&mut self, time: SimTime, kind: Kind, device: u32, extra: u32) {
         if time < self.plan.horizon {
-            self.calendar.schedule(time, Event { device, extra, group: 0, kind });
+            self.calendar.schedule(time, Event { device, extra, number: 0, kind });
         }
     }
 
     fn schedule_turn(&mut self, time: SimTime, device: u32, group: u16) {
         if time < self.plan.horizon {
-            self.calendar.schedule(time, Event { device, extra: 0, group, kind: Kind::Turn });
+            self.calendar.schedule(time, Event { device, extra: 0, number: group, kind: Kind::Turn });
         }
     }
 

@@ -39,14 +39,14 @@ pub struct Row {
     pub deleted_at: SimTime,
     /// Last contact under the record left behind.
     pub last_contact: SimTime,
-    /// Attempts ever begun.
+    /// Attempts ever begun; beyond 65,535 it counts, and luck comes, from the beginning again.
     pub tried: u16,
     /// Enrollments ever.
     pub enrollments: u16,
-    /// Tickets ever opened.
+    /// Tickets ever opened; beyond 65,535 as above.
     pub tickets: u16,
     /// Failed attempts of the enrollment under way.
-    pub attempts: u8,
+    pub attempts: u16,
     /// Where it stands.
     pub stage: Stage,
 }

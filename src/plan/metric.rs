@@ -250,7 +250,7 @@ metrics! {
     DownloadGb = "download-gb", Gigabytes, Site, false;
     /// Check-ins with the service.
     CheckIns = "check-ins", Count, Devices, true;
-    /// The most check-ins in one elapsed hour.
+    /// The most check-ins in one elapsed hour; an hour that a warm-up or a look falls into counts whole.
     CheckInsPerHourPeak = "check-ins-per-hour-peak", Count, FleetOnly, true;
     /// Certificates issued by enrollments.
     CertificatesIssued = "certificates-issued", Count, Devices, true;

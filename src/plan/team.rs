@@ -1,6 +1,6 @@
 //! Teams of people who serve tickets.
 
-use crate::units::{Hours, Span, Spread};
+use crate::units::{Hours, Spread};
 
 /// A team with one queue.
 #[derive(Clone, Debug)]
@@ -19,11 +19,17 @@ pub struct Team {
     pub takes_tickets: bool,
 }
 
-/// Tickets that come anyway: Poisson over the open hours.
+/// Tickets that come anyway: Poisson over the open hours. Their times are kept in microseconds, so that a rate is the
+/// one that was asked for; the clock ticks in seconds.
 #[derive(Clone, Debug)]
 pub struct OtherTickets {
-    /// Mean open time between two of them.
-    pub every: Span,
-    /// The time between two of them, exponential.
+    /// Mean open time between two of them [us].
+    pub every: u64,
+    /// The time between two of them [us], exponential.
     pub gap: Spread,
+}
+
+impl OtherTickets {
+    /// The microseconds of a second.
+    pub const SECOND: u64 = 1_000_000;
 }

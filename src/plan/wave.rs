@@ -20,13 +20,15 @@ pub struct Window {
     pub ends: SimTime,
     /// Only moments in these hours count.
     pub hours: Hours,
+    /// How long it is in these hours, even where they aren't laid out to its end.
+    pub length: Span,
 }
 
 impl Window {
     /// The moment that a uniform draw stands for: any second of the window that lies in its hours.
     #[must_use]
     pub fn moment(&self, draw: u64) -> SimTime {
-        let length = u64::from(self.hours.between(self.starts, self.ends).as_seconds());
+        let length = u64::from(self.length.as_seconds());
         let second = ((u128::from(draw) * u128::from(length)) >> 64) as u64;
         let second = Span::seconds(u32::try_from(second).expect("a window fits the clock"));
         if self.hours.always() {

@@ -106,6 +106,7 @@ struct FingerprintRow<'a> {
 struct SummaryFile<'a> {
     schema: &'static str,
     provenance: Provenance<'a>,
+    ruleset: &'static str,
     expectations: Vec<ExpectationRow<'a>>,
     metrics: Vec<MetricRow>,
     rules_overridden: Vec<OverrideRow<'a>>,
@@ -144,6 +145,7 @@ pub fn summary(plan: &Plan, summary: &Summary, judged: &[Judged]) -> Vec<u8> {
             horizon: provenance::horizon(plan),
             zone: plan.zone.name(),
         },
+        ruleset: plan.ruleset.name(),
         expectations: judged.iter().map(expectation).collect(),
         metrics: metrics(summary),
         rules_overridden: plan

@@ -49,7 +49,8 @@ fn at(days: u32) -> SimTime {
 pub(crate) fn plan() -> Plan {
     let zone = Zone::new("Europe/London", Day::new(2027, 1, 4).unwrap()).unwrap();
     let horizon = at(730);
-    let window = |start: u32| Window { starts: at(start), ends: at(start + 7), hours: Hours::ALWAYS };
+    let window =
+        |start: u32| Window { starts: at(start), ends: at(start + 7), hours: Hours::ALWAYS, length: Span::days(7) };
     let mut rules = RuleBook::new(Ruleset::Intune202608);
     rules.cleanup_windows = Some(Span::days(90));
     Plan {

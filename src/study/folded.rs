@@ -161,7 +161,7 @@ impl<'a> View<'a> {
             Metric::EnrollmentMinutesP95 => minutes(&self.enrollment, 950),
             Metric::EnrollmentMinutesP99 => minutes(&self.enrollment, 990),
             Metric::FinishDay => self.finish_day(),
-            Metric::FinishShare => Some(if self.finish_day().is_some() { 1.0 } else { 0.0 }),
+            Metric::FinishShare => (self.devices() > 0.0).then(|| if self.finish_day().is_some() { 1.0 } else { 0.0 }),
             Metric::Tickets => since(Count::Tickets),
             Metric::TicketsWaiting => level(Count::TicketsWaiting),
             Metric::TicketWaitMinutes => mean(&self.waits.open),
@@ -234,17 +234,22 @@ impl<'a> View<'a> {
     /// The first day on which the devices ever enrolled reach the finish share, up to `until`.
     fn finish_day(&self) -> Option<f64> {
         let Members::Groups(groups) = self.members else { return None };
+        if self.devices() <= 0.0 {
+            return None;
+        }
         let target = self.devices() * f64::from(self.plan.finish.as_ppm()) / 1e6;
         let last = self.plan.days.day_of(self.until.min(self.plan.horizon.back(Span::seconds(1))));
         let last = usize::try_from(last).unwrap_or(0).min(self.record.days.saturating_sub(1));
-        let mut sum = 0;
-        for day in 0..=last {
-            sum += groups.iter().map(|group| self.record.day(*group, Count::EnrolledEver, day)).sum::<i32>();
-            if f64::from(sum) >= target {
-                return Some(day as f64);
-            }
+        // The last day counts no further than `until`.
+        if (self.ever[Count::EnrolledEver as usize] as f64) < target {
+            return None;
         }
-        None
+        let mut sum = 0;
+        let reached = (0..last).find(|day| {
+            sum += groups.iter().map(|group| self.record.day(*group, Count::EnrolledEver, *day)).sum::<i32>();
+            f64::from(sum) >= target
+        });
+        Some(reached.unwrap_or(last) as f64)
     }
 
     /// The most check-ins in an elapsed hour, from the warm-up on.

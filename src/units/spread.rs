@@ -122,7 +122,11 @@ impl Spread {
     /// Whether every sample is zero.
     #[must_use]
     pub fn is_zero(&self) -> bool {
-        self.law == Law::Fixed(0)
+        match &self.law {
+            Law::Fixed(high) | Law::Uniform(_, high) | Law::Triangular(_, _, high) => *high == 0,
+            Law::Percentiles(points) => points.iter().all(|point| point.1 == 0),
+            Law::Exponential(_) | Law::Lognormal { .. } => false,
+        }
     }
 }
 

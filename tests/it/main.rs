@@ -10,6 +10,8 @@ mod closed_forms;
 #[cfg(test)]
 mod determinism;
 #[cfg(test)]
+mod edges;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod instants;

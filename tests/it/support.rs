@@ -100,7 +100,14 @@ pub fn other_tickets(plan: &Plan, team: usize, replication: u32, n: usize) -> (V
     let owner = fleetcast::engine::Streams::new(plan.seed, replication).owner(&format!("team:{}", row.name));
     let mut draws = owner.open(0, Purpose::OtherTickets, 0);
     let gap = &row.other_tickets.as_ref().expect("the team has other tickets").gap;
-    (0..n).map(|_| (gap.sample(draws.draw()), row.handle_time.sample(draws.draw()))).unzip()
+    // Arrivals are kept to the microsecond and happen in the second that they fall in.
+    let mut exact = 0;
+    let mut one = || {
+        let before = exact / 1_000_000;
+        exact += gap.sample(draws.draw());
+        (exact / 1_000_000 - before, row.handle_time.sample(draws.draw()))
+    };
+    (0..n).map(|_| one()).unzip()
 }
 
 /// Mean and half-width of the 99.9 % Student-t interval.

@@ -80,7 +80,7 @@ impl Bench<'_> {
             Happens::Opens => self.desk.opens(),
             Happens::Arrives(who) => {
                 let handling = Span::seconds(u32::try_from(self.services[who as usize]).unwrap());
-                if let Some(service) = self.desk.ticket(Job { device: who, handling }, now) {
+                if let Some(service) = self.desk.ticket(Job { device: who, ticket: 0, handling }, now) {
                     self.calendar.schedule(service.ends, Happens::Ends);
                 }
             }

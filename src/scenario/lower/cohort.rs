@@ -12,7 +12,7 @@ use crate::scenario::raw::Node;
 use crate::scenario::value::{hours, number, spread};
 use crate::scenario::words;
 use crate::units::spread::Law;
-use crate::units::{CohortId, PathId, Share, Span, Spread};
+use crate::units::{CohortId, PathId, Share, SimTime, Span, Spread};
 use std::collections::BTreeMap;
 
 /// The largest shift of a device's hours against its cohort's.
@@ -159,9 +159,21 @@ pub fn cohort(
         absences: view.sub("absences").and_then(absences),
         lost_after: lost_after(ledger, view),
         response: view.node("response").map_or_else(Response::at_once, response),
-        enrolled_before: view.spread("enrolled-before"),
+        enrolled_before: enrolled_before(ledger, view),
         returns_after_expiry: view.flag("returns-after-expiry").unwrap_or(true),
     }
+}
+
+/// How long before the start a live fleet enrolled: no further back than the clock reaches.
+fn enrolled_before(ledger: &mut Ledger, view: View<'_>) -> Option<Spread> {
+    let before = view.spread("enrolled-before")?;
+    let reach = SimTime::START.since(SimTime::MIN);
+    if before.span(u64::MAX / 20 * 19) > reach {
+        let message = format!("`enrolled-before` reaches back further than {reach}, where the clock begins");
+        let help = "write `enrolled-before = { uniform = [\"0d\", \"3650d\"] }` or less";
+        ledger.say(Diagnostic::error("range", view.at("enrolled-before"), message).help(help));
+    }
+    Some(before)
 }
 
 /// Whose devices a row's are, its reference checked.

@@ -12,6 +12,9 @@ use crate::scenario::raw::Node;
 use crate::scenario::value::number;
 use crate::units::{PathId, Share, Span, Spread, TeamId};
 
+/// The most phases of a path; positions are kept in 8 bits.
+const MOST_PHASES: usize = 255;
+
 /// Which path a cohort takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Way {
@@ -85,6 +88,10 @@ fn path(ledger: &mut Ledger, row: View<'_>, around: Around<'_>) -> Path {
         let message = format!("path `{}` has no phases, expected at least one", row.name());
         let help = "write `phases = [{ name = \"enroll\", duration = { fixed = \"10m\" } }]`";
         ledger.say(Diagnostic::error("range", row.at("phases"), message).help(help));
+    }
+    if phases.len() > MOST_PHASES {
+        let message = format!("path `{}` has {} phases, more than {MOST_PHASES}", row.name(), phases.len());
+        ledger.say(Diagnostic::error("too-many", row.at("phases"), message));
     }
     Path {
         name: row.name().to_owned(),

@@ -9,6 +9,7 @@ use crate::scenario::raw::Node;
 use crate::scenario::value::hours;
 use crate::scenario::value::text::{Per, frequency};
 use crate::units::hours::Week;
+use crate::units::spread::Law;
 use crate::units::{Span, Spread, TeamId};
 
 /// The teams, in the order of the file.
@@ -40,7 +41,9 @@ fn team(ledger: &mut Ledger, row: View<'_>, rows: &[View<'_>], world: &World) ->
         staff: row.count("staff").unwrap_or(1),
         hours: world.hours(week, &zone),
         handle_time: row.spread("handle-time").unwrap_or_else(|| Spread::fixed(Span::ZERO)),
-        other_tickets: other.map(|(number, per)| other_tickets(number, per, week)),
+        other_tickets: other
+            .map(|(number, per)| other_tickets(number, per, week))
+            .filter(|o| seldom_enough(ledger, row, o)),
         takes_tickets,
     }
 }
@@ -53,6 +56,17 @@ fn escalates(ledger: &mut Ledger, to: &Node, row: View<'_>, rows: &[View<'_>]) {
     }
 }
 
+/// Whether other tickets come at a rate that people could mean; a complaint otherwise.
+fn seldom_enough(ledger: &mut Ledger, row: View<'_>, other: &OtherTickets) -> bool {
+    let fits = other.every >= OtherTickets::SECOND / 1_000;
+    if !fits {
+        let message = "`other-tickets` come more often than a thousand times in a second of the open hours";
+        let help = "write `other-tickets = \"3600000 per hour\"` at most";
+        ledger.say(Diagnostic::error("range", row.at("other-tickets"), message).help(help));
+    }
+    fits
+}
+
 /// Tickets that come anyway: `thousandths` of a ticket per so much time, spread over the open hours.
 fn other_tickets(thousandths: u64, per: Per, week: Week) -> OtherTickets {
     let a_day = u64::from(week.length());
@@ -63,10 +77,9 @@ fn other_tickets(thousandths: u64, per: Per, week: Week) -> OtherTickets {
         Per::Day => (a_week, 7),
         Per::Week => (a_week, 1),
     };
-    let whole = thousandths * parts;
-    let mean = ((open * 1_000 + whole / 2) / whole).clamp(1, u64::from(u32::MAX));
-    let every = Span::seconds(u32::try_from(mean).expect("held within the clock"));
-    OtherTickets { every, gap: Spread::exponential(every) }
+    let whole = thousandths.saturating_mul(parts).max(1);
+    let every = (open * 1_000 * OtherTickets::SECOND + whole / 2) / whole;
+    OtherTickets { every, gap: Spread::new(Law::Exponential(every)) }
 }
 
 #[cfg(test)]
@@ -76,9 +89,10 @@ mod tests {
     #[test]
     fn tickets_come_in_open_time() {
         let week = Week { days: 0x1f, opens: 28_800, closes: 64_800 };
-        assert_eq!(other_tickets(240_000, Per::Workday, week).every, Span::seconds(150));
-        assert_eq!(other_tickets(1_200_000, Per::Week, week).every, Span::seconds(150));
-        assert_eq!(other_tickets(24_000, Per::Hour, week).every, Span::seconds(150));
-        assert_eq!(other_tickets(24_000, Per::Day, Week::ALWAYS).every, Span::hours(1));
+        assert_eq!(other_tickets(240_000, Per::Workday, week).every, 150_000_000);
+        assert_eq!(other_tickets(1_200_000, Per::Week, week).every, 150_000_000);
+        assert_eq!(other_tickets(24_000, Per::Hour, week).every, 150_000_000);
+        assert_eq!(other_tickets(24_000, Per::Day, Week::ALWAYS).every, 3_600_000_000);
+        assert_eq!(other_tickets(20_000_000, Per::Workday, week).every, 1_800_000, "less than a whole second");
     }
 }

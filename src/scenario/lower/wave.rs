@@ -35,7 +35,7 @@ pub fn waves(ledger: &mut Ledger, rows: &[View<'_>], world: &World) -> Vec<Wave>
             break;
         }
     }
-    let never = Window { starts: SimTime::START, ends: SimTime::START, hours: Hours::ALWAYS };
+    let never = Window { starts: SimTime::START, ends: SimTime::START, hours: Hours::ALWAYS, length: Span::ZERO };
     let named = rows.iter().zip(windows);
     named.map(|(row, w)| Wave { name: row.name().to_owned(), window: w.unwrap_or_else(|| never.clone()) }).collect()
 }
@@ -119,11 +119,11 @@ fn window(ledger: &mut Ledger, row: View<'_>, after: Option<SimTime>, world: &Wo
         ledger.say(Diagnostic::warning("horizon", row.at("start"), message));
     }
     match row.node("over").and_then(|n| over(n).ok()).unwrap_or(Over::Span(Span::ZERO)) {
-        Over::Span(length) => Window { starts: begins, ends: begins + length, hours: Hours::ALWAYS },
+        Over::Span(length) => Window { starts: begins, ends: begins + length, hours: Hours::ALWAYS, length },
         Over::Workdays(n) => {
             let starts = work.next_open(begins);
-            let ends = work.after(starts, Span::seconds(world.week.length()).times(n));
-            Window { starts, ends, hours: work.clone() }
+            let length = Span::seconds(world.week.length()).times(n);
+            Window { starts, ends: work.after(starts, length), hours: work.clone(), length }
         }
     }
 }
