@@ -282,6 +282,7 @@ pub fn summary_schema() -> Value {
     let mut schema = object(&json!({
         "schema": { "const": SUMMARY },
         "provenance": provenance,
+        "ruleset": text,
         "expectations": { "type": "array", "items": expectation },
         "metrics": { "type": "array", "items": metric },
         "rules_overridden": { "type": "array", "items": object(&json!({ "key": text, "value": text, "default": text })) },

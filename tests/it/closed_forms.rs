@@ -53,7 +53,7 @@ impl Queue {
 
 /// Arrivals [1/s].
 fn rate(plan: &Plan) -> f64 {
-    1.0 / seconds(plan.teams[0].other_tickets.as_ref().unwrap().every) as f64
+    1e6 / plan.teams[0].other_tickets.as_ref().unwrap().every as f64
 }
 
 /// First and second moment of a service [s, s x s].
