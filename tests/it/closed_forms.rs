@@ -6,7 +6,7 @@
 //! noise. The power is part of the test: the half-width may be no wider than stated, and a simulator that is off by
 //! twice that much is found out with a probability of 99.9 %.
 
-use crate::support::{controlled, interval, other_tickets, plan, seconds, studied, values};
+use crate::support::{controlled, interval, other_tickets, plan, studied, values};
 use crate::theory::{desk_waits, team};
 use fleetcast::plan::{Metric, Plan};
 use fleetcast::units::spread::Law;
