@@ -58,10 +58,10 @@ fn escalates(ledger: &mut Ledger, to: &Node, row: View<'_>, rows: &[View<'_>]) {
 
 /// Whether other tickets come at a rate that people could mean; a complaint otherwise.
 fn seldom_enough(ledger: &mut Ledger, row: View<'_>, other: &OtherTickets) -> bool {
-    let fits = other.every >= OtherTickets::SECOND / 1_000;
+    let fits = other.every >= OtherTickets::SECOND / 100;
     if !fits {
-        let message = "`other-tickets` come more often than a thousand times in a second of the open hours";
-        let help = "write `other-tickets = \"3600000 per hour\"` at most";
+        let message = "`other-tickets` come more often than a hundred times in a second of the open hours";
+        let help = "write `other-tickets = \"360000 per hour\"` at most";
         ledger.say(Diagnostic::error("range", row.at("other-tickets"), message).help(help));
     }
     fits
