@@ -99,6 +99,7 @@ pub struct Calendar<E> {
     late: BinaryHeap<Reverse<Late<E>>>,
     /// Rows given in this block, late ones included.
     rows: u32,
+    has_begun: bool,
     /// The current instant.
     now: u32,
     len: usize,
@@ -118,6 +119,7 @@ impl<E: Phased> Default for Calendar<E> {
             spare: Vec::new(),
             late: BinaryHeap::new(),
             rows: 0,
+            has_begun: false,
             now: 0,
             len: 0,
         }
@@ -174,6 +176,13 @@ impl<E: Phased> Calendar<E> {
         };
         self.now = notice.time.raw();
         Some(notice)
+    }
+
+    /// The notices of a block that has begun since this was last asked, so that what they need can be fetched together;
+    /// none if no block has.
+    #[inline]
+    pub fn begun(&mut self) -> Option<&[Notice<E>]> {
+        std::mem::take(&mut self.has_begun).then_some(&self.block)
     }
 
     /// What a notice of the current block is ordered by: second, phase, order of scheduling.
@@ -245,6 +254,7 @@ impl<E: Phased> Calendar<E> {
             self.now = u32::try_from(begins).expect("slots lie within the clock");
             self.empty_slot(row);
             self.put_in_order();
+            self.has_begun = true;
             return;
         }
         unreachable!("pending notices are in slots");

@@ -371,6 +371,12 @@ impl Life {
         self.last_contact.back(Span::seconds(ahead.div_ceil(every) * every))
     }
 
+    /// Something of the state's beginning and end in memory, for whoever only wants it near.
+    #[must_use]
+    pub fn glance(&self) -> u32 {
+        self.online_until.raw() ^ self.expires.raw() ^ self.presence.lost_at().raw() ^ u32::from(self.burst_done)
+    }
+
     /// Which of the device's enrollments this is, from 1.
     #[must_use]
     pub fn number(&self) -> u16 {
