@@ -117,8 +117,8 @@ pub struct Life {
     upcoming: Stretch,
     last_contact: SimTime,
     expires: SimTime,
-    /// The renewal window's opening, and the next attempt inside it.
-    window: SimTime,
+    /// When the certificate was issued, and the next attempt to renew it.
+    issued: SimTime,
     renew_due: SimTime,
     presence: Presence,
     enrolled: SimTime,
@@ -148,7 +148,7 @@ impl Life {
             upcoming: stretch,
             last_contact: now,
             expires: SimTime::NEVER,
-            window: SimTime::NEVER,
+            issued: now,
             renew_due: SimTime::NEVER,
             presence,
             enrolled: now,
@@ -282,10 +282,11 @@ impl Life {
     /// A renewal attempt is due: it is made online, or missed.
     fn renewal_due(&mut self, world: &World<'_>, now: SimTime, luck: &mut Luck<'_>, observer: &mut impl Observer) {
         let rules = world.rules;
-        let at_check_in = rules.renew_at == RenewAt::CheckIn && self.renew_due == self.window;
-        let due_now = now == certificate::attempt_after(self.window, now, world.book);
+        let window = self.window(world);
+        let at_check_in = rules.renew_at == RenewAt::CheckIn && self.renew_due == window;
+        let due_now = now == certificate::attempt_after(window, now, world.book);
         let online_now = self.online || self.upcoming.on == now;
-        self.renew_due = certificate::attempt_after(self.window, now + Span::seconds(1), world.book);
+        self.renew_due = certificate::attempt_after(window, now + Span::seconds(1), world.book);
         if at_check_in {
             self.overdue = true;
         } else if due_now && online_now {
@@ -298,21 +299,28 @@ impl Life {
     /// One renewal attempt of an online device.
     fn renew(&mut self, world: &World<'_>, now: SimTime, luck: &mut Luck<'_>, observer: &mut impl Observer) {
         let fails = world.rules.renewal_fails;
+        let in_window = certificate::renews(self.issued, now, world.cohort.platform, world.book);
+        assert!(in_window, "a renewal is tried at {now:?}, outside its window");
         let attempt = self.renewals_tried;
         self.renewals_tried += 1;
         if fails.as_ppm() > 0 && fails.hit_by(luck.renewal(attempt)) {
             return;
         }
-        let at_window = now == self.window;
+        let at_window = now == self.window(world);
         self.certify(world, now);
         observer.see(now, LifeEvent::CertificateRenewed, at_window);
+    }
+
+    /// When the certificate's renewal window opens.
+    fn window(&self, world: &World<'_>) -> SimTime {
+        certificate::window_opens(self.issued, world.cohort.platform, world.book)
     }
 
     /// A certificate issued at `now`.
     fn certify(&mut self, world: &World<'_>, now: SimTime) {
         self.expires = certificate::expires(now, world.book);
-        self.window = certificate::window_opens(now, world.cohort.platform, world.book);
-        self.renew_due = certificate::attempt_after(self.window, now + Span::seconds(1), world.book);
+        self.issued = now;
+        self.renew_due = certificate::attempt_after(self.window(world), now + Span::seconds(1), world.book);
         self.overdue = false;
     }
 
@@ -411,7 +419,7 @@ impl Life {
 
     /// One more check-in at `now`, whether or not the device stays online.
     pub fn check_in(&mut self, world: &World<'_>, now: SimTime, luck: &mut Luck<'_>, observer: &mut impl Observer) {
-        if now >= self.expires {
+        if !certificate::is_valid(self.issued, now, world.book) {
             return;
         }
         let online = std::mem::replace(&mut self.online, true);

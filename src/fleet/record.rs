@@ -61,6 +61,13 @@ impl Count {
     pub const LEN: usize = Count::NoncompliantSeconds as usize + 1;
     /// How many have a daily series: the first ones.
     pub const DAILY: usize = Count::CheckIns as usize;
+
+    /// Whether it is a level: what was before the start belongs to it, and a series shows how high it stands.
+    #[must_use]
+    pub fn is_level(self) -> bool {
+        use Count::{Duplicates, Enrolled, EnrolledEver, Enrolling, TicketsWaiting};
+        matches!(self, Enrolled | EnrolledEver | Enrolling | TicketsWaiting | Duplicates)
+    }
 }
 
 /// Waits and lengths tallied for each group (or team) and segment.
@@ -285,11 +292,7 @@ impl Record {
         if (count as usize) < Count::DAILY {
             // What happened before the start belongs to the level on the first day; flows before it are not shown.
             let day = usize::try_from(self.day_marks.day_of(time)).unwrap_or(0);
-            let level = matches!(
-                count,
-                Count::Enrolled | Count::EnrolledEver | Count::Enrolling | Count::Duplicates | Count::TicketsWaiting
-            );
-            if level || time >= SimTime::START {
+            if count.is_level() || time >= SimTime::START {
                 self.daily[(usize::from(group) * Count::DAILY + count as usize) * self.days + day] += by;
             }
         }
@@ -351,14 +354,10 @@ impl Record {
 
     /// Noncompliance of a group's device.
     pub fn noncompliant(&mut self, group: u16, from: SimTime, until: SimTime) {
-        let until = until.min(self.horizon);
-        let mut from = from;
-        while from < until {
-            let segment = self.segment(from);
-            let end = self.bounds.get(segment).map_or(until, |bound| (*bound).min(until));
-            let row = usize::from(group) * self.segments() + segment;
+        let first = usize::from(group) * self.segments();
+        for (segment, from, end) in pieces(&self.bounds, from, until.min(self.horizon)) {
+            let row = first + segment;
             self.counts[row][Count::NoncompliantSeconds as usize] += i64::from((end - from).as_seconds());
-            from = end;
         }
     }
 
@@ -380,14 +379,10 @@ impl Record {
 
     /// A team's service from `from` until `until`: staff time on the open clock.
     pub fn busy(&mut self, team: TeamId, hours: &Hours, from: SimTime, until: SimTime) {
-        let until = until.min(self.horizon);
-        let mut from = from;
-        while from < until {
-            let segment = self.segment(from);
-            let end = self.bounds.get(segment).map_or(until, |bound| (*bound).min(until));
-            let row = team.index() * self.segments() + segment;
+        let first = team.index() * self.segments();
+        for (segment, from, end) in pieces(&self.bounds, from, until.min(self.horizon)) {
+            let row = first + segment;
             self.teams[row].busy += u64::from(hours.between(from, end).as_seconds());
-            from = end;
         }
     }
 
@@ -420,6 +415,22 @@ impl Record {
             }
         }
     }
+}
+
+/// A stretch of time cut at the boundaries of segments: each piece with its segment, its start and its end.
+fn pieces(
+    bounds: &[SimTime],
+    mut from: SimTime,
+    until: SimTime,
+) -> impl Iterator<Item = (usize, SimTime, SimTime)> + '_ {
+    std::iter::from_fn(move || {
+        let starts = from;
+        (starts < until).then(|| {
+            let segment = bounds.partition_point(|bound| *bound <= starts);
+            from = bounds.get(segment).map_or(until, |bound| (*bound).min(until));
+            (segment, starts, from)
+        })
+    })
 }
 
 /// Whole hours from `start` to `time`.

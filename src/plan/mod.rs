@@ -25,7 +25,7 @@ pub use crate::rules::limits::Quotas;
 use crate::rules::RuleBook;
 use crate::rules::book::Ruleset;
 use crate::units::hours::{Days, Zone};
-use crate::units::{Hours, Share, SimTime};
+use crate::units::{Share, SimTime};
 
 /// How check-ins are simulated; both ways give the same lives, counts and curves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -130,11 +130,5 @@ impl Plan {
     pub fn day_count(&self) -> usize {
         let last = self.days.day_of(self.horizon.back(crate::units::Span::seconds(1)));
         usize::try_from(last + 1).expect("the horizon is after the start")
-    }
-
-    /// Whether hours are closed at some time; helps a test to say what it builds.
-    #[must_use]
-    pub fn always_open(&self) -> bool {
-        self.teams.iter().all(|team| team.hours == Hours::ALWAYS)
     }
 }

@@ -8,12 +8,6 @@ use crate::units::{Share, Span};
 /// The rule book as a device of one platform meets it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Lifecycle {
-    /// A certificate is valid for this long.
-    pub validity: Span,
-    /// Its renewal window opens this long before it expires.
-    pub renew_before: Span,
-    /// Time from one renewal attempt to the next.
-    pub renew_retry: Span,
     /// When a renewal is tried first.
     pub renew_at: RenewAt,
     /// Whether a missed attempt is made up for at the next contact.
@@ -22,8 +16,6 @@ pub struct Lifecycle {
     pub after_expiry: bool,
     /// How often an attempt fails by chance.
     pub renewal_fails: Share,
-    /// A record is deleted this long after its certificate expired.
-    pub delete_after: Span,
     /// A record is hidden after this long without a check-in; none means never.
     pub cleanup: Option<Span>,
     /// Time from one check-in to the next.
@@ -41,14 +33,10 @@ impl Lifecycle {
     #[must_use]
     pub fn of(platform: Platform, book: &RuleBook) -> Lifecycle {
         Lifecycle {
-            validity: book.certificate_validity,
-            renew_before: book.certificate_renew_before.of(platform),
-            renew_retry: book.certificate_renew_retry,
             renew_at: book.certificate_renew_at,
             first_contact: book.certificate_renew_on_first_contact,
             after_expiry: book.certificate_renew_after_expiry,
             renewal_fails: book.certificate_renewal_fails,
-            delete_after: book.cleanup_after_expiry,
             cleanup: cleanup::rule_for(platform, book),
             every: book.check_in_every,
             jitter: book.check_in_jitter,
@@ -64,14 +52,13 @@ mod tests {
     use crate::rules::book::Ruleset;
 
     #[test]
-    fn platforms_differ_in_window_burst_and_cleanup() {
+    fn platforms_differ_in_burst_and_cleanup() {
         let mut book = RuleBook::new(Ruleset::Intune202608);
         book.cleanup_ios = Some(Span::days(60));
         let windows = Lifecycle::of(Platform::Windows, &book);
         let ios = Lifecycle::of(Platform::Ios, &book);
-        assert_eq!((windows.renew_before, ios.renew_before), (Span::days(41), Span::days(30)));
         assert_eq!((windows.burst.len(), ios.burst.len()), (13, 4));
         assert_eq!((windows.cleanup, ios.cleanup), (None, Some(Span::days(60))));
-        assert_eq!((windows.validity, windows.every), (Span::days(365), Span::hours(8)));
+        assert_eq!(windows.every, Span::hours(8));
     }
 }

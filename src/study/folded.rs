@@ -269,25 +269,25 @@ fn minutes(tally: &Tally, per_mille: u32) -> Option<f64> {
     tally.quantile(per_mille).map(|seconds| seconds as f64 / 60.0)
 }
 
-/// What a series shows and whether it is a level at the end of its bin (a count within it otherwise).
-const DAILY: [(&str, Count, bool); Count::DAILY] = [
-    ("enrolled", Count::Enrolled, true),
-    ("enrolled-ever", Count::EnrolledEver, true),
-    ("enrolling", Count::Enrolling, true),
-    ("attempts", Count::Attempts, false),
-    ("attempt-failures", Count::AttemptFailures, false),
-    ("refused", Count::Refused, false),
-    ("abandoned", Count::Abandoned, false),
-    ("re-enrollments", Count::ReEnrollments, false),
-    ("tickets", Count::Tickets, false),
-    ("tickets-waiting", Count::TicketsWaiting, true),
-    ("certificates-issued", Count::Issued, false),
-    ("certificates-renewed", Count::Renewed, false),
-    ("certificates-expired", Count::Expired, false),
-    ("records-hidden", Count::Hidden, false),
-    ("records-reappeared", Count::Reappeared, false),
-    ("records-deleted", Count::Deleted, false),
-    ("duplicate-records", Count::Duplicates, true),
+/// What each daily series shows: a level at the end of its day, or a count within it.
+const DAILY: [(&str, Count); Count::DAILY] = [
+    ("enrolled", Count::Enrolled),
+    ("enrolled-ever", Count::EnrolledEver),
+    ("enrolling", Count::Enrolling),
+    ("attempts", Count::Attempts),
+    ("attempt-failures", Count::AttemptFailures),
+    ("refused", Count::Refused),
+    ("abandoned", Count::Abandoned),
+    ("re-enrollments", Count::ReEnrollments),
+    ("tickets", Count::Tickets),
+    ("tickets-waiting", Count::TicketsWaiting),
+    ("certificates-issued", Count::Issued),
+    ("certificates-renewed", Count::Renewed),
+    ("certificates-expired", Count::Expired),
+    ("records-hidden", Count::Hidden),
+    ("records-reappeared", Count::Reappeared),
+    ("records-deleted", Count::Deleted),
+    ("duplicate-records", Count::Duplicates),
 ];
 
 /// The name and scope of each daily series, in the order of [`daily`].
@@ -307,11 +307,11 @@ pub fn daily(record: &Record, scopes: &[(Scope, Members)]) -> Vec<i32> {
     let mut out = Vec::new();
     for (_, members) in scopes.iter().filter(|(scope, _)| in_timeline(scope)) {
         let Members::Groups(groups) = members else { continue };
-        for (_, count, level) in DAILY {
+        for (_, count) in DAILY {
             let mut sum = 0;
             for day in 0..record.days {
                 let here = groups.iter().map(|group| record.day(*group, count, day)).sum::<i32>();
-                sum = if level { sum + here } else { here };
+                sum = if count.is_level() { sum + here } else { here };
                 out.push(sum);
             }
         }
