@@ -4,18 +4,21 @@
 //! teller lives up to an act's instant, acts, and lives on. What a silent record will come to is told ahead, and taken
 //! back if an act keeps it from coming: each line of the diary knows the record that it is about.
 
+mod diary;
+
 use crate::engine::{Owner, Streams};
 use crate::fleet::gates::Limit;
 use crate::fleet::life::{Life, Observer, Stale, Turned, World};
 use crate::fleet::presence::{Habit, Luck, Presence};
-use crate::intune::{BuiltIn, Platform};
+use crate::fleet::story::diary::Diary;
+use crate::intune::BuiltIn;
 use crate::plan::path::{LicenseNeed, Path};
 use crate::plan::story::{Act, LifeEvent, Story};
 use crate::rules::actions::{self, Removal};
-use crate::rules::ids::{self, Decided};
+use crate::rules::ids::Decided;
 use crate::rules::lifecycle::Lifecycle;
 use crate::rules::{cleanup, limits};
-use crate::units::{SimTime, Span};
+use crate::units::SimTime;
 
 /// Something that a life showed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,7 +48,7 @@ pub fn tell(story: &Story) -> Vec<Told> {
         path: &plan.paths[cohort.path.index()],
         owner: &owner,
         story,
-        diary: Diary { platform: cohort.platform, record: NOBODYS, lines: Vec::new() },
+        diary: Diary::new(cohort.platform),
         life: None,
         dormant: None,
         left: Vec::new(),
@@ -86,70 +89,6 @@ pub fn decided(event: LifeEvent) -> Decided {
         LifeEvent::Unenrolled => Decided::Unenrolled,
         LifeEvent::ReEnrolled => Decided::ReEnrolledAfterExpiry,
     }
-}
-
-/// The number of no record; the first enrollment's is 1.
-const NOBODYS: u16 = 0;
-
-/// Everything told so far, each line with the number of the record that it is about.
-struct Diary {
-    platform: Platform,
-    /// The newest record: one for each enrollment.
-    record: u16,
-    lines: Vec<(u16, Told)>,
-}
-
-impl Diary {
-    /// Tells of the newest record.
-    fn tell(&mut self, time: SimTime, event: LifeEvent, decided: Decided) {
-        self.tell_of(self.record, time, event, decided);
-    }
-
-    fn tell_of(&mut self, record: u16, time: SimTime, event: LifeEvent, decided: Decided) {
-        let rule = ids::id(decided, self.platform);
-        self.lines.push((record, Told { time, event, rule, at_window: false }));
-    }
-
-    /// An enrollment that a limit refuses makes no record.
-    fn refuse(&mut self, time: SimTime, limit: Limit) {
-        let rule = ids::shown(limit.refusal().rule, self.platform);
-        self.lines.push((NOBODYS, Told { time, event: LifeEvent::EnrollmentRefused, rule, at_window: false }));
-    }
-
-    /// Takes back what the silence of `record` would have come to at `now` or later.
-    fn forget(&mut self, record: u16, now: SimTime) {
-        self.lines.retain(|(owner, told)| *owner != record || told.time < now || !of_silence(told.event));
-    }
-
-    /// Takes back all that was told of `record` from the line `first` on.
-    fn take_back(&mut self, record: u16, first: usize) {
-        let later = self.lines.split_off(first);
-        self.lines.extend(later.into_iter().filter(|(owner, _)| *owner != record));
-    }
-
-    /// Everything told before `end`, in order.
-    fn read(self, end: SimTime) -> Vec<Told> {
-        let mut told: Vec<Told> = self.lines.into_iter().map(|(_, told)| told).filter(|t| t.time < end).collect();
-        told.sort_by_key(|one| (one.time, one.event));
-        told
-    }
-}
-
-impl Observer for Diary {
-    fn see(&mut self, time: SimTime, event: LifeEvent, at_window: bool) {
-        let rule = ids::id(decided(event), self.platform);
-        self.lines.push((self.record, Told { time, event, rule, at_window }));
-    }
-    fn check_in(&mut self, _time: SimTime) {}
-    fn check_ins(&mut self, _first: SimTime, _every: Span, _count: u32) {}
-    fn noncompliant(&mut self, _from: SimTime, _until: SimTime) {}
-    fn revived(&mut self, _time: SimTime) {}
-}
-
-/// Whether a record comes to this by nothing but silence.
-const fn of_silence(event: LifeEvent) -> bool {
-    use LifeEvent::{CertificateExpired, Noncompliant, RecordDeleted, RecordHidden};
-    matches!(event, CertificateExpired | Noncompliant | RecordDeleted | RecordHidden)
 }
 
 /// A record that the device left behind.
@@ -418,9 +357,11 @@ mod tests {
     use super::*;
     use crate::fleet::watch::{Step, Watch};
     use crate::intune::Ownership;
+    use crate::intune::Platform;
     use crate::plan::cohort::{Cohort, Presence as Pattern, Response, Users};
     use crate::rules::book::Ruleset;
     use crate::rules::{RuleBook, RuleValue};
+    use crate::units::Span;
     use crate::units::hours::{Day, Days, Zone};
     use crate::units::{DeviceId, PathId, Share};
 
@@ -496,7 +437,8 @@ mod tests {
 
     #[test]
     fn what_silence_would_have_come_to_is_taken_back_from_its_second_on() {
-        let mut diary = Diary { platform: Platform::Windows, record: 1, lines: Vec::new() };
+        let mut diary = Diary::new(Platform::Windows);
+        diary.record = 1;
         let at = |day| SimTime::after_start(Span::days(day));
         diary.tell(at(0), LifeEvent::Enrolled, Decided::Enrolled);
         for day in [30, 31, 32] {

@@ -1,0 +1,148 @@
+//! Living: from an enrollment to the certificate's expiry, ahead in one go or turn by turn.
+
+use super::{Gait, Run, group_of};
+use crate::fleet::event::{Event, Kind};
+use crate::fleet::life::{Life, Observer as _, Turned};
+use crate::fleet::presence::{Habit, Luck, Presence};
+use crate::fleet::record::Count;
+use crate::fleet::roster::{Row, Stage};
+use crate::fleet::scribe::Scribe;
+use crate::plan::story::LifeEvent;
+use crate::units::{DeviceId, SimTime};
+
+impl Run<'_> {
+    pub(super) fn enroll(&mut self, device: DeviceId, now: SimTime) {
+        let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
+        let mut row = self.roster.row(device);
+        let again = row.enrollments > 0;
+        self.count(group, if again { Count::ReEnrollments } else { Count::EnrolledEver }, now, 1);
+        self.count(group, Count::Enrolled, now, 1);
+        self.count(group, Count::Issued, now, 1);
+        self.tell(device, now, if again { LifeEvent::ReEnrolled } else { LifeEvent::Enrolled });
+        self.leave_behind(device, group, &mut row, now);
+        row.enrollments += 1;
+        row.attempts = 0;
+        row.stage = Stage::Managed;
+        let world = self.worlds[cohort.index()];
+        let habit = Habit::draw(&self.owners[cohort.index()], ordinal, world.cohort);
+        if !again {
+            row.lost_at = habit.lost_at(world.cohort, now);
+        }
+        self.roster.put(device, row);
+        let mut luck = Luck::new(&self.owners[cohort.index()], ordinal, row.enrollments);
+        let presence = Presence::begin(world.cohort, habit, row.lost_at, now, &mut luck);
+        let mut scribe = self.scribe(device, group, cohort, ordinal);
+        let mut life = Life::begin(&world, presence, now, &mut luck, &mut scribe);
+        match self.gaits[cohort.index()] {
+            Gait::Alone => self.live(device, &mut life, luck),
+            Gait::Stepwise | Gait::Each => {
+                self.lives[device.index()] = Some(life);
+                self.go_on(device, group);
+            }
+        }
+    }
+
+    /// An enrollment ends the old record's noncompliance; the record itself stands beside the new one until its time.
+    pub(super) fn leave_behind(&mut self, device: DeviceId, group: usize, row: &mut Row, now: SimTime) {
+        let end = now.min(row.deleted_at);
+        if row.noncompliant_from < end {
+            self.record.noncompliant(group_of(group), row.noncompliant_from, end);
+            if now < row.deleted_at {
+                self.tell(device, now, LifeEvent::Compliant);
+            }
+        }
+        row.noncompliant_from = SimTime::NEVER;
+        if row.enrollments > 0 && now < row.deleted_at {
+            self.tell(device, now, LifeEvent::RecordDuplicated);
+            self.count(group, Count::Duplicates, now, 1);
+            self.count(group, Count::Duplicates, row.deleted_at, -1);
+        }
+    }
+
+    /// Runs a life ahead to its end or the run's.
+    pub(super) fn live(&mut self, device: DeviceId, life: &mut Life, mut luck: Luck<'_>) {
+        let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
+        let world = self.worlds[cohort.index()];
+        let horizon = self.plan.horizon;
+        let mut scribe = self.scribe(device, group, cohort, ordinal);
+        let ended = loop {
+            let (leg, at) = life.next(&world, horizon);
+            scribe.leg(leg, world.rules.every);
+            if at >= horizon {
+                life.finish(&world, horizon, &mut scribe);
+                return;
+            }
+            let turned = life.turn(&world, at, &mut luck, &mut scribe);
+            if turned != Turned::Lives {
+                break turned;
+            }
+        };
+        self.expired(device, ended);
+    }
+
+    /// A turn-by-turn life goes on to its next turn.
+    pub(super) fn go_on(&mut self, device: DeviceId, group: usize) {
+        let (cohort, ordinal) = self.roster.member(self.plan, device, group);
+        let world = self.worlds[cohort.index()];
+        let life = self.lives[device.index()].as_mut().expect("a life that has turns is stored");
+        let (leg, at) = life.next(&world, self.plan.horizon);
+        if leg.count > 0 && self.gaits[cohort.index()] == Gait::Each {
+            let event = Event { device: device.0, extra: at.raw(), number: group_of(group), kind: Kind::CheckIn };
+            self.calendar.schedule(leg.first, event);
+            return;
+        }
+        self.scribe(device, group, cohort, ordinal).leg(leg, world.rules.every);
+        self.schedule_turn(at, device.0, group_of(group));
+    }
+
+    pub(super) fn check_in(&mut self, now: SimTime, event: Event) {
+        self.record.check_in(event.number, now);
+        if let Some(watch) = self.watch.as_mut().filter(|watch| watch.device.0 == event.device) {
+            watch.check_in(now);
+        }
+        let next = now + self.plan.rules.check_in_every;
+        let until = SimTime::from_raw(event.extra);
+        if next < until {
+            self.calendar.schedule(next, event);
+        } else {
+            self.schedule_turn(until, event.device, event.number);
+        }
+    }
+
+    pub(super) fn turn(&mut self, device: DeviceId, group: usize, now: SimTime) {
+        let (cohort, ordinal) = self.roster.member(self.plan, device, group);
+        let world = self.worlds[cohort.index()];
+        let life = self.lives[device.index()].as_mut().expect("a life that has turns is stored");
+        let mut luck = Luck::new(&self.owners[cohort.index()], ordinal, life.number());
+        let key = self.keys[cohort.index()].wrapping_add(u64::from(ordinal));
+        let watch = self.watch.as_mut().filter(|watch| watch.device == device);
+        let mut scribe = Scribe { record: &mut self.record, group: group_of(group), key, watch };
+        match life.turn(&world, now, &mut luck, &mut scribe) {
+            Turned::Lives => self.go_on(device, group),
+            ended @ Turned::Expired { .. } => {
+                self.lives[device.index()] = None;
+                self.expired(device, ended);
+            }
+        }
+    }
+
+    /// A certificate ran out: the device enrolls again when it returns, if its people do that.
+    pub(super) fn expired(&mut self, device: DeviceId, ended: Turned) {
+        let Turned::Expired { stale, returns } = ended else { return };
+        let (_, cohort, _) = self.roster.whose(self.plan, device);
+        let row = self.roster.row(device);
+        self.roster.put(
+            device,
+            Row {
+                stage: Stage::Expired,
+                noncompliant_from: stale.noncompliant_from,
+                deleted_at: stale.deleted_at,
+                last_contact: stale.last_contact,
+                ..row
+            },
+        );
+        if self.plan.cohorts[cohort.index()].returns_after_expiry && returns < self.plan.horizon {
+            self.schedule(returns, Kind::AttemptStarts, device.0, 0);
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! The loop: one replication of a plan.
+//!
+//! Take the next event notice, read the device's row, decide, write the row, the calendar and the record. Devices meet
+//! each other only where they enroll (licenses, limits, a team's line); between two meetings a device lives alone, and
+//! its life is run ahead in one go. With `check-ins = "each"`, or where others must know how a device stands, its life
+//! goes turn by turn through the calendar instead; the turns are the same code. What the loop calls is in [`enrolling`],
+//! [`living`] and [`teams`].
+
+mod enrolling;
+mod living;
+mod teams;
+
+use crate::engine::streams::fnv1a;
+use crate::engine::{Calendar, Owner, Purpose, Streams};
+use crate::fleet::desk::{Desk, Job};
+use crate::fleet::event::{Event, Kind};
+use crate::fleet::gates::Gates;
+use crate::fleet::life::{Life, World};
+use crate::fleet::presence::Habit;
+use crate::fleet::record::{Count, Fate, Record};
+use crate::fleet::roster::Roster;
+use crate::fleet::scribe::Scribe;
+use crate::fleet::watch::{Step, Watch};
+use crate::plan::story::LifeEvent;
+use crate::plan::{CheckIns, Plan};
+use crate::rules::lifecycle::Lifecycle;
+use crate::units::{CohortId, DeviceId, SimTime, TeamId};
+
+/// How a cohort's lives are run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Gait {
+    /// Ahead, from one meeting to the next.
+    Alone,
+    /// Turn by turn, check-ins by arithmetic.
+    Stepwise,
+    /// Turn by turn, every check-in an event.
+    Each,
+}
+
+/// A replication while it runs.
+struct Run<'a> {
+    plan: &'a Plan,
+    calendar: Calendar<Event>,
+    owners: &'a [Owner],
+    keys: Vec<u64>,
+    worlds: Vec<World<'a>>,
+    gaits: Vec<Gait>,
+    roster: Roster,
+    lives: Vec<Option<Life>>,
+    gates: Gates,
+    desks: Vec<Desk<'a>>,
+    other_jobs: Vec<Option<Job>>,
+    record: Record,
+    watch: Option<Watch>,
+}
+
+/// Runs replication `replication` of `plan`.
+#[must_use]
+pub fn replicate(plan: &Plan, seed: u64, replication: u32) -> Record {
+    watched(plan, seed, replication, None).0
+}
+
+/// Runs a replication and keeps an eye on one device.
+#[must_use]
+pub fn watched(plan: &Plan, seed: u64, replication: u32, device: Option<DeviceId>) -> (Record, Option<Watch>) {
+    let lifecycles: Vec<Lifecycle> = plan.cohorts.iter().map(|c| Lifecycle::of(c.platform, &plan.rules)).collect();
+    let streams = Streams::new(seed, replication);
+    let owners: Vec<Owner> = plan.cohorts.iter().map(|c| streams.owner(&format!("cohort:{}", c.luck))).collect();
+    let mut run = Run::new(plan, &lifecycles, &owners, streams);
+    run.watch = device.map(Watch::on);
+    run.enlist();
+    while let Some(notice) = run.calendar.pop() {
+        if notice.time >= plan.horizon {
+            break;
+        }
+        run.look_ahead();
+        run.happen(notice.time, notice.event);
+    }
+    run.close()
+}
+
+impl<'a> Run<'a> {
+    fn new(plan: &'a Plan, lifecycles: &'a [Lifecycle], owners: &'a [Owner], streams: Streams) -> Run<'a> {
+        let desks: Vec<Desk<'a>> =
+            plan.teams.iter().map(|team| Desk::new(team, streams.owner(&format!("team:{}", team.name)))).collect();
+        let gaits: Vec<Gait> = (0..plan.cohorts.len()).map(|row| gait(plan, CohortId::from_index(row))).collect();
+        let roster = Roster::new(plan);
+        let stored = gaits.iter().any(|gait| *gait != Gait::Alone);
+        Run {
+            plan,
+            calendar: Calendar::default(),
+            owners,
+            keys: plan.cohorts.iter().map(|cohort| fnv1a(&cohort.luck)).collect(),
+            worlds: plan
+                .cohorts
+                .iter()
+                .zip(lifecycles)
+                .map(|(c, l)| World::new(c, &plan.rules, l, &plan.days))
+                .collect(),
+            gaits,
+            lives: if stored { vec![None; roster.len()] } else { Vec::new() },
+            roster,
+            gates: Gates::new(plan),
+            other_jobs: vec![None; desks.len()],
+            desks,
+            record: Record::new(plan, plan.rules.check_in_every),
+            watch: None,
+        }
+    }
+
+    /// Puts everybody's first event on the calendar.
+    fn enlist(&mut self) {
+        for team in 0..self.desks.len() {
+            let first = self.desks[team].next_other(SimTime::START);
+            self.await_other(TeamId::from_index(team), first);
+        }
+        for (group, row) in self.plan.groups.iter().enumerate() {
+            let base = self.roster.first(group);
+            for k in 0..row.count {
+                let device = DeviceId(base + k);
+                match row.wave {
+                    Some(_) => self.invite(device),
+                    None => self.enrolled_before(device),
+                }
+            }
+        }
+        self.roster.sort_arrivals();
+        self.next_arrival();
+    }
+
+    /// Draws when a device's first attempt begins.
+    fn invite(&mut self, device: DeviceId) {
+        let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
+        let wave = &self.plan.waves[self.plan.groups[group].wave.expect("an invited device has a wave").index()];
+        let owner = &self.owners[cohort.index()];
+        let world = self.worlds[cohort.index()];
+        let mut draws = owner.open(ordinal, Purpose::Invitation, 0);
+        let invited = wave.window.moment(draws.draw());
+        self.note(device, invited, Step::Invited);
+        let response = &world.cohort.response;
+        let fate = if response.never.hit_by(draws.draw()) {
+            self.note(device, invited, Step::NeverResponds);
+            Fate::NeverStarted
+        } else {
+            let responds = invited + response.delay.span(draws.draw());
+            let online = Habit::draw(owner, ordinal, world.cohort).first_online(world.cohort, responds);
+            if online < self.plan.horizon {
+                self.roster.arrives(device, online);
+                return;
+            }
+            Fate::NotStarted
+        };
+        self.record.fates[group][fate as usize] += 1;
+    }
+
+    /// A device of a live fleet: enrolled before the start, with the life that follows.
+    fn enrolled_before(&mut self, device: DeviceId) {
+        let (_, cohort, ordinal) = self.roster.whose(self.plan, device);
+        let world = &self.worlds[cohort.index()];
+        let before = world.cohort.enrolled_before.as_ref().expect("a live fleet enrolled before the start");
+        let draw = self.owners[cohort.index()].open(ordinal, Purpose::EnrolledBefore, 0).draw();
+        let enrolled = SimTime::START.back(before.span(draw));
+        let user = self.gates.user(self.plan, cohort, ordinal);
+        self.gates.hold(&self.plan.paths[world.cohort.path.index()], user, true);
+        self.record.licenses(SimTime::START, self.gates.licenses_used());
+        self.note(device, enrolled, Step::EnrolledBefore);
+        self.enroll(device, enrolled);
+    }
+
+    /// Reads the lives that a block's turns are about, all together: their memory is then waited for once and not one
+    /// after another. It changes nothing.
+    #[inline]
+    fn look_ahead(&mut self) {
+        if let Some(block) = self.calendar.begun() {
+            let turns = block.iter().filter(|notice| notice.event.kind == Kind::Turn);
+            let lives = turns.filter_map(|notice| self.lives[notice.event.device as usize].as_ref());
+            std::hint::black_box(lives.map(Life::glance).fold(0, u32::wrapping_add));
+        }
+    }
+
+    fn happen(&mut self, now: SimTime, event: Event) {
+        let device = DeviceId(event.device);
+        match event.kind {
+            Kind::CheckIn => self.check_in(now, event),
+            Kind::Turn => self.turn(device, usize::from(event.number), now),
+            Kind::Arrival => {
+                self.attempt_starts(device, now);
+                self.next_arrival();
+            }
+            Kind::AttemptStarts => self.attempt_starts(device, now),
+            Kind::AttemptEnds => self.attempt_ends(device, now, event.extra),
+            Kind::OtherTicket => self.other_ticket(team_of(event), now),
+            Kind::ServiceEnds => self.service_ends(event, now),
+            Kind::TeamOpens => {
+                self.desks[event.extra as usize].opens();
+                self.serve(team_of(event), now);
+            }
+        }
+    }
+
+    /// Puts an event on the calendar; nothing happens at or after the horizon.
+    fn put(&mut self, time: SimTime, event: Event) {
+        if time < self.plan.horizon {
+            self.calendar.schedule(time, event);
+        }
+    }
+
+    fn schedule(&mut self, time: SimTime, kind: Kind, device: u32, extra: u32) {
+        self.put(time, Event { device, extra, number: 0, kind });
+    }
+
+    fn schedule_turn(&mut self, time: SimTime, device: u32, group: u16) {
+        self.put(time, Event { device, extra: 0, number: group, kind: Kind::Turn });
+    }
+
+    fn count(&mut self, group: usize, count: Count, time: SimTime, by: i32) {
+        self.record.count(group_of(group), count, time, by);
+    }
+
+    fn scribe(&mut self, device: DeviceId, group: usize, cohort: CohortId, ordinal: u32) -> Scribe<'_> {
+        let key = self.keys[cohort.index()].wrapping_add(u64::from(ordinal));
+        let watch = self.watch.as_mut().filter(|watch| watch.device == device);
+        Scribe { record: &mut self.record, group: group_of(group), key, watch }
+    }
+
+    /// Something that a life shows, outside of a stretch of life.
+    fn tell(&mut self, device: DeviceId, time: SimTime, event: LifeEvent) {
+        let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
+        self.scribe(device, group, cohort, ordinal).show(time, event, false);
+    }
+
+    fn note(&mut self, device: DeviceId, time: SimTime, step: Step) {
+        if let Some(watch) = &mut self.watch
+            && watch.device == device
+        {
+            watch.steps.push((time, step));
+        }
+    }
+
+    /// The run is over: what is still open is told.
+    fn close(mut self) -> (Record, Option<Watch>) {
+        let horizon = self.plan.horizon;
+        for index in 0..self.lives.len() {
+            let Some(mut life) = self.lives[index].take() else { continue };
+            let device = DeviceId::from_index(index);
+            let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
+            let world = self.worlds[cohort.index()];
+            life.finish(&world, horizon, &mut self.scribe(device, group, cohort, ordinal));
+        }
+        for index in 0..self.roster.len() {
+            let device = DeviceId::from_index(index);
+            let row = self.roster.row(device);
+            let (group, _, _) = self.roster.whose(self.plan, device);
+            if row.noncompliant_from < horizon {
+                self.record.noncompliant(group_of(group), row.noncompliant_from, row.deleted_at.min(horizon));
+            }
+            if let Some(fate) = row.fate() {
+                self.record.fates[group][fate as usize] += 1;
+            }
+        }
+        self.record.close();
+        (self.record, self.watch)
+    }
+}
+
+/// How the lives of a cohort are run: alone unless every check-in is asked for, or others must know how they stand.
+fn gait(plan: &Plan, cohort: CohortId) -> Gait {
+    match plan.check_ins {
+        CheckIns::Each => Gait::Each,
+        CheckIns::Counted if shares_a_limit(plan, cohort) => Gait::Stepwise,
+        CheckIns::Counted => Gait::Alone,
+    }
+}
+
+/// Whether another device's enrollment may depend on this cohort's contacts: Intune's limit counts a user's records.
+fn shares_a_limit(plan: &Plan, cohort: CohortId) -> bool {
+    use crate::plan::cohort::Users;
+    let owner = |id: CohortId| match plan.cohorts[id.index()].users {
+        Users::Own { .. } => Some(id),
+        Users::Of(other) => Some(other),
+        Users::None => None,
+    };
+    let Some(people) = owner(cohort) else { return false };
+    let same: Vec<CohortId> =
+        (0..plan.cohorts.len()).map(CohortId::from_index).filter(|id| owner(*id) == Some(people)).collect();
+    let alone = matches!(plan.cohorts[people.index()].users, Users::Own { devices_per_user: 1 }) && same.len() == 1;
+    let counted = same.iter().any(|id| plan.paths[plan.cohorts[id.index()].path.index()].quotas.intune);
+    counted && !alone
+}
+
+fn team_of(event: Event) -> TeamId {
+    TeamId(u16::try_from(event.extra).expect("teams are few"))
+}
+
+fn group_of(group: usize) -> u16 {
+    u16::try_from(group).expect("groups are bounded when a scenario is read")
+}
