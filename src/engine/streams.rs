@@ -30,6 +30,8 @@ pub enum Purpose {
     OtherTickets = 7,
     /// How long before the start a device of a live fleet enrolled.
     EnrolledBefore = 8,
+    /// What a device has against enrolling for good.
+    Obstacle = 9,
 }
 
 /// All streams of one replication.

@@ -1,9 +1,13 @@
 //! One attempt to enroll: its phases, drawn from the device's own stream.
+//!
+//! An attempt runs ahead to its end, or to a phase at which it meets others; from there it goes on when the meeting is
+//! over. What a device has against enrolling for good is drawn once for the device and not for each attempt.
 
+use crate::engine::streams::below;
 use crate::engine::{Owner, Purpose};
 use crate::intune::Failure;
-use crate::plan::path::{AfterFailure, Path};
-use crate::units::{SimTime, Span};
+use crate::plan::path::{AfterFailure, Meeting, Path, Phase};
+use crate::units::{Share, SimTime, Span};
 
 /// Draws kept at fixed addresses for each phase: duration, failure, cause, ticket, gap.
 const WORDS: u32 = 5;
@@ -20,11 +24,36 @@ pub enum Outcome {
         /// The cause's position in the phase.
         cause: u8,
     },
-    /// The Enrollment Status Page times out during a phase.
+    /// A page or a task times out during a phase.
     TimesOut {
         /// The phase's position in the path.
         phase: u8,
     },
+    /// One of the path's obstacles shows.
+    Stopped {
+        /// The obstacle's position in the path.
+        obstacle: u8,
+    },
+}
+
+/// How far an attempt gets by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Progress {
+    /// It ends then.
+    Ends(SimTime, Outcome),
+    /// It meets others then, at a phase that would take so long alone.
+    Meets(SimTime, Halfway),
+}
+
+/// An attempt at a meeting.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Halfway {
+    /// Whom it meets.
+    pub meeting: Meeting,
+    /// The phase's position in the path.
+    pub phase: u8,
+    /// What the phase takes once it is its turn.
+    pub service: Span,
 }
 
 /// Why it failed and what follows.
@@ -48,6 +77,7 @@ impl Outcome {
             Outcome::Succeeds => 0,
             Outcome::Fails { phase, cause } => 1 | u32::from(phase) << 8 | u32::from(cause) << 16,
             Outcome::TimesOut { phase } => 2 | u32::from(phase) << 8,
+            Outcome::Stopped { obstacle } => 3 | u32::from(obstacle) << 8,
         }
     }
 
@@ -58,72 +88,158 @@ impl Outcome {
         match kind {
             0 => Outcome::Succeeds,
             1 => Outcome::Fails { phase, cause },
-            _ => Outcome::TimesOut { phase },
+            2 => Outcome::TimesOut { phase },
+            _ => Outcome::Stopped { obstacle: phase },
         }
     }
 
     /// What a failure shows.
     #[must_use]
     pub fn failure(self, path: &Path) -> Option<&Failure> {
+        self.cause(path).map(|(_, failure, _)| failure)
+    }
+
+    /// The phase, the failure and what follows, if it is one.
+    fn cause(self, path: &Path) -> Option<(u8, &Failure, &AfterFailure)> {
         match self {
             Outcome::Succeeds => None,
-            Outcome::Fails { phase, cause } => Some(&path.phases[usize::from(phase)].causes[usize::from(cause)].1),
-            Outcome::TimesOut { .. } => path.status_page.as_ref().map(|page| &page.failure),
+            Outcome::Fails { phase, cause } => {
+                let row = &path.phases[usize::from(phase)];
+                Some((phase, &row.causes[usize::from(cause)].1, &row.after))
+            }
+            Outcome::TimesOut { phase } => {
+                let row = &path.phases[usize::from(phase)];
+                if let Some(task) = &row.task {
+                    return Some((phase, &task.failure, &row.after));
+                }
+                let page = &path.pages[usize::from(row.page.expect("only a page or a task times out"))];
+                Some((phase, &page.failure, &page.after))
+            }
+            Outcome::Stopped { obstacle } => {
+                let row = &path.obstacles[usize::from(obstacle)];
+                Some((row.phase, &row.failure, &row.after))
+            }
         }
     }
 
     /// What follows, if it is a failure.
     #[must_use]
     pub fn aftermath<'a>(self, path: &'a Path, owner: &Owner, ordinal: u32, number: u16) -> Option<Aftermath<'a>> {
-        let (phase, failure, after) = match self {
-            Outcome::Succeeds => return None,
-            Outcome::Fails { phase, cause } => {
-                let row = &path.phases[usize::from(phase)];
-                (phase, &row.causes[usize::from(cause)].1, &row.after)
-            }
-            Outcome::TimesOut { phase } => {
-                let page = path.status_page.as_ref().expect("only a status page times out");
-                (phase, &page.failure, &page.after)
-            }
-        };
+        let (phase, failure, after) = self.cause(path)?;
         let mut draws = owner.open_at(ordinal, Purpose::Attempt, number, u32::from(phase) * WORDS + 3);
         let ticket = after.team.is_some() && after.ticket.hit_by(draws.draw());
         Some(Aftermath { failure, after, ticket, gap: after.gap.span(draws.draw()) })
     }
 }
 
-/// When and how the attempt `number` of a device ends that begins at `now`.
+/// The position of the obstacle that a device has for good, if it has one.
 #[must_use]
-pub fn attempt(path: &Path, owner: &Owner, ordinal: u32, number: u16, now: SimTime) -> (SimTime, Outcome) {
-    let mut draws = owner.open(ordinal, Purpose::Attempt, number);
-    let mut time = now;
-    let mut on_page = Span::ZERO;
-    for (position, phase) in path.phases.iter().enumerate() {
-        let position = u8::try_from(position).expect("paths have few phases");
-        let length = phase.duration.span(draws.draw());
-        if phase.in_status_page
-            && let Some(page) = &path.status_page
-            && on_page + length > page.timeout
-        {
-            return (time + page.timeout.less(on_page), Outcome::TimesOut { phase: position });
-        }
-        if phase.in_status_page {
-            on_page = on_page + length;
-        }
-        time = time + length;
-        let fails = phase.fails.hit_by(draws.draw());
-        if fails {
-            return (time, Outcome::Fails { phase: position, cause: cause(&phase.causes, draws.draw()) });
-        }
-        draws.skip(WORDS - 2);
+pub fn obstacle(path: &Path, owner: &Owner, ordinal: u32) -> Option<u8> {
+    if path.obstacles.is_empty() {
+        return None;
     }
-    (time, Outcome::Succeeds)
+    let mut left = below(u64::from(Share::ALL.as_ppm()), owner.open(ordinal, Purpose::Obstacle, 0).draw());
+    let position = path.obstacles.iter().position(|obstacle| {
+        let here = left < u64::from(obstacle.share.as_ppm());
+        left = left.saturating_sub(u64::from(obstacle.share.as_ppm()));
+        here
+    });
+    position.map(|position| u8::try_from(position).expect("paths have few obstacles"))
+}
+
+/// An attempt of a device.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt<'a> {
+    /// The path that it takes.
+    pub path: &'a Path,
+    /// The streams of the device's cohort.
+    pub owner: &'a Owner,
+    /// The device's ordinal.
+    pub ordinal: u32,
+    /// Which of the device's attempts it is.
+    pub number: u16,
+    /// The obstacle that it will meet.
+    pub obstacle: Option<u8>,
+}
+
+impl Attempt<'_> {
+    /// How far the attempt gets that begins at `now`.
+    #[must_use]
+    pub fn begin(&self, now: SimTime) -> Progress {
+        self.run(0, now)
+    }
+
+    /// How far it gets once the meeting at the phase `met` is over.
+    #[must_use]
+    pub fn go_on(&self, met: u8, now: SimTime) -> Progress {
+        let row = &self.path.phases[usize::from(met)];
+        let mut draws = self.owner.open_at(self.ordinal, Purpose::Attempt, self.number, u32::from(met) * WORDS + 1);
+        match self.end_of(row, met, [draws.draw(), draws.draw()]) {
+            Some(outcome) => Progress::Ends(now, outcome),
+            None => self.run(usize::from(met) + 1, now),
+        }
+    }
+
+    /// Runs the phases from position `first` on.
+    fn run(&self, first: usize, now: SimTime) -> Progress {
+        let from = u32::try_from(first).expect("paths have few phases");
+        let mut draws = self.owner.open_at(self.ordinal, Purpose::Attempt, self.number, from * WORDS);
+        let mut time = now;
+        let mut on_page = (None, Span::ZERO);
+        for (position, row) in self.path.phases.iter().enumerate().skip(first) {
+            let phase = u8::try_from(position).expect("paths have few phases");
+            let length = tried(row, row.duration.span(draws.draw()), self.stopped_at(phase));
+            if let Some(meeting) = row.meets {
+                return Progress::Meets(time, Halfway { meeting, phase, service: length });
+            }
+            if row.page != on_page.0 {
+                on_page = (row.page, Span::ZERO);
+            }
+            let limit = row.page.map(|page| self.path.pages[usize::from(page)].timeout.less(on_page.1));
+            let limit = limit.or(row.task.as_ref().map(|task| task.within));
+            if let Some(limit) = limit.filter(|limit| length > *limit) {
+                let stopped = if row.task.is_some() { self.obstacle.filter(|_| self.stopped_at(phase)) } else { None };
+                let outcome = stopped.map_or(Outcome::TimesOut { phase }, |obstacle| Outcome::Stopped { obstacle });
+                return Progress::Ends(time + limit, outcome);
+            }
+            on_page.1 = on_page.1 + length;
+            time = time + length;
+            if let Some(outcome) = self.end_of(row, phase, [draws.draw(), draws.draw()]) {
+                return Progress::Ends(time, outcome);
+            }
+            draws.skip(WORDS - 3);
+        }
+        Progress::Ends(time, Outcome::Succeeds)
+    }
+
+    /// Whether the obstacle shows at this phase.
+    fn stopped_at(&self, phase: u8) -> bool {
+        self.obstacle.is_some_and(|obstacle| self.path.obstacles[usize::from(obstacle)].phase == phase)
+    }
+
+    /// What a phase's end shows, if it isn't success: its own failure, then the device's obstacle.
+    fn end_of(&self, row: &Phase, phase: u8, [fails, why]: [u64; 2]) -> Option<Outcome> {
+        if row.fails.hit_by(fails) {
+            return Some(Outcome::Fails { phase, cause: cause(&row.causes, why) });
+        }
+        self.obstacle.filter(|_| self.stopped_at(phase)).map(|obstacle| Outcome::Stopped { obstacle })
+    }
+}
+
+/// What a phase takes: a task's tries come at equal intervals, and a task that an obstacle stops never gets there.
+fn tried(row: &Phase, length: Span, stopped: bool) -> Span {
+    let Some(task) = &row.task else { return length };
+    if stopped {
+        return task.within + Span::seconds(1);
+    }
+    let every = task.every.as_seconds().max(1);
+    Span::seconds(length.as_seconds().div_ceil(every) * every)
 }
 
 /// The position of the cause that a draw stands for, by weight.
 fn cause(causes: &[(u32, Failure)], draw: u64) -> u8 {
     let total = causes.iter().map(|(weight, _)| u64::from(*weight)).sum();
-    let mut left = crate::engine::streams::below(total, draw);
+    let mut left = below(total, draw);
     let position = causes.iter().position(|(weight, _)| {
         let here = left < u64::from(*weight);
         left = left.saturating_sub(u64::from(*weight));

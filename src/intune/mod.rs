@@ -6,8 +6,10 @@ pub mod failure;
 pub mod ownership;
 pub mod path;
 pub mod platform;
+pub mod step;
 
 pub use failure::{Failure, Reason};
 pub use ownership::{Join, Ownership};
 pub use path::BuiltIn;
 pub use platform::{Maker, Platform};
+pub use step::Step;

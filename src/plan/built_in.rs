@@ -5,7 +5,7 @@
 //! still walk it.
 
 use crate::intune::{BuiltIn, Failure, Platform, Reason};
-use crate::plan::path::{AfterFailure, LicenseNeed, Path, Phase, Retry, StatusPage};
+use crate::plan::path::{AfterFailure, LicenseNeed, Page, Path, Phase, Retry};
 use crate::rules::RuleBook;
 use crate::rules::limits::quotas;
 use crate::units::{Share, Span, Spread, TeamId};
@@ -19,13 +19,13 @@ pub fn built_in(path: BuiltIn, platform: Platform, book: &RuleBook, desk: Option
         retry: Retry::WhenServed,
         gap: book.enrollment_retry_gap.clone(),
     };
-    let (phases, status_page) = if path == BuiltIn::AutopilotUserDriven {
-        (user_driven(&after), Some(status_page(book, &after)))
+    let (phases, pages) = if path == BuiltIn::AutopilotUserDriven {
+        (user_driven(&after), vec![status_page(book, &after)])
     } else if path == BuiltIn::AutomaticJoin {
         // The page also shows at a join out of the box; this is the join in Settings, which has none.
-        (automatic_join(&after), None)
+        (automatic_join(&after), Vec::new())
     } else {
-        (vec![phase("enrollment", Spread::fixed(Span::ZERO), &after)], None)
+        (vec![phase("enrollment", Spread::fixed(Span::ZERO), &after)], Vec::new())
     };
     Path {
         name: path.name().to_owned(),
@@ -35,7 +35,9 @@ pub fn built_in(path: BuiltIn, platform: Platform, book: &RuleBook, desk: Option
         license: license(path),
         quotas: quotas(path),
         phases,
-        status_page,
+        pages,
+        obstacles: Vec::new(),
+        ladder: Vec::new(),
     }
 }
 
@@ -127,8 +129,8 @@ fn automatic_join(after: &AfterFailure) -> Vec<Phase> {
     ]
 }
 
-fn status_page(book: &RuleBook, after: &AfterFailure) -> StatusPage {
-    StatusPage {
+fn status_page(book: &RuleBook, after: &AfterFailure) -> Page {
+    Page {
         timeout: book.esp_timeout,
         failure: Failure { reason: Reason::ClientDisconnected, code: "0x800705B4".to_owned(), rule: "WIN-ESP-02" },
         after: after.clone(),
@@ -139,11 +141,14 @@ fn status_page(book: &RuleBook, after: &AfterFailure) -> StatusPage {
 fn phase(name: &str, duration: Spread, after: &AfterFailure) -> Phase {
     Phase {
         name: name.to_owned(),
+        step: None,
         duration,
         fails: Share::NONE,
         causes: Vec::new(),
         after: after.clone(),
-        in_status_page: false,
+        page: None,
+        task: None,
+        meets: None,
     }
 }
 
@@ -153,7 +158,7 @@ impl Phase {
     }
 
     fn inside(self) -> Phase {
-        Phase { in_status_page: true, ..self }
+        Phase { page: Some(0), ..self }
     }
 }
 
@@ -201,8 +206,8 @@ mod tests {
 
     /// The share whose phases inside the page take longer than its time-out.
     fn timing_out(path: &Path) -> f64 {
-        let timeout = path.status_page.as_ref().unwrap().timeout;
-        let inside: Vec<&Phase> = path.phases.iter().filter(|p| p.in_status_page).collect();
+        let timeout = path.pages[0].timeout;
+        let inside: Vec<&Phase> = path.phases.iter().filter(|p| p.page.is_some()).collect();
         let late = (0..DRAWS).filter(|n| {
             let took = inside.iter().enumerate().fold(Span::ZERO, |sum, (i, p)| sum + p.duration.span(draw(*n, i)));
             took > timeout
@@ -224,7 +229,7 @@ mod tests {
     #[test]
     fn seven_percent_of_joins_in_settings_fail() {
         let path = path(BuiltIn::AutomaticJoin);
-        assert!(path.status_page.is_none());
+        assert!(path.pages.is_empty());
         assert!((1.0 - surviving(&path) - 0.07).abs() < 0.000_01);
     }
 
@@ -238,7 +243,7 @@ mod tests {
                 assert_eq!(phase.fails == Share::NONE, phase.causes.is_empty(), "{}: {}", path.name, phase.name);
                 assert!(phase.causes.iter().all(|(weight, _)| *weight > 0));
             }
-            assert_eq!(path.status_page.is_some(), path.phases.iter().any(|p| p.in_status_page));
+            assert_eq!(!path.pages.is_empty(), path.phases.iter().any(|p| p.page.is_some()));
             if !id.alive() {
                 assert!(path.phases.len() == 1 && path.phases[0].duration.is_zero());
             }

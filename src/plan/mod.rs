@@ -15,7 +15,7 @@ pub mod wave;
 pub use cohort::{Absences, Cohort, Online, Presence, Response, Users};
 pub use expectation::{Condition, Expectation};
 pub use metric::{Metric, Scope};
-pub use path::{LicenseNeed, Path, Phase, Retry};
+pub use path::{LicenseNeed, Obstacle, Page, Path, Phase, Retry};
 pub use story::{Act, Expected, LifeEvent, Story};
 pub use team::{OtherTickets, Team};
 pub use wave::{Group, Wave, Window};

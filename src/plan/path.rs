@@ -1,8 +1,8 @@
 //! Enrollment paths as data: phases with what they take, what they need and how they fail.
 
-use crate::intune::{BuiltIn, Failure, Platform};
+use crate::intune::{BuiltIn, Failure, Platform, Step};
 use crate::rules::limits::Quotas;
-use crate::units::{Share, Spread, TeamId};
+use crate::units::{Share, Span, Spread, TeamId};
 
 /// A way into management.
 #[derive(Clone, Debug)]
@@ -22,8 +22,12 @@ pub struct Path {
     pub quotas: Quotas,
     /// The steps of an attempt, in order; at least one.
     pub phases: Vec<Phase>,
-    /// The time-out of the Enrollment Status Page and what it shows, if phases run inside it.
-    pub status_page: Option<StatusPage>,
+    /// The pages that phases run inside, each with its time-out.
+    pub pages: Vec<Page>,
+    /// What keeps some devices from enrolling: each device has one of these at most.
+    pub obstacles: Vec<Obstacle>,
+    /// The gaps after which a client tries again by itself, attempt by attempt; empty if it does not.
+    pub ladder: Vec<Rung>,
 }
 
 /// Which license an enrollment takes.
@@ -37,15 +41,57 @@ pub enum LicenseNeed {
     None,
 }
 
-/// The Enrollment Status Page's time-out.
+/// A page with a time-out: the Enrollment Status Page, or that of device preparation.
 #[derive(Clone, Debug)]
-pub struct StatusPage {
+pub struct Page {
     /// An attempt whose phases inside the page together take longer than this ends there.
-    pub timeout: crate::units::Span,
+    pub timeout: Span,
     /// What such an attempt shows.
     pub failure: Failure,
     /// How such a failure goes on.
     pub after: AfterFailure,
+}
+
+/// Something wrong with a share of devices, which shows at a phase's end.
+#[derive(Clone, Debug)]
+pub struct Obstacle {
+    /// The share of devices that have it; those of a path add up to the whole at most.
+    pub share: Share,
+    /// The position of the phase at whose end it shows.
+    pub phase: u8,
+    /// What it shows.
+    pub failure: Failure,
+    /// How such a failure goes on.
+    pub after: AfterFailure,
+    /// Whether every attempt meets it, or only the first one of an enrollment.
+    pub lasts: bool,
+}
+
+/// A task of the system that tries every so often and gives up after a while.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// From one try to the next.
+    pub every: Span,
+    /// How long it goes on.
+    pub within: Span,
+    /// What it shows when it gives up.
+    pub failure: Failure,
+}
+
+/// Where attempts meet each other in the middle of a path.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Meeting {
+    /// At the Intune Connectors for Active Directory: the phase's duration is one connector's work.
+    Connector,
+}
+
+/// When a client tries again by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Rung {
+    /// So long after the failure.
+    After(Span),
+    /// At the system's next start.
+    NextStart,
 }
 
 /// What follows a failed attempt while retries are left.
@@ -79,6 +125,8 @@ pub enum Retry {
 pub struct Phase {
     /// What it is.
     pub name: String,
+    /// Which step of an enrollment it is; a path of a scenario's own doesn't say.
+    pub step: Option<Step>,
     /// How long it takes.
     pub duration: Spread,
     /// How often it fails at its end.
@@ -87,6 +135,10 @@ pub struct Phase {
     pub causes: Vec<(u32, Failure)>,
     /// How a failure goes on.
     pub after: AfterFailure,
-    /// Whether it runs inside the Enrollment Status Page.
-    pub in_status_page: bool,
+    /// The position of the page that it runs inside, if it does.
+    pub page: Option<u8>,
+    /// The task that it is, if it is one.
+    pub task: Option<Task>,
+    /// Where it meets other attempts, if it does.
+    pub meets: Option<Meeting>,
 }

@@ -96,7 +96,9 @@ pub(crate) fn plan() -> Plan {
             license: LicenseNeed::User,
             quotas: Quotas { entra: true, intune: true },
             phases: Vec::new(),
-            status_page: None,
+            pages: Vec::new(),
+            obstacles: Vec::new(),
+            ladder: Vec::new(),
         }],
         cohorts: vec![
             cohort("office-laptops", 3_360, Platform::Windows),

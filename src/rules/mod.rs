@@ -16,7 +16,9 @@ pub mod license;
 pub mod lifecycle;
 pub mod limits;
 pub mod matrix;
+pub mod refusal;
 pub mod value;
 
 pub use book::RuleBook;
+pub use refusal::{Refusal, Verdict};
 pub use value::{RenewAt, RuleValue, Standing};

@@ -1,7 +1,7 @@
 //! Enrolling: where devices meet at licenses and limits, fail, try again, and are given up.
 
 use super::{Run, group_of};
-use crate::fleet::attempt::{Outcome, attempt};
+use crate::fleet::attempt::{Attempt, Outcome, Progress, obstacle};
 use crate::fleet::event::Kind;
 use crate::fleet::gates::Limit;
 use crate::fleet::presence::Habit;
@@ -47,8 +47,23 @@ impl<'a> Run<'a> {
         row.tried = number.wrapping_add(1);
         self.roster.put(device, row);
         self.note(device, now, Step::AttemptBegins(row.tried));
-        let (ends, outcome) = attempt(path, &self.owners[cohort.index()], ordinal, number, now);
-        self.schedule(ends, Kind::AttemptEnds, device.0, outcome.pack());
+        let progress = self.attempt(row, cohort, ordinal, number).begin(now);
+        self.progresses(device, progress);
+    }
+
+    /// A device's attempt, with the obstacle that it will meet.
+    fn attempt(&self, row: Row, cohort: CohortId, ordinal: u32, number: u16) -> Attempt<'_> {
+        let (path, owner) = (self.path(cohort), &self.owners[cohort.index()]);
+        let met =
+            obstacle(path, owner, ordinal).filter(|met| row.attempts == 0 || path.obstacles[usize::from(*met)].lasts);
+        Attempt { path, owner, ordinal, number, obstacle: met }
+    }
+
+    fn progresses(&mut self, device: DeviceId, progress: Progress) {
+        match progress {
+            Progress::Ends(at, outcome) => self.schedule(at, Kind::AttemptEnds, device.0, outcome.pack()),
+            Progress::Meets(..) => unreachable!("no path has a meeting yet"),
+        }
     }
 
     pub(super) fn refuse(&mut self, device: DeviceId, group: usize, row: Row, limit: Limit, now: SimTime) {

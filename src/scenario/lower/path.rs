@@ -101,7 +101,9 @@ fn path(ledger: &mut Ledger, row: View<'_>, around: Around<'_>) -> Path {
         license: LicenseNeed::User,
         quotas: like.map_or(Quotas { entra: false, intune: false }, quotas),
         phases: phases.into_iter().map(|p| phase(ledger, p, around)).collect(),
-        status_page: None,
+        pages: Vec::new(),
+        obstacles: Vec::new(),
+        ladder: Vec::new(),
     }
 }
 
@@ -139,11 +141,14 @@ fn phase(ledger: &mut Ledger, row: View<'_>, around: Around<'_>) -> Phase {
     let gap = row.spread("gap").unwrap_or_else(|| around.book.enrollment_retry_gap.clone());
     Phase {
         name: row.name().to_owned(),
+        step: None,
         duration: row.spread("duration").unwrap_or_else(|| Spread::fixed(Span::ZERO)),
         fails,
         causes: vec![(1, cause)],
         after: AfterFailure { ticket, team, retry, gap },
-        in_status_page: false,
+        page: None,
+        task: None,
+        meets: None,
     }
 }
 

@@ -158,14 +158,17 @@ fn at_once(path: Path, userless: bool) -> Path {
     let after = AfterFailure { ticket: Share::NONE, team: None, retry: Retry::Never, gap: Spread::fixed(Span::ZERO) };
     let phase = Phase {
         name: "enroll".to_owned(),
+        step: None,
         duration: Spread::fixed(Span::ZERO),
         fails: Share::NONE,
         causes: Vec::new(),
         after,
-        in_status_page: false,
+        page: None,
+        task: None,
+        meets: None,
     };
     let license = if userless && path.license == LicenseNeed::User { LicenseNeed::Device } else { path.license };
-    Path { retries: 0, license, phases: vec![phase], status_page: None, ..path }
+    Path { retries: 0, license, phases: vec![phase], pages: Vec::new(), ..path }
 }
 
 /// Keys of a cohort that a story states itself, or that bring in chance or time.

@@ -1,0 +1,102 @@
+//! Why a rule keeps a device from enrolling, and what the device then shows.
+//!
+//! A refusal is decided before anything is drawn and ends the attempt at once. What goes wrong in the middle of an
+//! attempt is an obstacle or a failure, not a refusal.
+
+use crate::intune::{Failure, Reason};
+
+/// Why a rule refuses an enrollment.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Refusal {
+    /// No user license is left.
+    Licenses,
+    /// No device license is left.
+    DeviceLicenses,
+    /// The user has as many devices as Intune allows.
+    IntuneDevices,
+    /// The user has as many devices as Microsoft Entra allows.
+    EntraDevices,
+    /// Every device enrollment manager account has as many devices as it may have.
+    DemAccounts,
+    /// The tenant's MDM authority isn't Intune.
+    Authority,
+    /// The user is outside the MDM user scope.
+    MdmScope,
+    /// Nobody is in the MDM user scope, so that MDM isn't configured for the tenant.
+    NotConfigured,
+    /// The user is in the MAM user scope, which wins on a personal device.
+    MamScope,
+    /// A restriction blocks the platform.
+    PlatformBlocked,
+    /// A restriction blocks the version of the operating system.
+    VersionBlocked,
+    /// A restriction blocks the manufacturer.
+    ManufacturerBlocked,
+    /// A restriction blocks personally owned devices.
+    PersonalBlocked,
+    /// A restriction blocks corporate-owned devices, or this path.
+    PathBlocked,
+    /// A self-deployed or pre-provisioned device enrolls once only.
+    OneShot,
+    /// The bulk token has expired.
+    TokenExpired,
+    /// Whoever requested the bulk token is no longer in the MDM user scope.
+    RequesterOutOfScope,
+    /// Co-management's automatic enrollment is off, or the device isn't in its pilot collection.
+    NotInCollection,
+    /// The device isn't registered with Windows Autopilot yet.
+    NotRegistered,
+    /// The device is registered with Windows Autopilot and no profile is there for it.
+    NoProfile,
+}
+
+use Refusal as R;
+
+/// Refusal, Graph's reason, code, rule.
+const TABLE: [(Refusal, Reason, &str, &str); 20] = [
+    (R::Licenses, Reason::UserValidation, "0x80180018", "WIN-LIC-01"),
+    (R::DeviceLicenses, Reason::UserValidation, "0x80180018", "WIN-LIC-01"),
+    (R::IntuneDevices, Reason::EnrollmentRestrictionsEnforced, "0x80180013", "WIN-LIM-01"),
+    (R::EntraDevices, Reason::UserValidation, "0x80180018", "WIN-LIM-03"),
+    (R::DemAccounts, Reason::EnrollmentRestrictionsEnforced, "DeviceCapReached", "WIN-DEM-01"),
+    (R::Authority, Reason::FeatureNotSupported, "", "WIN-AUTH-01"),
+    (R::MdmScope, Reason::AccountValidation, "0x8018002B", "WIN-SCOPE-01"),
+    (R::NotConfigured, Reason::AccountValidation, "0x8000FFFF", "WIN-SCOPE-01"),
+    (R::MamScope, Reason::AccountValidation, "0x8018002B", "WIN-SCOPE-03"),
+    (R::PlatformBlocked, Reason::EnrollmentRestrictionsEnforced, "0x80180014", "WIN-OWN-04"),
+    (R::VersionBlocked, Reason::EnrollmentRestrictionsEnforced, "0x80180014", "WIN-OWN-04"),
+    (R::ManufacturerBlocked, Reason::EnrollmentRestrictionsEnforced, "0x80180014", "WIN-OWN-04"),
+    (R::PersonalBlocked, Reason::EnrollmentRestrictionsEnforced, "0x80180014", "WIN-OWN-04"),
+    (R::PathBlocked, Reason::EnrollmentRestrictionsEnforced, "0x80180014", "WIN-OWN-04"),
+    (R::OneShot, Reason::DeviceNotSupported, "0x80180014", "WIN-AP-LIFE-03"),
+    (R::TokenExpired, Reason::Authentication, "", "WIN-BULK-01"),
+    (R::RequesterOutOfScope, Reason::Authorization, "", "WIN-BULK-02"),
+    (R::NotInCollection, Reason::Authorization, "", "WIN-CM-03"),
+    (R::NotRegistered, Reason::DeviceNotSupported, "807", "WIN-AP-01"),
+    (R::NoProfile, Reason::DeviceNotSupported, "815", "WIN-AP-07"),
+];
+
+impl Refusal {
+    /// Every refusal, limits first.
+    pub fn all() -> impl Iterator<Item = Refusal> {
+        TABLE.iter().map(|row| row.0)
+    }
+
+    /// What the device shows.
+    #[must_use]
+    pub fn failure(self) -> Failure {
+        let row = TABLE.iter().find(|row| row.0 == self).expect("every refusal has its row");
+        Failure { reason: row.1, code: row.2.to_owned(), rule: row.3 }
+    }
+}
+
+/// What the rules say of an enrollment before it begins.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Verdict {
+    /// The device may try.
+    Admitted,
+    /// The device becomes known to Microsoft Entra and is not managed, for this reason.
+    Registered(Refusal),
+    /// The device is turned away, for this reason.
+    Refused(Refusal),
+}
