@@ -202,8 +202,9 @@ fn sentence(plan: &Plan, cohort: &Cohort, step: Step, cited: &mut BTreeSet<&'sta
             let failure = Outcome::unpack(word).failure(path).expect("a failed attempt shows a failure");
             format!("enrollment-failed: {} {} {}", failure.reason.name(), failure.code, cite(failure.rule))
         }
-        Step::Refused(limit) => {
-            let failure = limit.refusal();
+        Step::MeetsConnector => "in line at a connector for Active Directory".to_owned(),
+        Step::Refused(why) => {
+            let failure = why.failure();
             let rule = cite(ids::shown(failure.rule, cohort.platform));
             format!("enrollment-refused: {} {} {rule}", failure.reason.name(), failure.code)
         }

@@ -32,6 +32,10 @@ pub enum Purpose {
     EnrolledBefore = 8,
     /// What a device has against enrolling for good.
     Obstacle = 9,
+    /// Whether a device's corporate identifier is uploaded.
+    Identifier = 10,
+    /// Registration with Windows Autopilot: a file's import (by its first device), a device's profile.
+    Registration = 11,
 }
 
 /// All streams of one replication.

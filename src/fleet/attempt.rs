@@ -7,6 +7,9 @@ use crate::engine::streams::below;
 use crate::engine::{Owner, Purpose};
 use crate::intune::Failure;
 use crate::plan::path::{AfterFailure, Meeting, Path, Phase};
+use crate::rules::RuleBook;
+use crate::rules::autopilot::{self, Gap};
+use crate::rules::status_page;
 use crate::units::{Share, SimTime, Span};
 
 /// Draws kept at fixed addresses for each phase: duration, failure, cause, ticket, gap.
@@ -52,8 +55,6 @@ pub struct Halfway {
     pub meeting: Meeting,
     /// The phase's position in the path.
     pub phase: u8,
-    /// What the phase takes once it is its turn.
-    pub service: Span,
 }
 
 /// Why it failed and what follows.
@@ -160,6 +161,8 @@ pub struct Attempt<'a> {
     pub number: u16,
     /// The obstacle that it will meet.
     pub obstacle: Option<u8>,
+    /// The numbers in force.
+    pub book: &'a RuleBook,
 }
 
 impl Attempt<'_> {
@@ -169,12 +172,19 @@ impl Attempt<'_> {
         self.run(0, now)
     }
 
+    /// What a phase at which it meets others takes of their time.
+    #[must_use]
+    pub fn service(&self, phase: u8) -> Span {
+        let mut draws = self.owner.open_at(self.ordinal, Purpose::Attempt, self.number, u32::from(phase) * WORDS);
+        self.path.phases[usize::from(phase)].duration.span(draws.draw())
+    }
+
     /// How far it gets once the meeting at the phase `met` is over.
     #[must_use]
     pub fn go_on(&self, met: u8, now: SimTime) -> Progress {
         let row = &self.path.phases[usize::from(met)];
         let mut draws = self.owner.open_at(self.ordinal, Purpose::Attempt, self.number, u32::from(met) * WORDS + 1);
-        match self.end_of(row, met, [draws.draw(), draws.draw()]) {
+        match self.end_of(row, met, Span::ZERO, [draws.draw(), draws.draw()]) {
             Some(outcome) => Progress::Ends(now, outcome),
             None => self.run(usize::from(met) + 1, now),
         }
@@ -188,23 +198,23 @@ impl Attempt<'_> {
         let mut on_page = (None, Span::ZERO);
         for (position, row) in self.path.phases.iter().enumerate().skip(first) {
             let phase = u8::try_from(position).expect("paths have few phases");
-            let length = tried(row, row.duration.span(draws.draw()), self.stopped_at(phase));
             if let Some(meeting) = row.meets {
-                return Progress::Meets(time, Halfway { meeting, phase, service: length });
+                return Progress::Meets(time, Halfway { meeting, phase });
             }
+            let length = tried(row, row.duration.span(draws.draw()), self.stopped_at(phase));
             if row.page != on_page.0 {
                 on_page = (row.page, Span::ZERO);
             }
             let limit = row.page.map(|page| self.path.pages[usize::from(page)].timeout.less(on_page.1));
             let limit = limit.or(row.task.as_ref().map(|task| task.within));
-            if let Some(limit) = limit.filter(|limit| length > *limit) {
+            if let Some(limit) = limit.filter(|limit| status_page::times_out(length, *limit)) {
                 let stopped = if row.task.is_some() { self.obstacle.filter(|_| self.stopped_at(phase)) } else { None };
                 let outcome = stopped.map_or(Outcome::TimesOut { phase }, |obstacle| Outcome::Stopped { obstacle });
                 return Progress::Ends(time + limit, outcome);
             }
             on_page.1 = on_page.1 + length;
             time = time + length;
-            if let Some(outcome) = self.end_of(row, phase, [draws.draw(), draws.draw()]) {
+            if let Some(outcome) = self.end_of(row, phase, length, [draws.draw(), draws.draw()]) {
                 return Progress::Ends(time, outcome);
             }
             draws.skip(WORDS - 3);
@@ -218,8 +228,17 @@ impl Attempt<'_> {
     }
 
     /// What a phase's end shows, if it isn't success: its own failure, then the device's obstacle.
-    fn end_of(&self, row: &Phase, phase: u8, [fails, why]: [u64; 2]) -> Option<Outcome> {
-        if row.fails.hit_by(fails) {
+    fn end_of(&self, row: &Phase, phase: u8, length: Span, [fails, why]: [u64; 2]) -> Option<Outcome> {
+        if let Some([short, long]) = row.gap {
+            let (share, cause) = match autopilot::gap(length, self.book) {
+                Gap::TooShort => (short, 0),
+                Gap::Fine => (Share::NONE, 0),
+                Gap::TooLong => (long, 1),
+            };
+            if share.hit_by(fails) {
+                return Some(Outcome::Fails { phase, cause });
+            }
+        } else if row.fails.hit_by(fails) {
             return Some(Outcome::Fails { phase, cause: cause(&row.causes, why) });
         }
         self.obstacle.filter(|_| self.stopped_at(phase)).map(|obstacle| Outcome::Stopped { obstacle })

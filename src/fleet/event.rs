@@ -27,6 +27,13 @@ pub enum Kind {
     /// *Scheduled by* its start. *Changes* the device. *Schedules* its life, a ticket's service, or the next attempt.
     /// *Phase* 3.
     AttemptEnds,
+    /// An attempt comes to a connector for Active Directory, where others may be in line.
+    /// *Scheduled by* its start. *Changes* the connectors. *Schedules* the attempt's end. *Phase* 3.
+    JoinsDomain,
+    /// A system's own task has tried to no avail for as long as it may: a rule refuses the device.
+    /// *Scheduled by* the refusal. *Changes* the device. *Schedules* the next attempt, if the rule will change.
+    /// *Phase* 3.
+    TaskGivesUp,
     /// A check-in that is an event of its own.
     /// *Scheduled by* the one before it. *Changes* nothing but counts. *Schedules* the next one or the life's next
     /// turn. *Phase* 3.
@@ -59,7 +66,13 @@ impl Phased for Event {
         match self.kind {
             Kind::ServiceEnds | Kind::TeamOpens => 0,
             Kind::OtherTicket => 1,
-            Kind::Arrival | Kind::AttemptStarts | Kind::AttemptEnds | Kind::CheckIn | Kind::Turn => 3,
+            Kind::Arrival
+            | Kind::AttemptStarts
+            | Kind::AttemptEnds
+            | Kind::JoinsDomain
+            | Kind::TaskGivesUp
+            | Kind::CheckIn
+            | Kind::Turn => 3,
         }
     }
 }

@@ -1,35 +1,12 @@
 //! Licenses and limits: what an enrollment needs of the tenant, shared by all devices of a user or of the fleet.
 
-use crate::intune::Failure;
+use crate::intune::BuiltIn;
 use crate::plan::cohort::{Cohort, Users};
 use crate::plan::path::{LicenseNeed, Path};
 use crate::plan::{Plan, Tenant};
-use crate::units::CohortId;
-
-/// A limit that may stop an enrollment, in the order of [`crate::plan::metric::LIMITS`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Limit {
-    /// User licenses.
-    Licenses,
-    /// Device licenses.
-    DeviceLicenses,
-    /// Intune's device limit per user.
-    IntuneDevices,
-    /// Microsoft Entra's device limit per user.
-    EntraDevices,
-}
-
-impl Limit {
-    /// The refusal that it gives.
-    #[must_use]
-    pub fn refusal(self) -> Failure {
-        match self {
-            Limit::Licenses | Limit::DeviceLicenses => crate::rules::license::refusal(),
-            Limit::IntuneDevices => crate::rules::limits::intune_refusal(),
-            Limit::EntraDevices => crate::rules::limits::entra_refusal(),
-        }
-    }
-}
+use crate::rules::limits::is_full;
+use crate::rules::{Refusal, RuleBook, dem, hybrid};
+use crate::units::{CohortId, SimTime, Span};
 
 /// What a user holds.
 #[derive(Clone, Copy, Default, Debug)]
@@ -38,7 +15,7 @@ struct Holding {
     entra_devices: u8,
 }
 
-/// Licenses in use and users' holdings.
+/// Licenses in use, users' holdings, and what the tenant's accounts and connectors have done.
 #[derive(Debug)]
 pub struct Gates {
     /// First row of each cohort's own users in `users`, and their number in all.
@@ -46,11 +23,32 @@ pub struct Gates {
     users: Vec<Holding>,
     licenses_used: u32,
     device_licenses_used: u32,
+    /// Devices that enrollment manager accounts enrolled.
+    dem_devices: u32,
+    /// When each connector is free again.
+    connectors: Vec<SimTime>,
+    /// Computer accounts that connectors created.
+    computer_accounts: u32,
 }
 
 /// Who stands behind a device.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct UserRow(Option<u32>);
+
+/// What an enrollment asks of the gates.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// How it enrolls.
+    pub path: &'a Path,
+    /// For whom.
+    pub user: UserRow,
+    /// Whether the device has never enrolled.
+    pub new_device: bool,
+    /// The user's records that count toward Intune's limit, this device's own not among them unless it has another one.
+    pub intune_records: u32,
+    /// Intune's limit for this user.
+    pub device_limit: u32,
+}
 
 impl Gates {
     /// Nobody holds anything yet.
@@ -62,7 +60,15 @@ impl Gates {
             users += own_users(cohort);
             first_user.push(users);
         }
-        Gates { first_user, users: vec![Holding::default(); users as usize], licenses_used: 0, device_licenses_used: 0 }
+        Gates {
+            first_user,
+            users: vec![Holding::default(); users as usize],
+            licenses_used: 0,
+            device_licenses_used: 0,
+            dem_devices: 0,
+            connectors: vec![SimTime::MIN; plan.tenant.connectors.max(1) as usize],
+            computer_accounts: 0,
+        }
     }
 
     /// The user of a cohort's device, if it has one.
@@ -93,34 +99,40 @@ impl Gates {
         own_users(&plan.cohorts[cohort.index()])
     }
 
-    /// Takes what an enrollment on `path` needs; the limit that stops it otherwise. `intune_records` counts the user's
-    /// records toward Intune's limit, this device's own not among them unless it has another one.
+    /// Takes what an enrollment needs; the limit that stops it otherwise.
     ///
     /// # Errors
     /// The limit that is reached.
-    pub fn admit(
-        &mut self,
-        tenant: &Tenant,
-        path: &Path,
-        user: UserRow,
-        new_device: bool,
-        intune_records: u32,
-    ) -> Result<(), Limit> {
+    pub fn admit(&mut self, tenant: &Tenant, book: &RuleBook, asked: Request<'_>) -> Result<(), Refusal> {
+        let Request { path, user, new_device, .. } = asked;
         let holding = user.0.map(|row| self.users[row as usize]).unwrap_or_default();
         if path.license == LicenseNeed::User && user.0.is_some() && !holding.licensed {
-            full(self.licenses_used, tenant.licenses, Limit::Licenses)?;
+            room(self.licenses_used, tenant.licenses, Refusal::Licenses)?;
         }
         if path.license == LicenseNeed::Device && new_device {
-            full(self.device_licenses_used, tenant.device_licenses, Limit::DeviceLicenses)?;
+            room(self.device_licenses_used, tenant.device_licenses, Refusal::DeviceLicenses)?;
         }
-        if user.0.is_some() && path.quotas.entra && new_device {
-            full(u32::from(holding.entra_devices), tenant.entra_device_limit, Limit::EntraDevices)?;
+        if by_dem(path) && new_device {
+            self.dem_account(tenant, book)?;
+        } else if user.0.is_some() && path.quotas.entra && new_device {
+            room(u32::from(holding.entra_devices), tenant.entra_device_limit, Refusal::EntraDevices)?;
         }
         if user.0.is_some() && path.quotas.intune {
-            full(intune_records, Some(tenant.intune_device_limit), Limit::IntuneDevices)?;
+            room(asked.intune_records, Some(asked.device_limit), Refusal::IntuneDevices)?;
         }
         self.hold(path, user, new_device);
         Ok(())
+    }
+
+    /// Whether some enrollment manager account has room for one more device (WIN-DEM-01, WIN-LIM-05).
+    fn dem_account(&self, tenant: &Tenant, book: &RuleBook) -> Result<(), Refusal> {
+        let Some(accounts) = tenant.dem_accounts else { return Ok(()) };
+        let capacity = dem::capacity(tenant.entra_device_limit, book);
+        if dem::account_for(self.dem_devices, accounts, capacity).is_some() {
+            return Ok(());
+        }
+        let entra = capacity < book.limits_dem_max_devices && accounts > 0;
+        Err(if entra { Refusal::EntraDevices } else { Refusal::DemAccounts })
     }
 
     /// A device that enrolled before the start holds what its path needs, whatever the limits say.
@@ -128,14 +140,42 @@ impl Gates {
         if path.license == LicenseNeed::Device && new_device {
             self.device_licenses_used += 1;
         }
+        if by_dem(path) && new_device {
+            self.dem_devices += 1;
+        }
         let Some(row) = user.0 else { return };
         let holding = &mut self.users[row as usize];
         if path.license == LicenseNeed::User && !holding.licensed {
             holding.licensed = true;
             self.licenses_used += 1;
         }
-        if path.quotas.entra && new_device {
-            holding.entra_devices = holding.entra_devices.saturating_add(1);
+        if new_device {
+            self.register(path, user);
+        }
+    }
+
+    /// A user's device takes its place in Microsoft Entra.
+    pub fn register(&mut self, path: &Path, user: UserRow) {
+        if let Some(row) = user.0
+            && path.quotas.entra
+            && !by_dem(path)
+        {
+            let held = &mut self.users[row as usize].entra_devices;
+            *held = held.saturating_add(1);
+        }
+    }
+
+    /// Whether a user's device finds a place in Microsoft Entra.
+    ///
+    /// # Errors
+    /// The limit that is reached.
+    pub fn may_register(&self, tenant: &Tenant, path: &Path, user: UserRow) -> Result<(), Refusal> {
+        match user.0 {
+            Some(row) if path.quotas.entra => {
+                let held = u32::from(self.users[row as usize].entra_devices);
+                room(held, tenant.entra_device_limit, Refusal::EntraDevices)
+            }
+            Some(_) | None => Ok(()),
         }
     }
 
@@ -144,9 +184,13 @@ impl Gates {
         if path.license == LicenseNeed::Device && new_device {
             self.device_licenses_used -= 1;
         }
+        if by_dem(path) && new_device {
+            self.dem_devices -= 1;
+        }
         if let Some(row) = user.0
             && path.quotas.entra
             && new_device
+            && !by_dem(path)
         {
             // Counts of 255 and more are kept as 255: only a tenant without a limit lets a user get there.
             let held = &mut self.users[row as usize].entra_devices;
@@ -159,6 +203,26 @@ impl Gates {
     pub fn licenses_used(&self) -> u32 {
         self.licenses_used
     }
+
+    /// When a connector that takes `service` for it has joined a device to the domain; devices come in order of time.
+    ///
+    /// # Errors
+    /// If no connector may create another computer account.
+    pub fn join_domain(
+        &mut self,
+        tenant: &Tenant,
+        book: &RuleBook,
+        now: SimTime,
+        service: Span,
+    ) -> Result<SimTime, Refusal> {
+        if !hybrid::may_create_account(self.computer_accounts, tenant.connector_right, book) {
+            return Err(Refusal::MachineAccounts);
+        }
+        self.computer_accounts += 1;
+        let free = self.connectors.iter_mut().min().expect("there is a connector");
+        *free = now.max(*free) + service;
+        Ok(*free)
+    }
 }
 
 /// Users that a cohort brings along.
@@ -169,7 +233,12 @@ fn own_users(cohort: &Cohort) -> u32 {
     }
 }
 
+/// Whether enrollment manager accounts enroll by this path: their limits count, not those of the devices' users.
+fn by_dem(path: &Path) -> bool {
+    path.like == Some(BuiltIn::Dem)
+}
+
 /// The limit, if `used` has reached it.
-fn full(used: u32, capacity: Option<u32>, limit: Limit) -> Result<(), Limit> {
-    if capacity.is_some_and(|capacity| used >= capacity) { Err(limit) } else { Ok(()) }
+fn room(used: u32, capacity: Option<u32>, limit: Refusal) -> Result<(), Refusal> {
+    if is_full(used, capacity) { Err(limit) } else { Ok(()) }
 }

@@ -11,6 +11,7 @@ pub mod replicate;
 pub mod roster;
 pub mod scribe;
 pub mod story;
+pub mod terms;
 pub mod watch;
 
 pub use replicate::{replicate, watched};

@@ -49,6 +49,16 @@ impl Habit {
             Online::Hours { .. } | Online::Always | Online::Alternating { .. } => time,
         }
     }
+
+    /// The system's next start after `now`, for a device that is shut down at night; others don't start by themselves.
+    #[must_use]
+    pub fn next_start(&self, cohort: &Cohort, now: SimTime) -> Option<SimTime> {
+        let Online::Hours { hours, .. } = &cohort.presence.online else { return None };
+        let shifted = moved(now, -self.shift);
+        let next = hours.stretches().partition_point(|stretch| stretch.opens <= shifted);
+        let opens = hours.stretches().get(next).filter(|_| self.keeps_hours)?.opens;
+        Some(moved(opens, self.shift).max(now))
+    }
 }
 
 /// `time` moved by `by` seconds; never stays never.

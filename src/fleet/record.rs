@@ -5,9 +5,9 @@
 //! expectation looks. A count "so far" is a sum of segments, a level is a sum of its ups and downs.
 
 use crate::engine::{Fingerprint, Tally};
-use crate::fleet::gates::Limit;
 use crate::plan::Plan;
 use crate::plan::story::LifeEvent;
+use crate::rules::Refusal;
 use crate::units::hours::Days;
 use crate::units::{Hours, SimTime, Span, TeamId};
 use std::collections::BTreeMap;
@@ -50,6 +50,8 @@ pub enum Count {
     Deleted,
     /// Level: old records beside newer ones.
     Duplicates,
+    /// Level: devices known to Microsoft Entra that were not let into management.
+    Registered,
     /// Check-ins; not in the daily series.
     CheckIns,
     /// Seconds of noncompliance; not in the daily series.
@@ -65,8 +67,8 @@ impl Count {
     /// Whether it is a level: what was before the start belongs to it, and a series shows how high it stands.
     #[must_use]
     pub fn is_level(self) -> bool {
-        use Count::{Duplicates, Enrolled, EnrolledEver, Enrolling, TicketsWaiting};
-        matches!(self, Enrolled | EnrolledEver | Enrolling | TicketsWaiting | Duplicates)
+        use Count::{Duplicates, Enrolled, EnrolledEver, Enrolling, Registered, TicketsWaiting};
+        matches!(self, Enrolled | EnrolledEver | Enrolling | TicketsWaiting | Duplicates | Registered)
     }
 }
 
@@ -102,6 +104,8 @@ pub enum Fate {
     Enrolled,
     /// A rule refused it.
     Refused,
+    /// It is known to Microsoft Entra and not managed, because a rule says so.
+    RegisteredOnly,
     /// It was given up after its last attempt.
     Abandoned,
     /// It never responds to its invitation.
@@ -114,9 +118,10 @@ pub enum Fate {
 
 impl Fate {
     /// Every fate with its name in output.
-    pub const ALL: [(&'static str, Fate); 6] = [
+    pub const ALL: [(&'static str, Fate); 7] = [
         ("enrolled", Fate::Enrolled),
         ("refused", Fate::Refused),
+        ("registered-only", Fate::RegisteredOnly),
         ("abandoned", Fate::Abandoned),
         ("never-started", Fate::NeverStarted),
         ("enrolling", Fate::Enrolling),
@@ -187,8 +192,8 @@ pub struct Record {
     pub queue: Vec<i32>,
     /// Failed attempts by group and packed outcome, since the warm-up.
     pub failures: BTreeMap<(u16, u32), u64>,
-    /// Devices refused at their first enrollment, by group and limit.
-    pub refusals: BTreeMap<(u16, Limit), u64>,
+    /// Devices that a rule kept from their first enrollment, by group, [`Fate`] and why.
+    pub refusals: BTreeMap<(u16, Fate, Refusal), u64>,
     /// Devices given up at their first enrollment, by group and packed outcome of the last attempt.
     pub abandoned: BTreeMap<(u16, u32), u64>,
     /// Devices by group and [`Fate`].
@@ -386,9 +391,10 @@ impl Record {
         }
     }
 
-    /// A limit stops an enrollment.
-    pub fn limit(&mut self, limit: Limit, time: SimTime) {
-        let row = limit as usize * self.segments() + self.segment(time);
+    /// A rule stops an enrollment; if it is a limit that is reached, that is counted.
+    pub fn stopped(&mut self, why: Refusal, time: SimTime) {
+        let Some(limit) = why.limit() else { return };
+        let row = limit * self.segments() + self.segment(time);
         let (hits, first) = &mut self.limits[row];
         *hits += 1;
         *first = (*first).min(time);

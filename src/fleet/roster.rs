@@ -20,6 +20,8 @@ pub enum Stage {
     Managed,
     /// A rule refused it.
     Refused,
+    /// It is known to Microsoft Entra and was not let into management.
+    Registered,
     /// It was given up.
     Abandoned,
     /// Its certificate ran out.
@@ -49,6 +51,8 @@ pub struct Row {
     pub attempts: u16,
     /// Where it stands.
     pub stage: Stage,
+    /// The position of what refused it last.
+    pub refusal: u8,
 }
 
 impl Row {
@@ -63,6 +67,7 @@ impl Row {
         tickets: 0,
         attempts: 0,
         stage: Stage::Waiting,
+        refusal: 0,
     };
 
     /// What became of its first enrollment; none for a device that never began (those are counted at the invitation).
@@ -75,6 +80,7 @@ impl Row {
             Stage::Waiting => None,
             Stage::Enrolling | Stage::AwaitsHelp => Some(Fate::Enrolling),
             Stage::Refused => Some(Fate::Refused),
+            Stage::Registered => Some(Fate::RegisteredOnly),
             Stage::Abandoned => Some(Fate::Abandoned),
             Stage::Managed | Stage::Expired => Some(Fate::Enrolled),
         }

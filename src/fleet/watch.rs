@@ -2,6 +2,7 @@
 
 use crate::fleet::life::Observer;
 use crate::plan::story::LifeEvent;
+use crate::rules::Refusal;
 use crate::units::{DeviceId, SimTime, Span};
 
 /// A step in a watched life.
@@ -17,8 +18,10 @@ pub enum Step {
     AttemptBegins(u16),
     /// An attempt fails: the outcome's packed word.
     AttemptFails(u32),
-    /// A limit refuses the enrollment.
-    Refused(crate::fleet::gates::Limit),
+    /// A rule keeps the device from enrolling.
+    Refused(Refusal),
+    /// It waits for a connector to join it to the domain.
+    MeetsConnector,
     /// A ticket is opened at a team.
     TicketOpened(crate::units::TeamId),
     /// The team begins to work on it after this wait (open time).

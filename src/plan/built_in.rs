@@ -149,6 +149,7 @@ fn phase(name: &str, duration: Spread, after: &AfterFailure) -> Phase {
         page: None,
         task: None,
         meets: None,
+        gap: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Cohorts: devices alike, and the habits of their people.
 
 use crate::intune::{Ownership, Platform};
+use crate::plan::admission::Admission;
 use crate::units::{CohortId, Hours, PathId, Share, Span, Spread};
 
 /// Devices that are alike.
@@ -32,6 +33,8 @@ pub struct Cohort {
     pub enrolled_before: Option<Spread>,
     /// Whether a device whose certificate ran out enrolls again when it returns.
     pub returns_after_expiry: bool,
+    /// What the rules say before an attempt begins.
+    pub admission: Admission,
 }
 
 /// Whose devices a cohort's are.

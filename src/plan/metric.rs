@@ -204,8 +204,8 @@ metrics! {
     Refused = "refused", Count, Devices, true;
     /// Devices given up after their last failed attempt.
     Abandoned = "abandoned", Devices, Devices, true;
-    /// Devices that are registered without being managed.
-    RegisteredOnly = "registered-only", Devices, Devices, false;
+    /// Devices that are known to Microsoft Entra at that instant and were not let into management.
+    RegisteredOnly = "registered-only", Devices, Devices, true;
     /// Enrollments of devices that had been enrolled before.
     ReEnrollments = "re-enrollments", Count, Devices, true;
     /// Devices in the middle of enrolling at that instant, waiting for help or a retry included.
@@ -290,5 +290,4 @@ impl Metric {
     }
 }
 
-/// The limits that an enrollment may meet, as scopes name them.
-pub const LIMITS: [&str; 4] = ["licenses", "device-licenses", "intune-device-limit", "entra-device-limit"];
+pub use crate::rules::refusal::LIMITS;

@@ -3,6 +3,7 @@
 //! Plain data between the scenario language and the simulator: it knows no text, no file and no event. A test can build
 //! one in a few lines.
 
+pub mod admission;
 pub mod built_in;
 pub mod cohort;
 pub mod expectation;
@@ -12,6 +13,7 @@ pub mod story;
 pub mod team;
 pub mod wave;
 
+pub use admission::Admission;
 pub use cohort::{Absences, Cohort, Online, Presence, Response, Users};
 pub use expectation::{Condition, Expectation};
 pub use metric::{Metric, Scope};
@@ -25,7 +27,7 @@ pub use crate::rules::limits::Quotas;
 use crate::rules::RuleBook;
 use crate::rules::book::Ruleset;
 use crate::units::hours::{Days, Zone};
-use crate::units::{Share, SimTime};
+use crate::units::{Share, SimTime, Span};
 
 /// How check-ins are simulated; both ways give the same lives, counts and curves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,6 +60,40 @@ pub struct Tenant {
     pub intune_device_limit: u32,
     /// Microsoft Entra device limit per user [devices]; none means unlimited.
     pub entra_device_limit: Option<u32>,
+    /// Device enrollment manager accounts; none means as many as needed.
+    pub dem_accounts: Option<u32>,
+    /// Intune Connectors for Active Directory, at least 1.
+    pub connectors: u32,
+    /// Whether they may create computer accounts without limit.
+    pub connector_right: bool,
+    /// The token of provisioning packages; none means that there is always a valid one.
+    pub bulk_token: Option<BulkToken>,
+}
+
+/// The token of provisioning packages.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct BulkToken {
+    /// When it was made.
+    pub issued: SimTime,
+    /// How long it is valid.
+    pub valid: Span,
+}
+
+impl Tenant {
+    /// A tenant in which nothing runs out.
+    #[must_use]
+    pub fn ample() -> Tenant {
+        Tenant {
+            licenses: None,
+            device_licenses: None,
+            intune_device_limit: 15,
+            entra_device_limit: Some(50),
+            dem_accounts: None,
+            connectors: 1,
+            connector_right: true,
+            bulk_token: None,
+        }
+    }
 }
 
 /// A validated scenario.
@@ -128,7 +164,7 @@ impl Plan {
     /// Local days of the run, the last one maybe cut short.
     #[must_use]
     pub fn day_count(&self) -> usize {
-        let last = self.days.day_of(self.horizon.back(crate::units::Span::seconds(1)));
+        let last = self.days.day_of(self.horizon.back(Span::seconds(1)));
         usize::try_from(last + 1).expect("the horizon is after the start")
     }
 }

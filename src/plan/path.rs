@@ -141,4 +141,7 @@ pub struct Phase {
     pub task: Option<Task>,
     /// Where it meets other attempts, if it does.
     pub meets: Option<Meeting>,
+    /// If it is the time on the shelf between technician and user: how often a time that is too short, or too long,
+    /// makes it fail, with the first of its causes or the second.
+    pub gap: Option<[Share; 2]>,
 }

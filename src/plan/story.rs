@@ -50,11 +50,15 @@ pub enum Act {
     GetsLicense,
     /// Another device takes its place: this one goes offline for good.
     IsReplaced,
+    /// An admin lets a device that enrolls only once enroll again.
+    IsUnblocked,
+    /// An Autopilot Reset: the user's data go, join and enrollment stay.
+    IsReset,
 }
 
 impl Act {
     /// Every act with its name in files.
-    pub const ALL: [(&'static str, Act); 13] = [
+    pub const ALL: [(&'static str, Act); 15] = [
         ("enrolls", Act::Enrolls),
         ("goes-quiet", Act::GoesQuiet),
         ("returns", Act::Returns),
@@ -68,6 +72,8 @@ impl Act {
         ("loses-license", Act::LosesLicense),
         ("gets-license", Act::GetsLicense),
         ("is-replaced", Act::IsReplaced),
+        ("is-unblocked", Act::IsUnblocked),
+        ("is-reset", Act::IsReset),
     ];
 }
 
@@ -145,4 +151,6 @@ pub struct Expected {
     pub event: LifeEvent,
     /// The id of the rule that decided it, if the story names one.
     pub rule: Option<String>,
+    /// The code that the device shows, if the story names one.
+    pub code: Option<String>,
 }

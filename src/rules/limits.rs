@@ -58,6 +58,10 @@ pub fn quotas(path: BuiltIn) -> Quotas {
     Quotas { entra, intune }
 }
 
+/// Stub.
+#[must_use]
+pub fn is_full(held: u32, capacity: Option<u32>) -> bool { capacity.is_some_and(|c| held >= c) }
+
 /// Whether a device counts toward its user's Intune limit at `now`: in [last contact, last contact + active time).
 #[must_use]
 pub fn counts_toward_intune_limit(last_contact: SimTime, now: SimTime, book: &RuleBook) -> bool {

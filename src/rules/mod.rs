@@ -4,13 +4,17 @@
 //! end is open, and its test table holds the second before, at and after each edge.
 
 pub mod actions;
+pub mod autopilot;
 pub mod book;
+pub mod bulk;
 pub mod catalogue;
 pub mod certificate;
 pub mod check_in;
 pub mod cleanup;
 pub mod compliance;
+pub mod dem;
 pub mod eligibility;
+pub mod hybrid;
 pub mod ids;
 pub mod license;
 pub mod lifecycle;

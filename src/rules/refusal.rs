@@ -7,6 +7,7 @@ use crate::intune::{Failure, Reason};
 
 /// Why a rule refuses an enrollment.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(u8)]
 pub enum Refusal {
     /// No user license is left.
     Licenses,
@@ -18,6 +19,8 @@ pub enum Refusal {
     EntraDevices,
     /// Every device enrollment manager account has as many devices as it may have.
     DemAccounts,
+    /// The connector may create no more computer accounts.
+    MachineAccounts,
     /// The tenant's MDM authority isn't Intune.
     Authority,
     /// The user is outside the MDM user scope.
@@ -50,15 +53,20 @@ pub enum Refusal {
     NoProfile,
 }
 
+/// The limits that an enrollment may reach, as scopes name them: the first refusals.
+pub const LIMITS: [&str; 6] =
+    ["licenses", "device-licenses", "intune-device-limit", "entra-device-limit", "dem-accounts", "machine-accounts"];
+
 use Refusal as R;
 
 /// Refusal, Graph's reason, code, rule.
-const TABLE: [(Refusal, Reason, &str, &str); 20] = [
+const TABLE: [(Refusal, Reason, &str, &str); 21] = [
     (R::Licenses, Reason::UserValidation, "0x80180018", "WIN-LIC-01"),
     (R::DeviceLicenses, Reason::UserValidation, "0x80180018", "WIN-LIC-01"),
     (R::IntuneDevices, Reason::EnrollmentRestrictionsEnforced, "0x80180013", "WIN-LIM-01"),
     (R::EntraDevices, Reason::UserValidation, "0x80180018", "WIN-LIM-03"),
     (R::DemAccounts, Reason::EnrollmentRestrictionsEnforced, "DeviceCapReached", "WIN-DEM-01"),
+    (R::MachineAccounts, Reason::BadRequest, "0x80070774", "WIN-AP-HY-02"),
     (R::Authority, Reason::FeatureNotSupported, "", "WIN-AUTH-01"),
     (R::MdmScope, Reason::AccountValidation, "0x8018002B", "WIN-SCOPE-01"),
     (R::NotConfigured, Reason::AccountValidation, "0x8000FFFF", "WIN-SCOPE-01"),
@@ -82,6 +90,24 @@ impl Refusal {
         TABLE.iter().map(|row| row.0)
     }
 
+    /// Its position among all.
+    #[must_use]
+    pub const fn position(self) -> u8 {
+        self as u8
+    }
+
+    /// The refusal at a position.
+    #[must_use]
+    pub fn at(position: u8) -> Option<Refusal> {
+        TABLE.get(usize::from(position)).map(|row| row.0)
+    }
+
+    /// Its position among [`LIMITS`], if it is a limit that is reached.
+    #[must_use]
+    pub fn limit(self) -> Option<usize> {
+        (usize::from(self.position()) < LIMITS.len()).then_some(usize::from(self.position()))
+    }
+
     /// What the device shows.
     #[must_use]
     pub fn failure(self) -> Failure {
@@ -99,4 +125,25 @@ pub enum Verdict {
     Registered(Refusal),
     /// The device is turned away, for this reason.
     Refused(Refusal),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_are_in_order_and_name_a_rule() {
+        for (position, refusal) in Refusal::all().enumerate() {
+            assert_eq!(usize::from(refusal.position()), position);
+            assert_eq!(Refusal::at(refusal.position()), Some(refusal));
+            assert!(crate::rules::catalogue::find(refusal.failure().rule).is_some(), "{refusal:?}");
+        }
+        assert_eq!(Refusal::at(21), None);
+    }
+
+    #[test]
+    fn the_first_refusals_are_limits() {
+        let limits: Vec<Refusal> = Refusal::all().filter(|refusal| refusal.limit().is_some()).collect();
+        assert_eq!(limits, [R::Licenses, R::DeviceLicenses, R::IntuneDevices, R::EntraDevices, R::DemAccounts, R::MachineAccounts]);
+    }
 }

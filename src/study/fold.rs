@@ -2,10 +2,10 @@
 
 use crate::engine::Fingerprint;
 use crate::fleet::attempt::Outcome;
-use crate::fleet::gates::Limit;
 use crate::fleet::record::Fate;
 use crate::intune::Failure;
 use crate::plan::{Metric, Plan, Scope};
+use crate::rules::Refusal;
 use crate::study::folded::{self, Members};
 use crate::study::replications::{Kept, SERIES_REPLICATIONS};
 use crate::study::student;
@@ -18,8 +18,8 @@ use std::collections::BTreeMap;
 pub enum What {
     /// A fate without a cause.
     Fate(Fate),
-    /// Refused by a limit.
-    Refused(Limit),
+    /// Kept from enrolling by a rule.
+    Refused(Fate, Refusal),
     /// Given up after a last attempt with this packed outcome.
     Abandoned(u32),
     /// An attempt with this packed outcome.
@@ -158,7 +158,7 @@ impl<'a> Folding<'a> {
         let name = |fate: Fate| Fate::ALL[fate as usize].0;
         match what {
             What::Fate(fate) => (fate as usize, name(fate), None),
-            What::Refused(limit) => (Fate::Refused as usize, name(Fate::Refused), Some(limit.refusal())),
+            What::Refused(fate, why) => (fate as usize, name(fate), Some(why.failure())),
             What::Abandoned(word) => {
                 (Fate::Abandoned as usize, name(Fate::Abandoned), Outcome::unpack(word).failure(path).cloned())
             }

@@ -153,6 +153,7 @@ impl<'a> View<'a> {
             Metric::Attempts => since(Count::Attempts),
             Metric::AttemptFailures => since(Count::AttemptFailures),
             Metric::Refused => since(Count::Refused),
+            Metric::RegisteredOnly => level(Count::Registered),
             Metric::Abandoned => since(Count::Abandoned),
             Metric::ReEnrollments => since(Count::ReEnrollments),
             Metric::Enrolling => level(Count::Enrolling),
@@ -184,8 +185,7 @@ impl<'a> View<'a> {
             Metric::NoncompliantDeviceDays => Some(self.since[Count::NoncompliantSeconds as usize] as f64 / 86_400.0),
             Metric::LicensesUsedMax => Some(self.highest(&self.record.licenses)),
             Metric::LimitHits | Metric::LimitFirstDay => self.limit_value(metric),
-            Metric::RegisteredOnly
-            | Metric::TicketsAbandoned
+            Metric::TicketsAbandoned
             | Metric::LinkMbpsPeak
             | Metric::DownloadGb
             | Metric::BlockedUserHours
@@ -288,6 +288,7 @@ const DAILY: [(&str, Count); Count::DAILY] = [
     ("records-reappeared", Count::Reappeared),
     ("records-deleted", Count::Deleted),
     ("duplicate-records", Count::Duplicates),
+    ("registered-only", Count::Registered),
 ];
 
 /// The name and scope of each daily series, in the order of [`daily`].

@@ -106,7 +106,7 @@ fn outcomes(record: &Record) -> BTreeMap<fold::OutcomeKey, u64> {
     for (group, fates) in record.fates.iter().enumerate() {
         for ((_, fate), devices) in Fate::ALL.iter().zip(fates) {
             // Refused and abandoned devices are told by cause below.
-            if *devices > 0 && !matches!(fate, Fate::Refused | Fate::Abandoned) {
+            if *devices > 0 && !matches!(fate, Fate::Refused | Fate::RegisteredOnly | Fate::Abandoned) {
                 out.insert((group, What::Fate(*fate)), *devices);
             }
         }
@@ -116,7 +116,10 @@ fn outcomes(record: &Record) -> BTreeMap<fold::OutcomeKey, u64> {
     };
     out.extend(by_cause(&record.abandoned, What::Abandoned));
     out.extend(by_cause(&record.failures, What::AttemptFailed));
-    out.extend(record.refusals.iter().map(|((group, limit), n)| ((usize::from(*group), What::Refused(*limit)), *n)));
+    let kept_out = |((group, fate, why), n): (&(u16, Fate, crate::rules::Refusal), &u64)| {
+        ((usize::from(*group), What::Refused(*fate, *why)), *n)
+    };
+    out.extend(record.refusals.iter().map(kept_out));
     out
 }
 

@@ -7,7 +7,7 @@ use crate::rules::catalogue::{find, same_rule, value_in_force};
 use crate::units::{SimTime, Span};
 
 /// An event that a life showed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Shown {
     /// When, since day 0.
     pub at: Span,
@@ -15,6 +15,8 @@ pub struct Shown {
     pub event: LifeEvent,
     /// The id of the rule that decided it; empty if none did.
     pub rule: &'static str,
+    /// The code that the device shows; empty if there is none.
+    pub code: String,
     /// Whether it is a renewal in the second in which the window opened.
     pub at_window: bool,
 }
@@ -48,6 +50,7 @@ pub fn life(story: &Story) -> Vec<Shown> {
         at: told.time.since(SimTime::START),
         event: told.event,
         rule: told.rule,
+        code: told.code,
         at_window: told.at_window,
     };
     tell(story).into_iter().map(shown).collect()
@@ -92,7 +95,7 @@ pub fn moved<'a>(expected: &'a [Expected], actual: &[Shown], difference: &Differ
 
 /// What the rule of the first difference says, and its number in force.
 fn said(difference: &Difference, moved: Moved<'_>, book: &RuleBook) -> String {
-    let shown = difference.actual.map(|show| show.rule);
+    let shown = difference.actual.as_ref().map(|show| show.rule);
     let wanted = difference.expected.as_ref().and_then(|want| want.rule.as_deref());
     let id = shown.or(wanted).or(moved.map(|(_, rule)| rule)).unwrap_or_default();
     let Some(rule) = find(id) else { return String::new() };
@@ -111,7 +114,7 @@ pub fn compared(expected: &[Expected], actual: &[Shown]) -> Vec<Shown> {
         .iter()
         .filter(|shown| renewals || !(shown.at_window && shown.event == LifeEvent::CertificateRenewed))
         .filter(|shown| compliance || !matches!(shown.event, LifeEvent::Noncompliant | LifeEvent::Compliant))
-        .copied()
+        .cloned()
         .collect();
     kept.sort_by_key(|shown| (shown.at, shown.event));
     kept
@@ -132,18 +135,23 @@ pub fn compare(
     let expected = ordered(expected);
     for at in instants(&expected, &actual) {
         let wanted: Vec<&Expected> = expected.iter().filter(|e| e.at == at).collect();
-        let mut left: Vec<Shown> = actual.iter().filter(|shown| shown.at == at).copied().collect();
+        let mut left: Vec<Shown> = actual.iter().filter(|shown| shown.at == at).cloned().collect();
         let mut missing = Vec::new();
-        // Those that name a rule choose first: the others take any.
-        for want in wanted.iter().filter(|e| e.rule.is_some()).chain(wanted.iter().filter(|e| e.rule.is_none())) {
+        // Those that name most choose first: the others take any.
+        let names = |e: &Expected| u8::from(e.rule.is_some()) + u8::from(e.code.is_some());
+        let mut choosing = wanted.clone();
+        choosing.sort_by_key(|e| std::cmp::Reverse(names(e)));
+        for want in choosing {
             let fits = |shown: &Shown| {
-                shown.event == want.event && want.rule.as_ref().is_none_or(|rule| same_rule(rule, shown.rule))
+                shown.event == want.event
+                    && want.rule.as_ref().is_none_or(|rule| same_rule(rule, shown.rule))
+                    && want.code.as_ref().is_none_or(|code| *code == shown.code)
             };
             match left.iter().position(fits) {
                 Some(index) => {
                     left.remove(index);
                 }
-                None => missing.push(*want),
+                None => missing.push(want),
             }
         }
         if missing.is_empty() && left.is_empty() {
@@ -151,7 +159,7 @@ pub fn compare(
         }
         let first = missing.iter().min_by_key(|want| want.event).map(|want| (*want).clone());
         let twin = first.as_ref().and_then(|want| left.iter().find(|shown| shown.event == want.event));
-        return Err(Difference { at, actual: twin.or(left.first()).copied(), expected: first });
+        return Err(Difference { at, actual: twin.or(left.first()).cloned(), expected: first });
     }
     Ok(())
 }
@@ -164,8 +172,8 @@ pub fn side_by_side(expected: &[Expected], actual: &[Shown], difference: &Differ
     let mut lines = vec![("expected".to_owned(), "actual".to_owned(), false)];
     let instants = instants(&expected, &actual);
     let wide = instants.iter().map(|at| when(*at).len()).max().unwrap_or(0);
-    let cell = |at, event: LifeEvent, rule: &str| {
-        format!("{:<wide$}  {:<19}  {rule}", when(at), event.name()).trim_end().to_owned()
+    let cell = |at, event: LifeEvent, rule: &str, code: &str| {
+        format!("{:<wide$}  {:<19}  {rule} {code}", when(at), event.name()).trim_end().to_owned()
     };
     for at in instants {
         let wanted: Vec<&Expected> = expected.iter().filter(|e| e.at == at).collect();
@@ -174,8 +182,9 @@ pub fn side_by_side(expected: &[Expected], actual: &[Shown], difference: &Differ
             let marked = at == difference.at
                 && want == difference.expected.as_ref()
                 && show == difference.actual.as_ref().filter(|a| want.is_none_or(|w| w.event == a.event));
-            let left = want.map_or(String::new(), |w| cell(w.at, w.event, w.rule.as_deref().unwrap_or_default()));
-            lines.push((left, show.map_or(String::new(), |s| cell(s.at, s.event, s.rule)), marked));
+            let named = |text: &Option<String>| text.clone().unwrap_or_default();
+            let left = want.map_or(String::new(), |w| cell(w.at, w.event, &named(&w.rule), &named(&w.code)));
+            lines.push((left, show.map_or(String::new(), |s| cell(s.at, s.event, s.rule, &s.code)), marked));
         }
     }
     let width = lines.iter().map(|line| line.0.chars().count()).max().unwrap_or(0);
@@ -194,6 +203,13 @@ pub fn sentence(difference: &Difference, moved: Moved<'_>) -> String {
     let at = difference.at;
     let said = match (&difference.expected, &difference.actual, moved) {
         (Some(want), Some(show), _) if want.event == show.event => {
+            if let Some(code) = want.code.as_ref().filter(|code| **code != show.code) {
+                let (event, shown) = (want.event.name(), named(&show.code));
+                return format!(
+                    "first difference at {}: {event} was expected with code {code}, and shows {shown}",
+                    when(at)
+                );
+            }
             let wanted = want.rule.as_deref().unwrap_or("(any)");
             format!("{} was expected by rule {wanted}, and rule {} decided it", want.event.name(), named(show.rule))
         }
@@ -268,11 +284,11 @@ mod tests {
     use super::*;
 
     fn expected(days: u32, event: LifeEvent, rule: Option<&str>) -> Expected {
-        Expected { at: Span::days(days), event, rule: rule.map(str::to_owned) }
+        Expected { at: Span::days(days), event, rule: rule.map(str::to_owned), code: None }
     }
 
     fn shown(days: u32, event: LifeEvent, rule: &'static str) -> Shown {
-        Shown { at: Span::days(days), event, rule, at_window: false }
+        Shown { at: Span::days(days), event, rule, code: String::new(), at_window: false }
     }
 
     fn same(a: &str, b: &str) -> bool {
@@ -332,7 +348,7 @@ mod tests {
         let (mut wanted, life) = quiet();
         wanted[1].rule = Some("WIN-CERT-99".to_owned());
         let difference = compare(&wanted, &life, same).unwrap_err();
-        assert_eq!(difference.actual, Some(life[3]));
+        assert_eq!(difference.actual, Some(life[3].clone()));
         assert!(sentence(&difference, None).contains("rule WIN-CERT-02 decided it"));
     }
 

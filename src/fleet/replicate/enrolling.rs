@@ -3,14 +3,13 @@
 use super::{Run, group_of};
 use crate::fleet::attempt::{Attempt, Outcome, Progress, obstacle};
 use crate::fleet::event::Kind;
-use crate::fleet::gates::Limit;
 use crate::fleet::presence::Habit;
 use crate::fleet::record::Count;
 use crate::fleet::roster::{Row, Stage};
+use crate::fleet::terms::Denied;
 use crate::fleet::watch::Step;
-use crate::plan::path::{Path, Retry};
+use crate::plan::path::{Path, Retry, Rung};
 use crate::plan::story::LifeEvent;
-use crate::rules::limits;
 use crate::units::{CohortId, DeviceId, SimTime, Span};
 
 impl<'a> Run<'a> {
@@ -26,21 +25,20 @@ impl<'a> Run<'a> {
 
     pub(super) fn attempt_starts(&mut self, device: DeviceId, now: SimTime) {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
-        let path = self.path(cohort);
         let mut row = self.roster.row(device);
         self.count(group, Count::Attempts, now, 1);
         self.record.events += 1;
         if row.attempts == 0 {
-            let user = self.gates.user(self.plan, cohort, ordinal);
-            let records = if path.quotas.intune { self.intune_records(device, cohort, ordinal, now) } else { 0 };
-            if let Err(limit) = self.gates.admit(&self.plan.tenant, path, user, row.enrollments == 0, records) {
-                self.refuse(device, group, row, limit, now);
+            if let Err(denied) = self.let_in(device, (cohort, ordinal), row, now) {
+                self.deny(device, group, row, denied, now);
                 return;
             }
             self.record.licenses(now, self.gates.licenses_used());
             row.first_attempt = now;
-            row.stage = Stage::Enrolling;
             self.count(group, Count::Enrolling, now, 1);
+            if row.stage == Stage::Registered {
+                self.count(group, Count::Registered, now, -1);
+            }
         }
         row.stage = Stage::Enrolling;
         let number = row.tried;
@@ -54,27 +52,42 @@ impl<'a> Run<'a> {
     /// A device's attempt, with the obstacle that it will meet.
     fn attempt(&self, row: Row, cohort: CohortId, ordinal: u32, number: u16) -> Attempt<'_> {
         let (path, owner) = (self.path(cohort), &self.owners[cohort.index()]);
-        let met =
-            obstacle(path, owner, ordinal).filter(|met| row.attempts == 0 || path.obstacles[usize::from(*met)].lasts);
-        Attempt { path, owner, ordinal, number, obstacle: met }
+        let meets = |met: &u8| row.attempts == 0 || path.obstacles[usize::from(*met)].lasts;
+        Attempt { path, owner, ordinal, number, obstacle: obstacle(path, owner, ordinal).filter(meets), book: &self.plan.rules }
     }
 
     fn progresses(&mut self, device: DeviceId, progress: Progress) {
         match progress {
             Progress::Ends(at, outcome) => self.schedule(at, Kind::AttemptEnds, device.0, outcome.pack()),
-            Progress::Meets(..) => unreachable!("no path has a meeting yet"),
+            Progress::Meets(at, met) => self.schedule(at, Kind::JoinsDomain, device.0, u32::from(met.phase)),
         }
     }
 
-    pub(super) fn refuse(&mut self, device: DeviceId, group: usize, row: Row, limit: Limit, now: SimTime) {
-        self.count(group, Count::Refused, now, 1);
-        self.record.limit(limit, now);
-        if row.enrollments == 0 {
-            *self.record.refusals.entry((group_of(group), limit)).or_default() += 1;
+    /// An attempt comes to a connector: it waits in line, is joined to the domain, or times out.
+    pub(super) fn joins_domain(&mut self, device: DeviceId, now: SimTime, word: u32) {
+        let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
+        self.record.events += 1;
+        self.note(device, now, Step::MeetsConnector);
+        let row = self.roster.row(device);
+        let path = self.path(cohort);
+        let phase = u8::try_from(word).expect("paths have few phases");
+        let service = self.attempt(row, cohort, ordinal, row.tried.wrapping_sub(1)).service(phase);
+        match self.gates.join_domain(&self.plan.tenant, &self.plan.rules, now, service) {
+            Err(why) => {
+                self.count(group, Count::Enrolling, now, -1);
+                let user = self.gates.user(self.plan, cohort, ordinal);
+                self.gates.abandon(path, user, row.enrollments == 0);
+                self.turn_away(device, group, row, Denied::by(why), now);
+            }
+            Ok(joined) => {
+                let limit = path.phases[usize::from(phase)].task.as_ref().map(|task| task.within);
+                let progress = match limit.filter(|limit| joined.since(now) > *limit) {
+                    Some(limit) => Progress::Ends(now + limit, Outcome::TimesOut { phase }),
+                    None => self.attempt(row, cohort, ordinal, row.tried.wrapping_sub(1)).go_on(phase, joined),
+                };
+                self.progresses(device, progress);
+            }
         }
-        self.roster.put(device, Row { stage: Stage::Refused, ..row });
-        self.note(device, now, Step::Refused(limit));
-        self.tell(device, now, LifeEvent::EnrollmentRefused);
     }
 
     pub(super) fn attempt_ends(&mut self, device: DeviceId, now: SimTime, word: u32) {
@@ -96,8 +109,16 @@ impl<'a> Run<'a> {
             *self.record.failures.entry((group_of(group), word)).or_default() += 1;
         }
         row.attempts += 1;
-        if u32::from(row.attempts) > path.retries || aftermath.after.retry == Retry::Never {
+        let by_itself = self.climbs(path, row, cohort, ordinal, now);
+        let over = u32::from(row.attempts) > path.retries || (by_itself.is_none() && !path.ladder.is_empty());
+        if over || aftermath.after.retry == Retry::Never {
             self.abandon(device, row, word, now);
+            return;
+        }
+        if let Some(time) = by_itself {
+            row.stage = Stage::Enrolling;
+            self.roster.put(device, row);
+            self.retry(device, time);
             return;
         }
         let served = aftermath.ticket && aftermath.after.retry == Retry::WhenServed;
@@ -112,6 +133,17 @@ impl<'a> Run<'a> {
         if aftermath.ticket {
             let team = aftermath.after.team.expect("a ticket has a team");
             self.open_ticket(device, team, ticket, now);
+        }
+    }
+
+    /// When a client that tries again by itself does so after its failure at `now`, if it still does.
+    fn climbs(&self, path: &Path, row: Row, cohort: CohortId, ordinal: u32, now: SimTime) -> Option<SimTime> {
+        match path.ladder.get(usize::from(row.attempts) - 1)? {
+            Rung::After(gap) => Some(now + *gap),
+            Rung::NextStart => {
+                let world = &self.worlds[cohort.index()];
+                Habit::draw(&self.owners[cohort.index()], ordinal, world.cohort).next_start(world.cohort, now)
+            }
         }
     }
 
@@ -141,30 +173,5 @@ impl<'a> Run<'a> {
         let habit = Habit::draw(&self.owners[cohort.index()], ordinal, world.cohort);
         let online = habit.first_online(world.cohort, time);
         self.schedule(online, Kind::AttemptStarts, device.0, 0);
-    }
-
-    /// A user's records that count toward Intune's limit when this device begins to enroll.
-    pub(super) fn intune_records(&self, device: DeviceId, cohort: CohortId, ordinal: u32, now: SimTime) -> u32 {
-        let user = self.gates.user(self.plan, cohort, ordinal);
-        let active = |contact| u32::from(limits::counts_toward_intune_limit(contact, now, &self.plan.rules));
-        let mut records = 0;
-        for other in self.roster.of_user(self.plan, &self.gates, user) {
-            let row = self.roster.row(other);
-            if row.deleted_at > now && row.enrollments > 0 {
-                records += active(row.last_contact);
-            }
-            records += match row.stage {
-                Stage::Managed => {
-                    let (_, theirs, _) = self.roster.whose(self.plan, other);
-                    let world = &self.worlds[theirs.index()];
-                    let life = self.lives.get(other.index()).copied().flatten();
-                    let contact = life.map_or(now, |life| life.last_contact(world, now));
-                    active(contact)
-                }
-                Stage::Enrolling | Stage::AwaitsHelp => u32::from(other != device),
-                Stage::Waiting | Stage::Refused | Stage::Abandoned | Stage::Expired => 0,
-            };
-        }
-        records
     }
 }

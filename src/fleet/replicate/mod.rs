@@ -7,6 +7,7 @@
 //! [`living`] and [`teams`].
 
 mod enrolling;
+mod entry;
 mod living;
 mod teams;
 
@@ -20,9 +21,11 @@ use crate::fleet::presence::Habit;
 use crate::fleet::record::{Count, Fate, Record};
 use crate::fleet::roster::Roster;
 use crate::fleet::scribe::Scribe;
+use crate::fleet::terms;
 use crate::fleet::watch::{Step, Watch};
 use crate::plan::story::LifeEvent;
 use crate::plan::{CheckIns, Plan};
+use crate::rules::Refusal;
 use crate::rules::lifecycle::Lifecycle;
 use crate::units::{CohortId, DeviceId, SimTime, TeamId};
 
@@ -48,6 +51,8 @@ struct Run<'a> {
     roster: Roster,
     lives: Vec<Option<Life>>,
     gates: Gates,
+    /// When each file of a cohort's devices is registered with Windows Autopilot.
+    registered: Vec<Vec<SimTime>>,
     desks: Vec<Desk<'a>>,
     other_jobs: Vec<Option<Job>>,
     record: Record,
@@ -101,6 +106,7 @@ impl<'a> Run<'a> {
             lives: if stored { vec![None; roster.len()] } else { Vec::new() },
             roster,
             gates: Gates::new(plan),
+            registered: plan.cohorts.iter().zip(owners).map(|(cohort, owner)| terms::registered(cohort, owner)).collect(),
             other_jobs: vec![None; desks.len()],
             desks,
             record: Record::new(plan, plan.rules.check_in_every),
@@ -189,6 +195,8 @@ impl<'a> Run<'a> {
             }
             Kind::AttemptStarts => self.attempt_starts(device, now),
             Kind::AttemptEnds => self.attempt_ends(device, now, event.extra),
+            Kind::JoinsDomain => self.joins_domain(device, now, event.extra),
+            Kind::TaskGivesUp => self.task_gives_up(device, now, event.extra),
             Kind::OtherTicket => self.other_ticket(team_of(event), now),
             Kind::ServiceEnds => self.service_ends(event, now),
             Kind::TeamOpens => {
@@ -256,6 +264,10 @@ impl<'a> Run<'a> {
             }
             if let Some(fate) = row.fate() {
                 self.record.fates[group][fate as usize] += 1;
+                if matches!(fate, Fate::Refused | Fate::RegisteredOnly) {
+                    let why = Refusal::at(row.refusal).expect("a device that is refused knows why");
+                    *self.record.refusals.entry((group_of(group), fate, why)).or_default() += 1;
+                }
             }
         }
         self.record.close();

@@ -1,10 +1,10 @@
 //! The diary of a story's device: what its life showed, line by line, and what an act takes back.
 
 use super::{Told, decided};
-use crate::fleet::gates::Limit;
 use crate::fleet::life::Observer;
-use crate::intune::Platform;
+use crate::intune::{Failure, Platform};
 use crate::plan::story::LifeEvent;
+use crate::rules::Refusal;
 use crate::rules::ids::{self, Decided};
 use crate::units::{SimTime, Span};
 
@@ -32,13 +32,32 @@ impl Diary {
 
     pub(super) fn tell_of(&mut self, record: u16, time: SimTime, event: LifeEvent, decided: Decided) {
         let rule = ids::id(decided, self.platform);
-        self.lines.push((record, Told { time, event, rule, at_window: false }));
+        self.lines.push((record, Told { time, event, rule, code: String::new(), at_window: false }));
     }
 
-    /// An enrollment that a limit refuses makes no record.
-    pub(super) fn refuse(&mut self, time: SimTime, limit: Limit) {
-        let rule = ids::shown(limit.refusal().rule, self.platform);
-        self.lines.push((NOBODYS, Told { time, event: LifeEvent::EnrollmentRefused, rule, at_window: false }));
+    /// An enrollment that a rule refuses makes no record.
+    pub(super) fn refuse(&mut self, time: SimTime, why: Refusal) {
+        self.without_record(time, LifeEvent::EnrollmentRefused, &why.failure());
+    }
+
+    /// Neither does one that fails; chance has no rule, enrolling has.
+    pub(super) fn fail(&mut self, time: SimTime, failure: &Failure) {
+        self.without_record(time, LifeEvent::EnrollmentFailed, failure);
+    }
+
+    /// Nor does a device that is only registered: it shows no error.
+    pub(super) fn register(&mut self, time: SimTime, why: Refusal) {
+        let failure = Failure { code: String::new(), ..why.failure() };
+        self.without_record(time, LifeEvent::Registered, &failure);
+    }
+
+    fn without_record(&mut self, time: SimTime, event: LifeEvent, failure: &Failure) {
+        let rule = match failure.rule {
+            "" => ids::id(decided(event), self.platform),
+            rule => ids::shown(rule, self.platform),
+        };
+        let told = Told { time, event, rule, code: failure.code.clone(), at_window: false };
+        self.lines.push((NOBODYS, told));
     }
 
     /// Takes back what the silence of `record` would have come to at `now` or later.
@@ -63,7 +82,7 @@ impl Diary {
 impl Observer for Diary {
     fn see(&mut self, time: SimTime, event: LifeEvent, at_window: bool) {
         let rule = ids::id(decided(event), self.platform);
-        self.lines.push((self.record, Told { time, event, rule, at_window }));
+        self.lines.push((self.record, Told { time, event, rule, code: String::new(), at_window }));
     }
     fn check_in(&mut self, _time: SimTime) {}
     fn check_ins(&mut self, _first: SimTime, _every: Span, _count: u32) {}

@@ -5,23 +5,25 @@
 //! back if an act keeps it from coming: each line of the diary knows the record that it is about.
 
 mod diary;
+mod enrolling;
 
 use crate::engine::{Owner, Streams};
-use crate::fleet::gates::Limit;
 use crate::fleet::life::{Life, Observer, Stale, Turned, World};
 use crate::fleet::presence::{Habit, Luck, Presence};
 use crate::fleet::story::diary::Diary;
+use crate::fleet::story::enrolling::UnderWay;
+use crate::fleet::terms;
 use crate::intune::BuiltIn;
-use crate::plan::path::{LicenseNeed, Path};
+use crate::plan::path::Path;
 use crate::plan::story::{Act, LifeEvent, Story};
 use crate::rules::actions::{self, Removal};
 use crate::rules::ids::Decided;
 use crate::rules::lifecycle::Lifecycle;
-use crate::rules::{cleanup, limits};
+use crate::rules::cleanup;
 use crate::units::SimTime;
 
 /// Something that a life showed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Told {
     /// When.
     pub time: SimTime,
@@ -29,6 +31,8 @@ pub struct Told {
     pub event: LifeEvent,
     /// The id of the rule that decided it.
     pub rule: &'static str,
+    /// The code that the device shows, if it does.
+    pub code: String,
     /// A renewal at the second in which its window opened.
     pub at_window: bool,
 }
@@ -53,9 +57,16 @@ pub fn tell(story: &Story) -> Vec<Told> {
         dormant: None,
         left: Vec::new(),
         pending: None,
+        under_way: None,
+        registered: terms::registered(cohort, &owner),
+        failures: 0,
+        tries: 0,
+        accounts: 0,
         online: true,
         licensed: story.licensed,
         expired: false,
+        known: false,
+        unblocked: false,
     };
     for (at, act) in &story.does {
         let now = SimTime::after_start(*at);
@@ -134,10 +145,22 @@ struct Teller<'a> {
     /// The records left behind, oldest first.
     left: Vec<Left>,
     pending: Option<Pending>,
+    under_way: Option<UnderWay>,
+    /// When the device's file is registered with Windows Autopilot.
+    registered: Vec<SimTime>,
+    /// Failures since somebody last had the device enroll, and failures since it last enrolled.
+    failures: usize,
+    tries: u32,
+    /// Computer accounts that were created for it.
+    accounts: u32,
     online: bool,
     licensed: bool,
     /// Whether the last life ended with its certificate.
     expired: bool,
+    /// Whether Microsoft Entra knows the device.
+    known: bool,
+    /// Whether an admin let a device that enrolls only once enroll again.
+    unblocked: bool,
 }
 
 impl<'a> Teller<'a> {
@@ -147,12 +170,18 @@ impl<'a> Teller<'a> {
 
     /// Lives on up to `bound`, not included.
     fn run_until(&mut self, bound: SimTime) {
-        while let Some(life) = &mut self.life {
-            let (_, at) = life.next(&self.world, bound);
+        loop {
+            let own = self.under_way.map_or(SimTime::NEVER, UnderWay::at);
+            let limit = bound.min(own);
+            let at = self.life.as_mut().map_or(limit, |life| life.next(&self.world, limit).1);
             if at >= bound {
                 return;
             }
-            self.turn(at);
+            if at == own {
+                self.proceed(at);
+            } else {
+                self.turn(at);
+            }
         }
     }
 
@@ -180,6 +209,8 @@ impl<'a> Teller<'a> {
             Act::IsRetired => self.remove(now, Removal::Retire, Decided::Retired),
             Act::IsDeleted => self.delete(now),
             Act::Unenrolls => self.unenroll(now),
+            Act::IsUnblocked => self.unblocked = true,
+            Act::IsReset => self.check_in(now),
             Act::LosesLicense => self.licensed = false,
             Act::GetsLicense => self.licensed = true,
         }
@@ -187,6 +218,8 @@ impl<'a> Teller<'a> {
 
     fn go_quiet(&mut self) {
         self.online = false;
+        // A client that waits for the system's next start goes on waiting; an attempt breaks off.
+        self.under_way = self.under_way.filter(|under_way| matches!(under_way, UnderWay::NextStart));
         if let Some(life) = &mut self.life {
             life.go_quiet();
         }
@@ -195,6 +228,10 @@ impl<'a> Teller<'a> {
     /// The device is online again: what is pending reaches it, else it checks in.
     fn come_back(&mut self, now: SimTime) {
         if std::mem::replace(&mut self.online, true) || self.reach(now) {
+            return;
+        }
+        if self.under_way.is_some() {
+            self.proceed(now);
             return;
         }
         match &mut self.life {
@@ -234,40 +271,8 @@ impl<'a> Teller<'a> {
         self.turn(expires);
     }
 
-    /// The limit that refuses an enrollment at `now`, if one does.
-    fn refused(&self, now: SimTime) -> Option<Limit> {
-        if !self.licensed {
-            match self.path.license {
-                LicenseNeed::User => return Some(Limit::Licenses),
-                LicenseNeed::Device => return Some(Limit::DeviceLicenses),
-                LicenseNeed::None => {}
-            }
-        }
-        let alive = self.life.iter().map(|life| life.last_contact(&self.world, now));
-        let left = self.left.iter().filter(|left| left.stands(now)).map(|left| left.stale.last_contact);
-        let counted = alive.chain(left).filter(|at| limits::counts_toward_intune_limit(*at, now, self.world.book));
-        let full = counted.count() >= self.story.plan.tenant.intune_device_limit as usize;
-        (self.path.quotas.intune && full).then_some(Limit::IntuneDevices)
-    }
-
-    /// The device enrolls: a new record, whatever becomes of the old one.
-    fn enroll(&mut self, now: SimTime) {
-        if let Some(limit) = self.refused(now) {
-            self.diary.refuse(now, limit);
-            return;
-        }
-        if let Some(life) = self.life.take() {
-            self.replace(life);
-        }
-        self.online = true;
-        self.pending = None;
-        self.dormant = None;
-        self.diary.record += 1;
-        let why = if self.expired { Decided::ReEnrolledAfterExpiry } else { Decided::Enrolled };
-        let first = self.diary.record == 1;
-        self.diary.tell(now, if first { LifeEvent::Enrolled } else { LifeEvent::ReEnrolled }, why);
-        self.expired = false;
-        self.beside_the_old_record(now);
+    /// A life begins under the newest record.
+    fn begin_life(&mut self, now: SimTime) {
         let cohort = self.world.cohort;
         let habit = Habit::draw(self.owner, 0, cohort);
         let presence = Presence::begin(cohort, habit, SimTime::NEVER, now, &mut self.luck());

@@ -71,6 +71,33 @@ pub const COHORT: &[Key] = &[
     may("response", Kind::SpreadWith(RESPONSE), "{ fixed = \"0s\" }", "From invitation to the first attempt."),
     may("enrolled-before", SPANS, "not enrolled", "How long before the start they enrolled: a live fleet."),
     may("returns-after-expiry", Kind::Flag, "true", "Whether a device whose certificate ran out enrolls again."),
+    may("manufacturer", Kind::Text, "none", "The manufacturer, for restrictions."),
+    may("metered", Kind::Flag, "false", "Whether their network is metered."),
+    may("corporate-identifiers", Kind::Share, "\"0%\"", "The share of devices whose corporate identifier is uploaded."),
+    may("in-groups-from", Kind::Instant, "from the beginning", "When their people, or they, were added to the groups."),
+    may("registration", Kind::Table(REGISTRATION), "before they ship", "How Windows Autopilot comes to know them."),
+    may(
+        "user-flow-after",
+        SPANS,
+        "autopilot.user-flow-after of the rule book",
+        "From the technician's reseal to the user's first sign-in, on autopilot-pre-provisioned.",
+    ),
+    may("obstacles", Kind::Map(&Kind::Share), "the path's own", "What keeps a share of them from enrolling, by name."),
+    may("phases", Kind::Map(&Kind::Part(PHASE_HERE)), "{}", "What differs in a phase of the path, by its name."),
+];
+
+/// `registration`.
+pub const REGISTRATION: &[Key] = &[
+    need("by", Kind::Word(&["oem", "csv", "conversion"]), "Before they ship, by files, or by converting managed devices."),
+    may("at", Kind::Instant, "\"0d\"", "When the first file is handed in, or the conversion asked for."),
+    may("rows-per-file", Kind::Count(1, 1_000_000), "autopilot.csv-rows of the rule book", "Rows of a file."),
+    may("profile", Kind::Flag, "true", "Whether a deployment profile is assigned to them."),
+];
+
+/// What a cohort may change in a phase of its path.
+const PHASE_HERE: &[Key] = &[
+    may("duration", SPANS, "the path's", "How long it takes."),
+    may("fails", Kind::Share, "the path's", "How often it fails at its end, by chance."),
 ];
 
 const USERS: Kind = Kind::Either(&[Kind::Word(&["own", "none"]), Kind::Table(OF)]);

@@ -100,6 +100,7 @@ pub const EXPECTED: &[Key] = &[
     need("at", Kind::Instant, "When, since day 0."),
     need("event", Kind::Listed(events), "What."),
     may("rule", Kind::Text, "any", "The id of the rule that decided it."),
+    may("code", Kind::Text, "any", "The code that the device shows, such as \"0x80180018\"."),
 ];
 
 fn acts() -> Vec<&'static str> {

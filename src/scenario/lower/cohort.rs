@@ -1,7 +1,7 @@
 //! `[[cohort]]`: devices alike, and the habits of their people.
 
 use crate::intune::{BuiltIn, Platform};
-use crate::plan::{Absences, Cohort, Online, Presence, Response, Users};
+use crate::plan::{Absences, Admission, Cohort, Online, Presence, Response, Users};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::health;
@@ -136,7 +136,7 @@ fn collisions(ledger: &mut Ledger, rows: &[Row<'_>]) {
     }
 }
 
-/// The plan's cohort of a row.
+/// The plan's cohort of a row; what the rules say of it comes later.
 pub fn cohort(
     ledger: &mut Ledger,
     row: &Row<'_>,
@@ -161,6 +161,7 @@ pub fn cohort(
         response: view.node("response").map_or_else(Response::at_once, response),
         enrolled_before: enrolled_before(ledger, view),
         returns_after_expiry: view.flag("returns-after-expiry").unwrap_or(true),
+        admission: Admission::open(u32::MAX),
     }
 }
 

@@ -3,9 +3,12 @@
 //! The walk has complained of everything that a table alone can tell; here come the faults that need two places of the
 //! file. A value that couldn't be read counts as absent, so that one mistake is told once.
 
+mod admission;
 mod cohort;
+mod custom;
 mod expectation;
 mod health;
+mod pages;
 mod path;
 mod references;
 mod rules;
@@ -17,12 +20,15 @@ mod world;
 
 pub use story::stories;
 
+use crate::intune::BuiltIn;
 use crate::plan::{Cohort, Plan};
 use crate::rules::RuleBook;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::raw::{Node, Table};
 use crate::scenario::words;
+use admission::{Applicants, Groups};
+use custom::Place;
 use path::{Around, Own, Used};
 use view::{View, unique};
 use world::World;
@@ -92,6 +98,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let own = path::own(ledger, tables.paths.clone(), around);
     let rows = cohort::rows(ledger, &tables.cohorts, &own);
     let (cohorts, used) = cohorts(ledger, &rows, tenant, &own, around, &world);
+    let organization = world::tenant(ledger, tenant, &world, &rules);
     let waves = wave::waves(ledger, &tables.waves, &world);
     let groups = wave::groups(ledger, &tables.waves, &rows);
     references::check(ledger, &tables, tenant);
@@ -128,7 +135,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
         finish: world.finish,
         ruleset: world.ruleset,
         rules,
-        tenant: world::tenant(tenant),
+        tenant: organization,
         teams,
         paths: used.paths,
         cohorts,
@@ -173,15 +180,25 @@ fn cohorts(
         let place = rows.last().map(|r| r.view.at("devices")).unwrap_or_default();
         ledger.say(Diagnostic::error("too-many", place, message));
     }
+    let views: Vec<View<'_>> = rows.iter().map(|row| row.view).collect();
+    let gate = admission::Rules::of(ledger, tenant, &views, world, around.book);
+    pages::check(ledger, tenant, around.book);
+    let managed = |row: &&cohort::Row<'_>| row.way.and_then(|way| own.like(way)) == Some(BuiltIn::CoManagementExisting);
+    let clients = rows.iter().filter(managed).map(|row| row.devices).fold(0, u32::saturating_add);
     for row in rows {
         let Some(way) = row.way else { continue };
         let userless = matches!(row.whose, cohort::Whose::Nobody);
-        if let Some(like) = own.like(way) {
+        let (like, groups) = (own.like(way), Groups { name: row.view.name() });
+        if let Some(like) = like {
             health::eligible(ledger, (row.view, row.view), tenant, like, row.platform, userless);
         }
         if row.id.is_some() {
-            let id = used.id(way, row.platform, userless, own, around);
-            cohorts.push(cohort::cohort(ledger, row, rows, id, own, world));
+            let place =
+                Place { cohort: row.view, like, tenant, groups, book: around.book, clients, timed: true };
+            let id = used.id(ledger, (way, row.platform, userless), own, around, place);
+            let whom = Applicants { view: row.view, groups, like, platform: row.platform, userless };
+            let admission = gate.admission(ledger, whom, world);
+            cohorts.push(Cohort { admission, ..cohort::cohort(ledger, row, rows, id, own, world) });
         } else {
             cohort::users(ledger, row, rows);
         }

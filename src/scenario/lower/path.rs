@@ -7,6 +7,7 @@ use crate::plan::{LicenseNeed, Path, Phase, Quotas, Retry};
 use crate::rules::{RuleBook, limits};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
+use crate::scenario::lower::custom;
 use crate::scenario::lower::view::{View, find};
 use crate::scenario::raw::Node;
 use crate::scenario::value::number;
@@ -149,6 +150,7 @@ fn phase(ledger: &mut Ledger, row: View<'_>, around: Around<'_>) -> Phase {
         page: None,
         task: None,
         meets: None,
+        gap: None,
     }
 }
 
@@ -160,19 +162,29 @@ fn ticket_share(node: &Node) -> Option<Share> {
     }
 }
 
-/// The plan's paths: each way once for every platform and license that some cohort needs.
+/// The plan's paths: each way once for every platform and license that some cohort needs, and one more for each cohort
+/// that changes it.
 #[derive(Default)]
 pub struct Used {
-    ways: Vec<(Way, Platform, bool)>,
+    /// What each path is, unless it is one cohort's own.
+    ways: Vec<Option<(Way, Platform, bool)>>,
     /// The paths.
     pub paths: Vec<Path>,
 }
 
 impl Used {
     /// The id of a way for a platform and devices with or without users.
-    pub fn id(&mut self, way: Way, platform: Platform, userless: bool, own: &Own<'_>, around: Around<'_>) -> PathId {
-        let key = (way, platform, userless);
-        if let Some(known) = self.ways.iter().position(|k| *k == key) {
+    pub fn id(
+        &mut self,
+        ledger: &mut Ledger,
+        key: (Way, Platform, bool),
+        own: &Own<'_>,
+        around: Around<'_>,
+        place: custom::Place<'_>,
+    ) -> PathId {
+        let (way, platform, userless) = key;
+        let shared = (!place.changes()).then_some(key);
+        if let Some(known) = self.ways.iter().position(|k| k.is_some() && *k == shared) {
             return PathId::from_index(known);
         }
         let mut path = match way {
@@ -182,8 +194,8 @@ impl Used {
         if userless && path.license == LicenseNeed::User {
             path.license = LicenseNeed::Device;
         }
-        self.ways.push(key);
-        self.paths.push(path);
+        self.ways.push(shared);
+        self.paths.push(custom::path(ledger, path, place));
         PathId::from_index(self.paths.len() - 1)
     }
 }

@@ -35,9 +35,29 @@ pub fn check(ledger: &mut Ledger, tables: &Tables<'_>, tenant: Option<View<'_>>)
     let restrictions = tenant.map(|t| t.rows("restriction")).unwrap_or_default();
     unique(ledger, &restrictions, "restriction");
     for row in restrictions {
-        for group in row.list("groups") {
-            find(ledger, group, &tables.cohorts, "`groups`", "cohort");
+        groups(ledger, row, "groups", &tables.cohorts);
+    }
+    let Some(tenant) = tenant else { return };
+    for (rows, key) in [("status-page", "groups"), ("app", "groups")] {
+        tenant.rows(rows).into_iter().for_each(|row| groups(ledger, row, key, &tables.cohorts));
+    }
+    for (scope, key) in [("mdm-user-scope", "mdm-groups"), ("mam-user-scope", "mam-groups")] {
+        groups(ledger, tenant, key, &tables.cohorts);
+        if tenant.text(scope) == Some("some") && tenant.list(key).is_empty() {
+            let message = format!("`{scope}` is \"some\", and `{key}` names nobody");
+            let help = format!("add `{key} = [\"COHORT\"]`, or write `{scope} = \"none\"`");
+            ledger.say(Diagnostic::error("missing-key", tenant.at(scope), message).help(help));
         }
+    }
+    if let Some(table) = tenant.sub("co-management") {
+        groups(ledger, table, "collection", &tables.cohorts);
+    }
+}
+
+/// The cohorts that a list of groups names.
+fn groups(ledger: &mut Ledger, row: View<'_>, key: &str, cohorts: &[View<'_>]) {
+    for group in row.list(key) {
+        find(ledger, group, cohorts, &format!("`{key}`"), "cohort");
     }
 }
 

@@ -10,6 +10,8 @@ use crate::rules::book::Ruleset;
 use crate::rules::{RuleBook, RuleValue};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
+use crate::scenario::lower::admission::{Applicants, Groups};
+use crate::scenario::lower::custom::Place;
 use crate::scenario::lower::rules::{self, Setting};
 use crate::scenario::lower::view::{View, unique};
 use crate::scenario::lower::world::{self, World};
@@ -110,7 +112,17 @@ fn plan(ledger: &mut Ledger, row: View<'_>, world: World, rules: RuleBook) -> Op
     };
     let tenant = row.sub("tenant");
     health::eligible(ledger, (device, row), tenant, like, platform, userless);
+    let groups = Groups { name: "device" };
+    let place =
+        Place { cohort: device, like: Some(like), tenant, groups, book: &rules, clients: 1, timed: false };
     let path = at_once(built_in::built_in(like, platform, &rules, None), userless);
+    let path = custom::path(ledger, path, place);
+    certain(ledger, &path, device);
+    let whom = Applicants { view: device, groups, like: Some(like), platform, userless };
+    let gate = admission::Rules::of(ledger, tenant, &[device], &world, &rules);
+    pages::check(ledger, tenant, &rules);
+    let admission = gate.admission(ledger, whom, &world);
+    let organization = world::tenant(ledger, tenant, &world, &rules);
     let cohort = Cohort {
         name: "device".to_owned(),
         luck: "device".to_owned(),
@@ -125,6 +137,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, world: World, rules: RuleBook) -> Op
         response: Response::at_once(),
         enrolled_before: None,
         returns_after_expiry: device.flag("returns-after-expiry").unwrap_or(true),
+        admission,
     };
     Some(Plan {
         name: row.name().to_owned(),
@@ -141,7 +154,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, world: World, rules: RuleBook) -> Op
         finish: world.finish,
         ruleset: world.ruleset,
         rules,
-        tenant: world::tenant(tenant),
+        tenant: organization,
         teams: Vec::new(),
         paths: vec![path],
         cohorts: vec![cohort],
@@ -153,22 +166,33 @@ fn plan(ledger: &mut Ledger, row: View<'_>, world: World, rules: RuleBook) -> Op
     })
 }
 
-/// A path with its licenses and limits, but a single phase that takes no time and never fails.
+/// A path with its phases, pages and tasks, none of which takes time or fails by chance.
 fn at_once(path: Path, userless: bool) -> Path {
     let after = AfterFailure { ticket: Share::NONE, team: None, retry: Retry::Never, gap: Spread::fixed(Span::ZERO) };
-    let phase = Phase {
-        name: "enroll".to_owned(),
-        step: None,
+    let at_once = |phase: Phase| Phase {
         duration: Spread::fixed(Span::ZERO),
         fails: Share::NONE,
-        causes: Vec::new(),
-        after,
-        page: None,
-        task: None,
-        meets: None,
+        after: after.clone(),
+        ..phase
     };
     let license = if userless && path.license == LicenseNeed::User { LicenseNeed::Device } else { path.license };
-    Path { retries: 0, license, phases: vec![phase], pages: Vec::new(), ..path }
+    let phases = path.phases.into_iter().map(at_once).collect();
+    Path { retries: 0, license, phases, obstacles: Vec::new(), ..path }
+}
+
+/// A story leaves nothing to chance.
+fn certain(ledger: &mut Ledger, path: &Path, device: View<'_>) {
+    let chance = |share: Share| share > Share::NONE && share < Share::ALL;
+    let phases = path.phases.iter().any(|phase| chance(phase.fails) || !matches!(phase.duration.law(), Law::Fixed(_)));
+    let obstacles = path.obstacles.iter().any(|obstacle| chance(obstacle.share));
+    let identifiers = device.share("corporate-identifiers").is_some_and(chance);
+    for (key, uncertain) in [("phases", phases), ("obstacles", obstacles), ("corporate-identifiers", identifiers)] {
+        if uncertain {
+            let message = format!("`{key}` leaves something to chance, and a story leaves nothing");
+            let help = "write shares of \"0%\" or \"100%\", and times as { fixed = \"1h\" }";
+            ledger.say(Diagnostic::error("impossible", device.at(key), message).help(help));
+        }
+    }
 }
 
 /// Keys of a cohort that a story states itself, or that bring in chance or time.
@@ -220,7 +244,7 @@ fn expect(ledger: &mut Ledger, row: View<'_>, until: Span) -> Vec<Expected> {
     for expected in row.rows("expect") {
         let event = expected.text("event").and_then(|name| LifeEvent::ALL.iter().find(|r| r.0 == name)).map(|r| r.1);
         let (Some(event), Some(at)) = (event, time(ledger, expected, until)) else { continue };
-        out.push(Expected { at, event, rule: expected.text("rule").map(str::to_owned) });
+        out.push(Expected { at, event, rule: expected.text("rule").map(str::to_owned), code: expected.text("code").map(str::to_owned) });
     }
     out.sort_by_key(|e| e.at);
     out

@@ -1,6 +1,7 @@
 //! `[scenario]` and `[tenant]`: the calendar, the length of the run, the numbers of the organization.
 
-use crate::plan::{CheckIns, Tenant};
+use crate::plan::{BulkToken, CheckIns, Tenant};
+use crate::rules::{RuleBook, bulk, dem};
 use crate::rules::book::Ruleset;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
@@ -142,15 +143,46 @@ pub fn named_zone(ledger: &mut Ledger, view: View<'_>, make: impl Fn(&str) -> Op
 }
 
 /// The organization's numbers.
-pub fn tenant(view: Option<View<'_>>) -> Tenant {
+pub fn tenant(ledger: &mut Ledger, view: Option<View<'_>>, world: &World, book: &RuleBook) -> Tenant {
     let count = |key| view.and_then(|v| v.count(key));
     let unlimited = view.and_then(|v| v.text("entra-device-limit")) == Some("unlimited");
+    let connectors = view.and_then(|v| v.sub("connectors"));
+    let accounts = count("dem-accounts");
+    if let (Some(view), Some(accounts)) = (view, accounts)
+        && dem::too_many_accounts(accounts, book)
+    {
+        let most = book.limits_dem_max_accounts;
+        let message = format!("`dem-accounts` is {accounts}, and a tenant has {most} at most");
+        let help = cited(&format!("write `dem-accounts = {most}`"), "WIN-DEM-01");
+        ledger.say(Diagnostic::error("rule", view.at("dem-accounts"), message).help(help));
+    }
     Tenant {
         licenses: count("licenses"),
         device_licenses: count("device-licenses"),
         intune_device_limit: count("intune-device-limit").unwrap_or(15),
         entra_device_limit: if unlimited { None } else { Some(count("entra-device-limit").unwrap_or(50)) },
+        dem_accounts: accounts,
+        connectors: connectors.and_then(|v| v.count("count")).unwrap_or(1),
+        connector_right: connectors.and_then(|v| v.flag("create-right")).unwrap_or(true),
+        bulk_token: view.and_then(|v| v.sub("bulk-token")).map(|token| bulk_token(ledger, token, world, book)),
     }
+}
+
+/// The token of provisioning packages; its date is chosen when it is made, within limits.
+fn bulk_token(ledger: &mut Ledger, view: View<'_>, world: &World, book: &RuleBook) -> BulkToken {
+    let valid = view.span("valid").unwrap_or(book.bulk_token);
+    if !bulk::token_fits(valid, book) {
+        let most = book.bulk_token;
+        let message = format!("`valid` of a bulk token is \"{valid}\", more than \"{most}\"");
+        let help = cited(&format!("write `valid = \"{most}\"`"), "WIN-BULK-01");
+        ledger.say(Diagnostic::error("rule", view.at("valid"), message).help(help));
+    }
+    BulkToken { issued: moment(ledger, view, "issued", &world.zone).unwrap_or(SimTime::START), valid }
+}
+
+/// A way out, with the rule behind the complaint.
+pub fn cited(help: &str, rule: &str) -> String {
+    format!("{help}  [rule: {rule}, {}]", crate::rules::catalogue::source(rule))
 }
 
 /// The moment of an instant in `key`, or a complaint that it lies beyond the clock.

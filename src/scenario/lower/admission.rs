@@ -1,0 +1,272 @@
+//! What the rules say of a cohort before its devices try: scopes, restrictions, registration.
+
+use crate::intune::{BuiltIn, Ownership, Platform};
+use crate::plan::admission::{Admission, By, Registration, Terms};
+use crate::rules::co_management::{AutomaticEnrollment, enrolls};
+use crate::rules::ownership::{Identifiers, personal_block_applies};
+use crate::rules::restriction::{self, Restriction, Version};
+use crate::rules::scopes::{self, Scopes, UserScope};
+use crate::rules::{Refusal, RuleBook, Verdict, autopilot};
+use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::ledger::Ledger;
+use crate::scenario::lower::view::View;
+use crate::scenario::lower::world::{World, cited, moment};
+use crate::scenario::raw::Node;
+use crate::units::{Share, SimTime};
+
+/// The groups that a cohort's people are in: those that name it.
+#[derive(Clone, Copy)]
+pub struct Groups<'a> {
+    /// The cohort's name.
+    pub name: &'a str,
+}
+
+impl Groups<'_> {
+    /// Whether a list of groups in `key` names the cohort; a list that isn't there is everybody.
+    pub fn hit(self, view: View<'_>, key: &str) -> bool {
+        view.node(key).is_none() || self.named(view, key)
+    }
+
+    fn named(self, view: View<'_>, key: &str) -> bool {
+        view.list(key).iter().filter_map(Node::text).any(|name| name == self.name)
+    }
+
+    /// The user scopes as the cohort's people meet them.
+    pub fn scopes(self, tenant: Option<View<'_>>) -> Scopes {
+        let scope = |key, usual| tenant.and_then(|t| t.text(key)).and_then(UserScope::named).unwrap_or(usual);
+        Scopes {
+            mdm: scope("mdm-user-scope", UserScope::All),
+            mam: scope("mam-user-scope", UserScope::None),
+            in_mdm: tenant.is_some_and(|t| self.named(t, "mdm-groups")),
+            in_mam: tenant.is_some_and(|t| self.named(t, "mam-groups")),
+        }
+    }
+}
+
+/// Whom an admission is for.
+#[derive(Clone, Copy)]
+pub struct Applicants<'a> {
+    /// The cohort's table.
+    pub view: View<'a>,
+    /// What groups it is in.
+    pub groups: Groups<'a>,
+    /// The built-in path whose rules hold; none means no gate.
+    pub like: Option<BuiltIn>,
+    /// The platform.
+    pub platform: Platform,
+    /// Whether the devices are nobody's.
+    pub userless: bool,
+}
+
+/// The tenant's side of it.
+pub struct Rules<'a> {
+    tenant: Option<View<'a>>,
+    restrictions: Vec<(View<'a>, Restriction, SimTime)>,
+    /// Whether any corporate identifier is uploaded.
+    identifiers: bool,
+    book: &'a RuleBook,
+    device_limit: u32,
+}
+
+impl<'a> Rules<'a> {
+    /// The rules of a tenant whose cohorts are `cohorts`; complains of restrictions that can't be.
+    pub fn of(
+        ledger: &mut Ledger,
+        tenant: Option<View<'a>>,
+        cohorts: &[View<'a>],
+        world: &World,
+        book: &'a RuleBook,
+    ) -> Rules<'a> {
+        let rows = tenant.map(|t| t.rows("restriction")).unwrap_or_default();
+        too_many(ledger, &rows, book);
+        let from = |ledger: &mut Ledger, row| moment(ledger, row, "from", &world.zone).unwrap_or(SimTime::MIN);
+        let restrictions = rows.into_iter().map(|row| (row, restriction_of(ledger, row), from(ledger, row)));
+        let restrictions = restrictions.collect();
+        let uploaded = |view: &View<'_>| view.share("corporate-identifiers").is_some_and(|share| share > Share::NONE);
+        let device_limit = tenant.and_then(|t| t.count("intune-device-limit")).unwrap_or(15);
+        Rules { tenant, restrictions, identifiers: cohorts.iter().any(uploaded), book, device_limit }
+    }
+
+    /// What they say of a cohort.
+    pub fn admission(&self, ledger: &mut Ledger, whom: Applicants<'_>, world: &World) -> Admission {
+        let grouped = moment(ledger, whom.view, "in-groups-from", &world.zone).unwrap_or(SimTime::MIN);
+        let registration = registration(ledger, whom, world, self.book);
+        let identified = whom.view.share("corporate-identifiers").unwrap_or(Share::NONE);
+        let mut changes = vec![SimTime::MIN, self.counts_from(grouped)];
+        changes.extend(self.restrictions.iter().map(|(_, _, from)| self.counts_from(*from)));
+        changes.sort_unstable();
+        changes.dedup();
+        let mut terms: Vec<Terms> = Vec::new();
+        for from in changes {
+            let now = self.terms(whom, from, grouped);
+            if terms.last().is_none_or(|last| (last.verdicts, last.device_limit) != (now.verdicts, now.device_limit)) {
+                terms.push(now);
+            }
+        }
+        Admission { terms, identified, registration }
+    }
+
+    /// A change made at `at` counts from then on; what stood from the beginning always did.
+    fn counts_from(&self, at: SimTime) -> SimTime {
+        if at == SimTime::MIN { at } else { at + self.book.scope_assignment_propagation }
+    }
+
+    fn terms(&self, whom: Applicants<'_>, at: SimTime, grouped: SimTime) -> Terms {
+        let member = at >= self.counts_from(grouped);
+        let hits: Vec<&Restriction> = self
+            .restrictions
+            .iter()
+            .filter(|(view, row, from)| {
+                let hit = row.priority.is_none() || (member && whom.groups.hit(*view, "groups"));
+                hit && at >= self.counts_from(*from)
+            })
+            .map(|(_, row, _)| row)
+            .collect();
+        let alone = whom.userless || whom.like.is_some_and(restriction::default_only);
+        let limit = restriction::device_limit(&hits, alone).unwrap_or(self.device_limit);
+        Terms {
+            from: at,
+            verdicts: [false, true].map(|identified| self.verdict(whom, &hits, alone, member, identified)),
+            device_limit: limit,
+        }
+    }
+
+    fn verdict(
+        &self,
+        whom: Applicants<'_>,
+        hits: &[&Restriction],
+        alone: bool,
+        member: bool,
+        identified: bool,
+    ) -> Verdict {
+        let Some(path) = whom.like else { return Verdict::Admitted };
+        if self.tenant.and_then(|t| t.text("mdm-authority")) == Some("none") {
+            return Verdict::Refused(Refusal::Authority);
+        }
+        if let Some(why) = self.of_the_tenant(path, whom.groups) {
+            return Verdict::Refused(why);
+        }
+        let identifiers = match (self.identifiers, identified) {
+            (false, _) => Identifiers::NoneUploaded,
+            (true, true) => Identifiers::Matched,
+            (true, false) => Identifiers::Unmatched,
+        };
+        if whom.platform == Platform::Windows {
+            let here = whom.groups.scopes(self.tenant);
+            let here = Scopes { in_mdm: here.in_mdm && member, in_mam: here.in_mam && member, ..here };
+            let ownership = crate::rules::ownership::at_enrollment(path, identifiers);
+            let verdict = scopes::verdict(path, ownership, here, self.book);
+            if verdict != Verdict::Admitted {
+                return verdict;
+            }
+        }
+        let personal = personal_block_applies(path, identifiers);
+        let ownership = if personal { Ownership::Personal } else { Ownership::Corporate };
+        let version = whom.view.text("os-version").and_then(Version::parse);
+        let blocks = restriction::platform_policy(hits, alone).and_then(|row| row.blocks.as_ref());
+        let blocked = blocks.and_then(|blocks| {
+            restriction::blocked(blocks, path, whom.platform, ownership, version, whom.view.text("manufacturer"))
+        });
+        blocked.map_or(Verdict::Admitted, Verdict::Refused)
+    }
+
+    /// What the tenant's own settings rule out on a path.
+    fn of_the_tenant(&self, path: BuiltIn, groups: Groups<'_>) -> Option<Refusal> {
+        let tenant = self.tenant?;
+        if path == BuiltIn::BulkPackage {
+            let in_scope = tenant.sub("bulk-token").and_then(|token| token.flag("requester-in-scope")).unwrap_or(true);
+            return (!in_scope).then_some(Refusal::RequesterOutOfScope);
+        }
+        if path == BuiltIn::CoManagementExisting {
+            let table = tenant.sub("co-management")?;
+            let auto = table.text("auto-enroll").and_then(AutomaticEnrollment::named);
+            let auto = auto.unwrap_or(AutomaticEnrollment::All);
+            return (!enrolls(auto, groups.named(table, "collection"))).then_some(Refusal::NotInCollection);
+        }
+        None
+    }
+}
+
+/// Of each type of restriction there are only so many; the default one isn't counted.
+fn too_many(ledger: &mut Ledger, rows: &[View<'_>], book: &RuleBook) {
+    for (key, kind) in [("blocks", "platform"), ("device-limit", "device limit")] {
+        let of_kind: Vec<&View<'_>> =
+            rows.iter().filter(|row| row.node(key).is_some() && row.count("priority").is_some()).collect();
+        let count = u32::try_from(of_kind.len()).unwrap_or(u32::MAX);
+        if restriction::too_many(count, book)
+            && let Some(last) = of_kind.last()
+        {
+            let most = book.limits_restriction_policies_max;
+            let message = format!("there are {count} {kind} restrictions, more than {most}");
+            let help = cited("join restrictions that block the same", "WIN-OWN-04");
+            ledger.say(Diagnostic::error("rule", last.at("name"), message).help(help));
+        }
+    }
+}
+
+/// A restriction of the file.
+fn restriction_of(ledger: &mut Ledger, row: View<'_>) -> Restriction {
+    let blocks = row.sub("blocks");
+    let mut version = |key: &str| {
+        let view = blocks?;
+        let text = view.text(key)?;
+        let version = Version::parse(text);
+        if version.is_none() {
+            let message = format!("`{key}` is \"{text}\", expected a version such as \"11 22H2\" or \"10.0.19045\"");
+            ledger.say(Diagnostic::error("value", view.at(key), message).help(format!("write `{key} = \"10 22H2\"`")));
+        }
+        version
+    };
+    let (os_below, os_above) = (version("os-below"), version("os-above"));
+    Restriction {
+        priority: row.count("priority"),
+        blocks: blocks.map(|view| restriction::Blocks {
+            platform: view.text("platform").and_then(Platform::named),
+            path: view.text("path").and_then(BuiltIn::named),
+            ownership: view.text("ownership").map(|word| match word {
+                "personal" => Ownership::Personal,
+                _ => Ownership::Corporate,
+            }),
+            os_below,
+            os_above,
+            manufacturer: view.text("manufacturer").map(str::to_owned),
+        }),
+        device_limit: row.count("device-limit"),
+    }
+}
+
+/// How a cohort's devices get registered with Windows Autopilot.
+fn registration(
+    ledger: &mut Ledger,
+    whom: Applicants<'_>,
+    world: &World,
+    book: &RuleBook,
+) -> Option<Registration> {
+    let view = whom.view.sub("registration")?;
+    if !whom.like.is_some_and(autopilot::needs_registration) {
+        let path = whom.like.map_or("this path", BuiltIn::name);
+        let message = format!("`registration` goes with Windows Autopilot; {path} needs none");
+        ledger.say(Diagnostic::error("impossible", view.place, message).help("leave `registration` out"));
+    }
+    let from = moment(ledger, view, "at", &world.zone).unwrap_or(SimTime::START);
+    let rows = view.count("rows-per-file").unwrap_or(book.autopilot_csv_rows);
+    if !autopilot::import_fits(rows, book) {
+        let most = book.autopilot_csv_rows;
+        let message = format!("`rows-per-file` is {rows}, and an import takes {most} rows at most");
+        let way = format!("write `rows-per-file = {most}`; the files are then imported one after the other");
+        let help = cited(&way, "WIN-AP-02");
+        ledger.say(Diagnostic::error("rule", view.at("rows-per-file"), message).help(help));
+    }
+    let by = match view.text("by")? {
+        "csv" => By::Files { rows, import: book.autopilot_import.clone(), sync: book.autopilot_sync.clone() },
+        "conversion" => By::Conversion(book.autopilot_convert_max),
+        _ => return view.flag("profile").filter(|profile| !profile).map(|_| unprofiled(from)),
+    };
+    let assigned = view.flag("profile").unwrap_or(true);
+    Some(Registration { from, by, assignment: assigned.then(|| book.autopilot_profile_assignment.clone()) })
+}
+
+/// Registered all along, and never given a profile.
+fn unprofiled(from: SimTime) -> Registration {
+    Registration { from: from.min(SimTime::MIN), by: By::Conversion(crate::units::Span::ZERO), assignment: None }
+}
