@@ -4,19 +4,25 @@
 //! end is open, and its test table holds the second before, at and after each edge.
 
 pub mod actions;
+pub mod autopilot;
 pub mod book;
+pub mod bulk;
 pub mod catalogue;
 pub mod certificate;
 pub mod check_in;
 pub mod cleanup;
+pub mod co_management;
 pub mod compliance;
 pub mod eligibility;
+pub mod group_policy;
+pub mod hybrid;
 pub mod ids;
 pub mod license;
 pub mod lifecycle;
 pub mod limits;
 pub mod matrix;
 pub mod refusal;
+pub mod status_page;
 pub mod value;
 
 pub use book::RuleBook;
