@@ -5,6 +5,7 @@
 //! defaults, the setter and the catalogue of parameters from that line; nothing else states a default.
 
 use crate::rules::value::{Bursts, ByMaker, Parameter, RenewAt, RuleValue, Standing};
+use crate::units::spread::Law;
 use crate::units::{Share, Span, Spread};
 
 /// A versioned set of defaults.
@@ -339,6 +340,70 @@ rule_book! {
     /// Example policy: a disabled Microsoft Entra device is deleted after this long.
     entra_delete / "entra.delete": Span = Span::days(120), days(1, 3_650), later, Doc,
         "Manage stale devices", ["LIFE-ENT-02", "CLN-ENT-02"];
+
+    /// A device whose Enrollment Status Page waits for line-of-business and Win32 apps together fails this often.
+    esp_mixed_installers_fail / "esp.mixed-installers-fail": Share = Share::percent(15), from_to(0, 1_000_000), later, Assumed,
+        "Microsoft warns of it without a figure", ["WIN-ESP-08"];
+    /// Windows 11 installs quality updates at the end of its setup.
+    esp_quality_updates / "esp.quality-updates": bool = true => false, None, later, Doc,
+        "Set up the Enrollment Status Page, 2026-01", ["WIN-ESP-11"];
+    /// Quality updates at the end of setup take this long.
+    esp_quality_update / "esp.quality-update": Spread = Spread::lognormal(Span::minutes(28), Span::minutes(45)), None, later, Assumed,
+        "Microsoft says 20 to 40 minutes; the shape is ours", ["WIN-ESP-11"];
+    /// A pre-provisioned device whose user starts too early fails this often.
+    autopilot_pp_gap_short_fails / "autopilot.pp-gap-short-fails": Share = Share::percent(30), from_to(0, 1_000_000), later, Assumed,
+        "no source; Microsoft warns of stale tokens", ["WIN-AP-PP-02"];
+    /// An Autopilot import takes this long.
+    autopilot_import / "autopilot.import": Spread = Spread::lognormal(Span::minutes(10), Span::minutes(30)), None, later, Assumed,
+        "Microsoft says several minutes", ["WIN-AP-03"];
+    /// The synchronization of Autopilot devices takes this long.
+    autopilot_sync / "autopilot.sync": Spread = Spread::lognormal(Span::minutes(5), Span::minutes(15)), None, later, Assumed,
+        "Microsoft says several minutes", ["WIN-AP-03"];
+    /// A registered device waits this long for its Autopilot profile to be assigned.
+    autopilot_profile_assignment / "autopilot.profile-assignment": Spread = Spread::lognormal(Span::minutes(30), Span::hours(6)), None, later, Assumed,
+        "training material says 15 minutes to 48 hours", ["WIN-AP-05"];
+    /// The Intune Connector for Active Directory is the old one, which stopped working in 2025.
+    autopilot_legacy_connector / "autopilot.legacy-connector": bool = false, None, later, Doc,
+        "Intune Connector for Active Directory", ["WIN-AP-HY-03"];
+    /// An Intune Connector for Active Directory works on one device for this long.
+    autopilot_connector_service / "autopilot.connector-service": Spread = Spread::lognormal(Span::seconds(15), Span::seconds(60)), None, later, Assumed,
+        "no source", ["WIN-AP-HY-05"];
+    /// A device waits at most this long for an Intune Connector for Active Directory.
+    autopilot_connector_wait_max / "autopilot.connector-wait-max": Span = Span::minutes(25), from_to(0, 86_400), later, Assumed,
+        "no source", ["WIN-AP-HY-05"];
+    /// A package that keeps failing is tried again this long after the last try at once.
+    bulk_delayed_retry_1 / "bulk.delayed-retry-1": Span = Span::minutes(15), from_to(0, 30 * 86_400), later, Doc,
+        "Bulk enrollment with the Windows provisioning tool", ["WIN-BULK-07"];
+    /// A package that keeps failing is tried again this long after the first delayed try.
+    bulk_delayed_retry_2 / "bulk.delayed-retry-2": Span = Span::hours(1), from_to(0, 30 * 86_400), later, Doc,
+        "Bulk enrollment with the Windows provisioning tool", ["WIN-BULK-07"];
+    /// A package that keeps failing is tried again this long after the second delayed try.
+    bulk_delayed_retry_3 / "bulk.delayed-retry-3": Span = Span::hours(4), from_to(0, 30 * 86_400), later, Doc,
+        "Bulk enrollment with the Windows provisioning tool", ["WIN-BULK-07"];
+    /// A provisioning package leaves a device out of reach, so that it is reimaged, this often.
+    bulk_bricks / "bulk.bricks": Share = Share::ppm(2_000), from_to(0, 1_000_000), later, Assumed,
+        "Microsoft warns of joins without a network or a local account, without a figure", ["WIN-BULK-09"];
+    /// A device waits this long for Group Policy to refresh.
+    gpo_refresh / "gpo.refresh": Spread = Spread::new(Law::Uniform(0, 105 * 60)), None, later, Assumed,
+        "Windows refreshes every 90 to 120 minutes; from a random moment", ["WIN-GPO-09"];
+    /// A hybrid join waits this long for the directory synchronization.
+    gpo_directory_sync / "gpo.directory-sync": Spread = Spread::lognormal(Span::minutes(25), Span::minutes(90)), None, later, Assumed,
+        "Microsoft Entra Connect synchronizes every 30 minutes by default; the shape is ours", ["WIN-GPO-09"];
+    /// Co-management spreads the enrollments of existing clients over this long at least.
+    comanagement_spread_min / "comanagement.spread-min": Span = Span::hours(6), from_to(0, 365 * 86_400), later, Assumed,
+        "no source", ["WIN-CM-06"];
+    /// Co-management spreads the enrollments of existing clients over this long at most.
+    comanagement_spread_max / "comanagement.spread-max": Span = Span::days(5), from_to(0, 365 * 86_400), later, Assumed,
+        "Microsoft says that 100,000 clients take several days", ["WIN-CM-06"];
+    /// A Configuration Manager client tries again this long after its first failure.
+    comanagement_retry_first / "comanagement.retry-first": Span = Span::hours(2), from_to(60, 30 * 86_400), later, Assumed,
+        "no source", ["WIN-CM-09"];
+    /// A Configuration Manager client waits at most this long before it tries again.
+    comanagement_retry_max / "comanagement.retry-max": Span = Span::hours(24), from_to(60, 365 * 86_400), later, Assumed,
+        "no source", ["WIN-CM-09"];
+    /// A client whose user unenrolled it is enrolled again within this time.
+    comanagement_re_enroll / "comanagement.re-enroll": Span = Span::hours(24), from_to(0, 365 * 86_400), later, Assumed,
+        "Microsoft says at the next policy evaluation", ["WIN-CM-07"];
 }
 
 #[cfg(test)]
