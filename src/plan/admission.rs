@@ -80,7 +80,9 @@ impl Admission {
 pub fn shut(admission: &Admission) -> Option<Refusal> {
     let never = admission.terms.iter().all(|terms| terms.verdicts[0] != Verdict::Admitted);
     match admission.terms.first().map(|terms| terms.verdicts[0]) {
-        Some(Verdict::Refused(why) | Verdict::Registered(why)) if never && admission.identified == Share::NONE => Some(why),
+        Some(Verdict::Refused(why) | Verdict::Registered(why)) if never && admission.identified == Share::NONE => {
+            Some(why)
+        }
         Some(_) | None => None,
     }
 }

@@ -8,7 +8,7 @@ use crate::plan::metric::{Metric, Scope, ScopeKind};
 use crate::plan::path::{LicenseNeed, Path};
 use crate::plan::team::Team;
 use crate::plan::wave::{Group, Wave, Window};
-use crate::plan::{CheckIns, Cohort, Override, Plan, Tenant};
+use crate::plan::{Admission, CheckIns, Cohort, Override, Plan, Tenant};
 use crate::rules::RuleBook;
 use crate::rules::book::Ruleset;
 use crate::study::summary::{Estimate, Look, OutcomeRow, Row, Series, Summary};
@@ -38,6 +38,7 @@ fn cohort(name: &str, devices: u32, platform: Platform) -> Cohort {
         response: Response::at_once(),
         enrolled_before: None,
         returns_after_expiry: true,
+        admission: Admission::open(5),
     }
 }
 
@@ -74,12 +75,7 @@ pub(crate) fn plan() -> Plan {
             value: "90d".to_owned(),
             default: "none".to_owned(),
         }],
-        tenant: Tenant {
-            licenses: Some(3_000),
-            device_licenses: Some(210),
-            intune_device_limit: 5,
-            entra_device_limit: Some(50),
-        },
+        tenant: Tenant { licenses: Some(3_000), device_licenses: Some(210), intune_device_limit: 5, ..Tenant::ample() },
         teams: vec![Team {
             name: "service-desk".to_owned(),
             staff: 6,

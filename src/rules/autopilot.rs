@@ -12,6 +12,19 @@ const PREPARATION_MIN: Span = Span::minutes(15);
 /// The longest time limit that a device preparation policy takes (WIN-AP-V2-01).
 const PREPARATION_MAX: Span = Span::minutes(720);
 
+/// Whether devices are registered with Windows Autopilot before they enroll by `path` (WIN-AP-01): those that an offline
+/// profile sets up, and device preparation, need not be.
+#[must_use]
+pub fn needs_registration(path: BuiltIn) -> bool {
+    matches!(
+        path,
+        BuiltIn::AutopilotUserDriven
+            | BuiltIn::AutopilotHybrid
+            | BuiltIn::AutopilotSelfDeploying
+            | BuiltIn::AutopilotPreProvisioned
+    )
+}
+
 /// Whether an import file of so many rows is taken (WIN-AP-02).
 #[must_use]
 pub fn import_fits(rows: u32, book: &RuleBook) -> bool {

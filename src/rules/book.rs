@@ -404,6 +404,19 @@ rule_book! {
     /// A client whose user unenrolled it is enrolled again within this time.
     comanagement_re_enroll / "comanagement.re-enroll": Span = Span::hours(24), from_to(0, 365 * 86_400), later, Assumed,
         "Microsoft says at the next policy evaluation", ["WIN-CM-07"];
+
+    /// From a technician's reseal of a pre-provisioned device to its user's first sign-in.
+    autopilot_user_flow_after / "autopilot.user-flow-after": Spread = Spread::lognormal(Span::days(2), Span::days(14)), None, alive, Assumed,
+        "no source; a planner knows how long devices lie on the shelf", ["WIN-AP-PP-01"];
+    /// Without a DNS alias a person spends this much longer to enter the server's name.
+    cname_extra / "cname.extra": Spread = Spread::lognormal(Span::minutes(3), Span::minutes(10)), None, alive, Assumed,
+        "no source", ["WIN-CNAME-01"];
+    /// Without a DNS alias so many give up over the server's name.
+    cname_abandons / "cname.abandons": Share = Share::percent(5), from_to(0, 1_000_000), alive, Assumed,
+        "no source", ["WIN-CNAME-01"];
+    /// Certificates, network and other policies of a setup phase, before its apps, where a scenario lists the apps.
+    esp_policies / "esp.policies": Spread = Spread::lognormal(Span::minutes(2), Span::minutes(6)), None, alive, Assumed,
+        "no source", ["WIN-ESP-01"];
 }
 
 #[cfg(test)]

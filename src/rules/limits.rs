@@ -60,7 +60,9 @@ pub fn quotas(path: BuiltIn) -> Quotas {
 
 /// Stub.
 #[must_use]
-pub fn is_full(held: u32, capacity: Option<u32>) -> bool { capacity.is_some_and(|c| held >= c) }
+pub fn is_full(held: u32, capacity: Option<u32>) -> bool {
+    capacity.is_some_and(|c| held >= c)
+}
 
 /// Whether a device counts toward its user's Intune limit at `now`: in [last contact, last contact + active time).
 #[must_use]

@@ -15,6 +15,7 @@ pub mod co_management;
 pub mod compliance;
 pub mod dem;
 pub mod eligibility;
+pub mod errors;
 pub mod group_policy;
 pub mod hybrid;
 pub mod ids;
@@ -22,7 +23,10 @@ pub mod license;
 pub mod lifecycle;
 pub mod limits;
 pub mod matrix;
+pub mod ownership;
 pub mod refusal;
+pub mod restriction;
+pub mod scopes;
 pub mod status_page;
 pub mod value;
 

@@ -144,6 +144,9 @@ mod tests {
     #[test]
     fn the_first_refusals_are_limits() {
         let limits: Vec<Refusal> = Refusal::all().filter(|refusal| refusal.limit().is_some()).collect();
-        assert_eq!(limits, [R::Licenses, R::DeviceLicenses, R::IntuneDevices, R::EntraDevices, R::DemAccounts, R::MachineAccounts]);
+        assert_eq!(
+            limits,
+            [R::Licenses, R::DeviceLicenses, R::IntuneDevices, R::EntraDevices, R::DemAccounts, R::MachineAccounts]
+        );
     }
 }

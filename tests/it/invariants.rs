@@ -157,6 +157,7 @@ fn sums(plan: &Plan, replication: u32) -> Sums {
                 | Step::NeverResponds
                 | Step::ServiceBegins(_)
                 | Step::Served
+                | Step::MeetsConnector
                 | Step::Life(..)
                 | Step::CheckIns(..) => {}
             }

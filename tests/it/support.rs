@@ -71,6 +71,7 @@ pub fn diary(plan: &Plan, replication: u32, device: DeviceId, until: SimTime) ->
             | Step::AttemptBegins(_)
             | Step::AttemptFails(_)
             | Step::Refused(_)
+            | Step::MeetsConnector
             | Step::ServiceBegins(_)
             | Step::Served
             | Step::Abandoned

@@ -53,7 +53,14 @@ impl<'a> Run<'a> {
     fn attempt(&self, row: Row, cohort: CohortId, ordinal: u32, number: u16) -> Attempt<'_> {
         let (path, owner) = (self.path(cohort), &self.owners[cohort.index()]);
         let meets = |met: &u8| row.attempts == 0 || path.obstacles[usize::from(*met)].lasts;
-        Attempt { path, owner, ordinal, number, obstacle: obstacle(path, owner, ordinal).filter(meets), book: &self.plan.rules }
+        Attempt {
+            path,
+            owner,
+            ordinal,
+            number,
+            obstacle: obstacle(path, owner, ordinal).filter(meets),
+            book: &self.plan.rules,
+        }
     }
 
     fn progresses(&mut self, device: DeviceId, progress: Progress) {

@@ -106,7 +106,12 @@ impl<'a> Run<'a> {
             lives: if stored { vec![None; roster.len()] } else { Vec::new() },
             roster,
             gates: Gates::new(plan),
-            registered: plan.cohorts.iter().zip(owners).map(|(cohort, owner)| terms::registered(cohort, owner)).collect(),
+            registered: plan
+                .cohorts
+                .iter()
+                .zip(owners)
+                .map(|(cohort, owner)| terms::registered(cohort, owner))
+                .collect(),
             other_jobs: vec![None; desks.len()],
             desks,
             record: Record::new(plan, plan.rules.check_in_every),

@@ -71,7 +71,8 @@ impl Teller<'_> {
         self.applicant().prepared(tenant, now)?;
         self.applicant().admitted(now)?;
         let (before, stands) = (self.diary.record > 0, self.stands(now));
-        if self.path.like.is_some_and(|path| autopilot::one_shot(path, before, stands, self.unblocked, self.world.book)) {
+        if self.path.like.is_some_and(|path| autopilot::one_shot(path, before, stands, self.unblocked, self.world.book))
+        {
             return Err(Denied::by(Refusal::OneShot));
         }
         if !self.licensed {
@@ -133,7 +134,8 @@ impl Teller<'_> {
         let met = obstacle(self.path, self.owner, 0);
         let lasts = |met: &u8| self.tries == 0 || self.path.obstacles[usize::from(*met)].lasts;
         let obstacle = met.filter(lasts);
-        let attempt = Attempt { path: self.path, owner: self.owner, ordinal: 0, number: 0, obstacle, book: self.world.book };
+        let attempt =
+            Attempt { path: self.path, owner: self.owner, ordinal: 0, number: 0, obstacle, book: self.world.book };
         let mut progress = attempt.begin(now);
         while let Progress::Meets(at, met) = progress {
             // Nobody else is in line.

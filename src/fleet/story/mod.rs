@@ -17,9 +17,9 @@ use crate::intune::BuiltIn;
 use crate::plan::path::Path;
 use crate::plan::story::{Act, LifeEvent, Story};
 use crate::rules::actions::{self, Removal};
+use crate::rules::cleanup;
 use crate::rules::ids::Decided;
 use crate::rules::lifecycle::Lifecycle;
-use crate::rules::cleanup;
 use crate::units::SimTime;
 
 /// Something that a life showed.
@@ -363,6 +363,7 @@ mod tests {
     use crate::fleet::watch::{Step, Watch};
     use crate::intune::Ownership;
     use crate::intune::Platform;
+    use crate::plan::Admission;
     use crate::plan::cohort::{Cohort, Presence as Pattern, Response, Users};
     use crate::rules::book::Ruleset;
     use crate::rules::{RuleBook, RuleValue};
@@ -385,6 +386,7 @@ mod tests {
             response: Response::at_once(),
             enrolled_before: None,
             returns_after_expiry: true,
+            admission: Admission::open(15),
         }
     }
 

@@ -88,7 +88,11 @@ pub const COHORT: &[Key] = &[
 
 /// `registration`.
 pub const REGISTRATION: &[Key] = &[
-    need("by", Kind::Word(&["oem", "csv", "conversion"]), "Before they ship, by files, or by converting managed devices."),
+    need(
+        "by",
+        Kind::Word(&["oem", "csv", "conversion"]),
+        "Before they ship, by files, or by converting managed devices.",
+    ),
     may("at", Kind::Instant, "\"0d\"", "When the first file is handed in, or the conversion asked for."),
     may("rows-per-file", Kind::Count(1, 1_000_000), "autopilot.csv-rows of the rule book", "Rows of a file."),
     may("profile", Kind::Flag, "true", "Whether a deployment profile is assigned to them."),

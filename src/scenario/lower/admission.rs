@@ -236,12 +236,7 @@ fn restriction_of(ledger: &mut Ledger, row: View<'_>) -> Restriction {
 }
 
 /// How a cohort's devices get registered with Windows Autopilot.
-fn registration(
-    ledger: &mut Ledger,
-    whom: Applicants<'_>,
-    world: &World,
-    book: &RuleBook,
-) -> Option<Registration> {
+fn registration(ledger: &mut Ledger, whom: Applicants<'_>, world: &World, book: &RuleBook) -> Option<Registration> {
     let view = whom.view.sub("registration")?;
     if !whom.like.is_some_and(autopilot::needs_registration) {
         let path = whom.like.map_or("this path", BuiltIn::name);

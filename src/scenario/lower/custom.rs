@@ -1,8 +1,8 @@
 //! What a cohort and its tenant change in the path that it takes: waits, obstacles, phases.
 
 use crate::intune::{BuiltIn, Failure, Reason, Step};
-use crate::plan::path::{AfterFailure, Obstacle, Path, Phase};
 use crate::plan::Retry;
+use crate::plan::path::{AfterFailure, Obstacle, Path, Phase};
 use crate::rules::errors::{self, Condition};
 use crate::rules::{RuleBook, co_management};
 use crate::scenario::diagnostic::Diagnostic;

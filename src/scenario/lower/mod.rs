@@ -193,8 +193,7 @@ fn cohorts(
             health::eligible(ledger, (row.view, row.view), tenant, like, row.platform, userless);
         }
         if row.id.is_some() {
-            let place =
-                Place { cohort: row.view, like, tenant, groups, book: around.book, clients, timed: true };
+            let place = Place { cohort: row.view, like, tenant, groups, book: around.book, clients, timed: true };
             let id = used.id(ledger, (way, row.platform, userless), own, around, place);
             let whom = Applicants { view: row.view, groups, like, platform: row.platform, userless };
             let admission = gate.admission(ledger, whom, world);

@@ -11,15 +11,16 @@ use crate::rules::{RuleBook, RuleValue};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::admission::{Applicants, Groups};
-use crate::scenario::lower::custom::Place;
+use crate::scenario::lower::custom;
 use crate::scenario::lower::rules::{self, Setting};
 use crate::scenario::lower::view::{View, unique};
 use crate::scenario::lower::world::{self, World};
-use crate::scenario::lower::{hash, health};
+use crate::scenario::lower::{admission, hash, health, pages};
 use crate::scenario::raw::Node;
 use crate::scenario::source::Place;
 use crate::scenario::value::instant::since_start;
 use crate::scenario::{keys, walk};
+use crate::units::spread::Law;
 use crate::units::{CohortId, PathId, Share, Span, Spread};
 
 /// The stories of a file. Rules set on the command line beat a story's own; a file without a `[scenario]` may set rules
@@ -114,7 +115,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, world: World, rules: RuleBook) -> Op
     health::eligible(ledger, (device, row), tenant, like, platform, userless);
     let groups = Groups { name: "device" };
     let place =
-        Place { cohort: device, like: Some(like), tenant, groups, book: &rules, clients: 1, timed: false };
+        custom::Place { cohort: device, like: Some(like), tenant, groups, book: &rules, clients: 1, timed: false };
     let path = at_once(built_in::built_in(like, platform, &rules, None), userless);
     let path = custom::path(ledger, path, place);
     certain(ledger, &path, device);
@@ -169,12 +170,8 @@ fn plan(ledger: &mut Ledger, row: View<'_>, world: World, rules: RuleBook) -> Op
 /// A path with its phases, pages and tasks, none of which takes time or fails by chance.
 fn at_once(path: Path, userless: bool) -> Path {
     let after = AfterFailure { ticket: Share::NONE, team: None, retry: Retry::Never, gap: Spread::fixed(Span::ZERO) };
-    let at_once = |phase: Phase| Phase {
-        duration: Spread::fixed(Span::ZERO),
-        fails: Share::NONE,
-        after: after.clone(),
-        ..phase
-    };
+    let at_once =
+        |phase: Phase| Phase { duration: Spread::fixed(Span::ZERO), fails: Share::NONE, after: after.clone(), ..phase };
     let license = if userless && path.license == LicenseNeed::User { LicenseNeed::Device } else { path.license };
     let phases = path.phases.into_iter().map(at_once).collect();
     Path { retries: 0, license, phases, obstacles: Vec::new(), ..path }
@@ -244,7 +241,12 @@ fn expect(ledger: &mut Ledger, row: View<'_>, until: Span) -> Vec<Expected> {
     for expected in row.rows("expect") {
         let event = expected.text("event").and_then(|name| LifeEvent::ALL.iter().find(|r| r.0 == name)).map(|r| r.1);
         let (Some(event), Some(at)) = (event, time(ledger, expected, until)) else { continue };
-        out.push(Expected { at, event, rule: expected.text("rule").map(str::to_owned), code: expected.text("code").map(str::to_owned) });
+        out.push(Expected {
+            at,
+            event,
+            rule: expected.text("rule").map(str::to_owned),
+            code: expected.text("code").map(str::to_owned),
+        });
     }
     out.sort_by_key(|e| e.at);
     out

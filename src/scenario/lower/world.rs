@@ -1,8 +1,8 @@
 //! `[scenario]` and `[tenant]`: the calendar, the length of the run, the numbers of the organization.
 
 use crate::plan::{BulkToken, CheckIns, Tenant};
-use crate::rules::{RuleBook, bulk, dem};
 use crate::rules::book::Ruleset;
+use crate::rules::{RuleBook, bulk, dem};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::view::View;
