@@ -4,18 +4,24 @@
 //! end is open, and its test table holds the second before, at and after each edge.
 
 pub mod actions;
+pub mod bitlocker;
 pub mod book;
 pub mod catalogue;
 pub mod certificate;
 pub mod check_in;
 pub mod cleanup;
 pub mod compliance;
+pub mod conditions;
 pub mod eligibility;
+pub mod entra;
+pub mod errors;
 pub mod ids;
 pub mod license;
 pub mod lifecycle;
 pub mod limits;
 pub mod matrix;
+pub mod primary_user;
+pub mod records;
 pub mod refusal;
 pub mod value;
 
