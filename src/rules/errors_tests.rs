@@ -74,7 +74,8 @@ fn every_documented_code_has_an_entry_and_a_cause() {
     }
     let mut listed: Vec<&str> = DOCUMENTED.iter().map(|row| row.0).collect();
     let mut entries: Vec<&str> = ERRORS.iter().map(|entry| entry.code).collect();
-    (listed.sort_unstable(), entries.sort_unstable());
+    listed.sort_unstable();
+    entries.sort_unstable();
     assert_eq!(listed, entries);
     assert_eq!(find("0x00000000"), None);
 }
@@ -151,6 +152,15 @@ fn a_condition_belongs_to_its_paths() {
     }
     for path in BuiltIn::all().filter(|path| crate::rules::matrix::COLUMNS.contains(path)) {
         assert!(find_condition("service-failure", path).is_some(), "{}", path.name());
+    }
+}
+
+#[test]
+fn r19_without_its_object_a_registered_device_enrolls_user_driven_only() {
+    let code = |path| find_condition("entra-object-deleted", path).map(|condition| condition.code);
+    assert_eq!(code(BuiltIn::AutopilotUserDriven), None);
+    for path in [BuiltIn::AutopilotSelfDeploying, BuiltIn::AutopilotPreProvisioned] {
+        assert_eq!(code(path), Some("0x801C03F3"), "{}", path.name());
     }
 }
 
