@@ -72,6 +72,15 @@ impl Reason {
     }
 }
 
+/// Whether trying again can help.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Class {
+    /// It stays until somebody changes the device, its user or the tenant.
+    Permanent,
+    /// A later attempt may succeed with nothing changed.
+    Transient,
+}
+
 /// What a failed or refused attempt shows.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Failure {

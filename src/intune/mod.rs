@@ -8,7 +8,7 @@ pub mod path;
 pub mod platform;
 pub mod step;
 
-pub use failure::{Failure, Reason};
+pub use failure::{Class, Failure, Reason};
 pub use ownership::{Join, Ownership};
 pub use path::BuiltIn;
 pub use platform::{Maker, Platform};

@@ -326,7 +326,7 @@ rule_book! {
     compliance_mark_noncompliant_after / "compliance.mark-noncompliant-after": Span = Span::ZERO, from_to(0, 365 * 86_400), later, Doc,
         "Actions for noncompliance", ["LIFE-COMP-03", "CMP-ACT-01"];
     /// A tenant retires at most this many devices a day.
-    actions_retire_per_day / "actions.retire-per-day": u32 = 1_000, from_to(1, 10_000_000), later, Doc,
+    actions_retire_per_day / "actions.retire-per-day": u32 = 1_000 => 10_000_000, from_to(1, 10_000_000), later, Doc,
         "Retire a device, 2026-08", ["LIFE-ACT-02"];
     /// A bulk action takes at most this many devices.
     actions_bulk_action_max / "actions.bulk-action-max": u32 = 100, from_to(1, 10_000_000), later, Doc,
@@ -417,6 +417,15 @@ rule_book! {
     /// Certificates, network and other policies of a setup phase, before its apps, where a scenario lists the apps.
     esp_policies / "esp.policies": Spread = Spread::lognormal(Span::minutes(2), Span::minutes(6)), None, alive, Assumed,
         "no source", ["WIN-ESP-01"];
+    /// The activity date of a Microsoft Entra device moves only when it is older than about this.
+    entra_activity_every / "entra.activity-every": Span = Span::days(14), days(1, 3_650), later, Doc,
+        "Manage stale devices", ["LIFE-ENT-01", "CLN-ENT-02"];
+    /// How much the age at which an activity date moves varies either way.
+    entra_activity_slack / "entra.activity-slack": Span = Span::days(5), days(0, 3_650), later, Doc,
+        "Manage stale devices", ["LIFE-ENT-01", "CLN-ENT-02"];
+    /// A new primary user shows everywhere after at most this long.
+    user_primary_change / "user.primary-change": Span = Span::minutes(10), from_to(0, 7 * 86_400), later, Doc,
+        "Find the primary user of a device", ["LIFE-USER-01"];
 }
 
 #[cfg(test)]

@@ -93,6 +93,8 @@ impl Candidate {
 pub struct Refusal {
     /// The id of the rule.
     pub rule: &'static str,
+    /// What a device would show; empty if nothing.
+    pub code: &'static str,
     /// What the path needs and what was found.
     pub message: String,
     /// The document behind the rule.
@@ -183,15 +185,31 @@ const AUTOPILOT: [BuiltIn; 6] = [
     B::AutopilotDevicePreparation,
 ];
 
+/// What a Windows device shows that tries all the same; empty if it doesn't get that far.
+fn code(feature: Feature, path: BuiltIn) -> &'static str {
+    let windows = COLUMNS.contains(&path);
+    let once = matches!(path, B::AutopilotSelfDeploying | B::AutopilotPreProvisioned);
+    if windows && feature == F::OtherMdm {
+        "0x8018000A"
+    } else if once && feature == F::AlreadyEnrolled {
+        "0x80180014"
+    } else if windows && feature == F::AlreadyEnrolled {
+        "0x8007064C"
+    } else {
+        ""
+    }
+}
+
+/// A refusal of a device that shows nothing.
 fn refusal(rule: &'static str, message: String, help: &str) -> Refusal {
-    Refusal { rule, message, source: catalogue::source(rule), help: help.to_owned() }
+    Refusal { rule, code: "", message, source: catalogue::source(rule), help: help.to_owned() }
 }
 
 /// The refusal of `path` because of `feature`.
 fn because(feature: Feature, path: BuiltIn, message: String) -> Refusal {
     let row = WHY.iter().find(|row| row.0 == feature && row.1.contains(&path));
     let row = row.expect("every cell that refuses has its rule");
-    refusal(row.2, message, row.3)
+    Refusal { code: code(feature, path), ..refusal(row.2, message, row.3) }
 }
 
 fn platform(candidate: &Candidate) -> Option<Refusal> {
@@ -268,6 +286,9 @@ fn workplace_joined(candidate: &Candidate) -> Option<Refusal> {
     Some(refusal("WIN-CM-02", message, "join the devices to Microsoft Entra, or take user-register"))
 }
 
+/// What a device shows that has nothing to attest itself with.
+const TIMED_OUT: &str = "0x800705B4";
+
 /// What the machine itself and its edition of Windows rule out.
 fn hardware(candidate: &Candidate) -> Vec<Refusal> {
     let path = candidate.path;
@@ -277,16 +298,19 @@ fn hardware(candidate: &Candidate) -> Vec<Refusal> {
     if let Some((_, rule)) = attested.into_iter().find(|row| row.0 == path) {
         if let Some(tpm) = candidate.tpm.filter(|tpm| *tpm != Tpm::V2_0) {
             let message = format!("{name} needs TPM 2.0; cohort has {}", tpm.name());
-            out.push(refusal(rule, message, "take autopilot-user-driven, which needs no TPM"));
+            let help = "take autopilot-user-driven, which needs no TPM";
+            out.push(Refusal { code: TIMED_OUT, ..refusal(rule, message, help) });
         }
         if candidate.virtual_machine {
             let message = format!("{name} needs physical devices; cohort is virtual machines");
-            out.push(refusal(rule, message, "take autopilot-user-driven, which enrolls virtual machines too"));
+            let help = "take autopilot-user-driven, which enrolls virtual machines too";
+            out.push(Refusal { code: TIMED_OUT, ..refusal(rule, message, help) });
         }
     }
     if candidate.home_edition && AUTOPILOT.contains(&path) {
         let message = format!("{name} needs Windows Pro, Enterprise or Education; cohort has Home");
-        out.push(refusal("WIN-ELIG-04", message, "upgrade the edition, or take user-register"));
+        let help = "upgrade the edition, or take user-register";
+        out.push(Refusal { code: "0x80180022", ..refusal("WIN-ELIG-04", message, help) });
     }
     if candidate.windows_10 && path == B::AutopilotDevicePreparation {
         let message = format!("{name} needs Windows 11; cohort has Windows 10");

@@ -234,3 +234,45 @@ fn refusals_are_fragments_with_a_way_out() {
         }
     }
 }
+
+/// The rules and codes that a fit candidate meets after one change.
+fn codes(path: BuiltIn, change: impl Fn(&mut Candidate)) -> Vec<(&'static str, &'static str)> {
+    let mut candidate = Candidate::fit_for(path);
+    change(&mut candidate);
+    check(&candidate).iter().map(|refusal| (refusal.rule, refusal.code)).collect()
+}
+
+#[test]
+fn r08_self_deploying_on_a_virtual_machine_times_out() {
+    let timed_out = "0x800705B4";
+    let machine = |c: &mut Candidate| c.virtual_machine = true;
+    assert_eq!(codes(B::AutopilotSelfDeploying, machine), [("WIN-AP-SD-01", timed_out)]);
+    assert_eq!(codes(B::AutopilotPreProvisioned, machine), [("WIN-AP-PP-01", timed_out)]);
+    assert_eq!(codes(B::AutopilotUserDriven, machine), []);
+    let old = |c: &mut Candidate| c.tpm = Some(Tpm::V1_2);
+    assert_eq!(codes(B::AutopilotSelfDeploying, old), [("WIN-AP-SD-01", timed_out)]);
+    assert_eq!(codes(B::AutopilotPreProvisioned, old), [("WIN-AP-PP-01", timed_out)]);
+}
+
+#[test]
+fn a_refused_device_shows_its_code() {
+    type Change = fn(&mut Candidate);
+    let enrolled: Change = |c| c.already_enrolled = true;
+    let managed: Change = |c| c.other_mdm = true;
+    let table: [(BuiltIn, Change, &str, &str); 11] = [
+        (B::AutopilotSelfDeploying, enrolled, "WIN-AP-LIFE-03", "0x80180014"),
+        (B::AutopilotPreProvisioned, enrolled, "WIN-AP-LIFE-03", "0x80180014"),
+        (B::AutopilotUserDriven, enrolled, "WIN-USER-05", "0x8007064C"),
+        (B::MdmOnly, enrolled, "WIN-USER-05", "0x8007064C"),
+        (B::Ade, enrolled, "APL-ADE-11", ""),
+        (B::GroupPolicy, managed, "WIN-GPO-06", "0x8018000A"),
+        (B::CoManagementBootstrap, managed, "WIN-CM-13", "0x8018000A"),
+        (B::AutomaticJoin, managed, "WIN-ELIG-02", "0x8018000A"),
+        (B::WorkProfile, managed, "ENR-MDM-01", ""),
+        (B::AutopilotHybrid, |c| c.home_edition = true, "WIN-ELIG-04", "0x80180022"),
+        (B::BulkPackage, |c| c.ownership = Ownership::Personal, "WIN-BULK-08", ""),
+    ];
+    for (path, change, rule, code) in table {
+        assert_eq!(codes(path, change), [(rule, code)], "{}", path.name());
+    }
+}

@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod autopilot;
+pub mod bitlocker;
 pub mod book;
 pub mod bulk;
 pub mod catalogue;
@@ -13,8 +14,10 @@ pub mod check_in;
 pub mod cleanup;
 pub mod co_management;
 pub mod compliance;
+pub mod conditions;
 pub mod dem;
 pub mod eligibility;
+pub mod entra;
 pub mod errors;
 pub mod group_policy;
 pub mod hybrid;
@@ -24,6 +27,8 @@ pub mod lifecycle;
 pub mod limits;
 pub mod matrix;
 pub mod ownership;
+pub mod primary_user;
+pub mod records;
 pub mod refusal;
 pub mod restriction;
 pub mod scopes;

@@ -68,7 +68,10 @@ pub fn eligible(
         entra_premium: tenant.and_then(|t| t.flag("entra-premium")).unwrap_or(true),
     };
     for refusal in eligibility::check(&candidate) {
-        let message = refusal.message.replace("; cohort", &format!("; `{}`", named.name()));
+        let mut message = refusal.message.replace("; cohort", &format!("; `{}`", named.name()));
+        if !refusal.code.is_empty() {
+            message.push_str(&format!("; a device shows {}", refusal.code));
+        }
         let help = format!("{}  [rule: {}, {}]", refusal.help, refusal.rule, refusal.source);
         ledger.say(Diagnostic::error("ineligible", named.at("path"), message).help(help));
     }
