@@ -141,7 +141,7 @@ impl BuiltIn {
     /// Whether this version simulates it; other paths parse, validate and are left out of the figures.
     #[must_use]
     pub fn alive(self) -> bool {
-        matches!(self, B::AutopilotUserDriven | B::AutomaticJoin)
+        self.platforms() == [P::Windows]
     }
 }
 

@@ -1,14 +1,31 @@
 //! Microsoft's own enrollment paths as data, in the same form as a scenario's.
 //!
-//! Durations and failure rates here are assumed unless a comment says otherwise; a scenario that knows better writes a
-//! path of its own. A path that this version doesn't simulate is one phase of no length that never fails: a story may
-//! still walk it.
+//! [`basis`] says what each duration rests on; failure rates are assumed. A scenario that knows better writes a path of
+//! its own. A path that this version doesn't simulate is one phase of no length that never fails: a story may still walk
+//! it.
+//!
+//! An attempt fails by chance, anew each time; because a page times out, which the drawn durations decide; or because of
+//! an obstacle, which a device has for good. With two retries, what is left in the end is hardly more than the share of
+//! lasting obstacles.
 
-use crate::intune::{BuiltIn, Failure, Platform, Reason};
-use crate::plan::path::{AfterFailure, LicenseNeed, Page, Path, Phase, Retry};
+mod attested;
+mod autopilot;
+pub mod basis;
+#[cfg(test)]
+mod calibration_tests;
+mod draft;
+mod joins;
+mod managed;
+mod shown;
+
+use crate::intune::{BuiltIn, Platform, Step};
+use crate::plan::built_in::draft::{Draft, no_time};
+use crate::plan::path::{AfterFailure, LicenseNeed, Path, Retry};
 use crate::rules::RuleBook;
 use crate::rules::limits::quotas;
-use crate::units::{Share, Span, Spread, TeamId};
+use crate::units::TeamId;
+
+pub use basis::{Basis, basis};
 
 /// The built-in `path` on `platform`; its failures' tickets go to `desk`.
 #[must_use]
@@ -19,25 +36,56 @@ pub fn built_in(path: BuiltIn, platform: Platform, book: &RuleBook, desk: Option
         retry: Retry::WhenServed,
         gap: book.enrollment_retry_gap.clone(),
     };
-    let (phases, pages) = if path == BuiltIn::AutopilotUserDriven {
-        (user_driven(&after), vec![status_page(book, &after)])
-    } else if path == BuiltIn::AutomaticJoin {
-        // The page also shows at a join out of the box; this is the join in Settings, which has none.
-        (automatic_join(&after), Vec::new())
-    } else {
-        (vec![phase("enrollment", Spread::fixed(Span::ZERO), &after)], Vec::new())
-    };
+    let Draft { phases, pages, obstacles, ladder, .. } = draft(path, book, &after);
+    // A client that tries again by itself climbs its whole ladder, and nobody tries for it afterwards.
+    let rungs = u32::try_from(ladder.len()).expect("ladders are short");
     Path {
         name: path.name().to_owned(),
         like: Some(path),
         platform,
-        retries: book.enrollment_retries,
+        retries: if ladder.is_empty() { book.enrollment_retries } else { rungs },
         license: license(path),
         quotas: quotas(path),
         phases,
         pages,
-        obstacles: Vec::new(),
-        ladder: Vec::new(),
+        obstacles,
+        ladder,
+    }
+}
+
+/// The phases of `path` and what belongs to them.
+fn draft(path: BuiltIn, book: &RuleBook, after: &AfterFailure) -> Draft {
+    use BuiltIn as B;
+    match path {
+        B::AutopilotUserDriven => autopilot::user_driven(book, after),
+        B::AutopilotHybrid => autopilot::hybrid(book, after),
+        B::AutopilotSelfDeploying => attested::self_deploying(book, after),
+        B::AutopilotPreProvisioned => attested::pre_provisioned(book, after),
+        B::AutopilotExistingDevices => autopilot::existing_devices(book, after),
+        B::AutopilotDevicePreparation => autopilot::device_preparation(book, after),
+        B::AutomaticJoin | B::UserJoin => joins::join(after),
+        B::AutomaticByod => joins::work_account(after),
+        B::BulkPackage => managed::bulk_package(book, after),
+        B::GroupPolicy => managed::group_policy(book, after),
+        B::Dem => joins::dem(after),
+        B::UserRegister => joins::register(after),
+        B::MdmOnly => joins::mdm_only(after),
+        B::CoManagementExisting => managed::co_management_existing(after),
+        B::CoManagementBootstrap => managed::co_management_bootstrap(after),
+        B::Ade
+        | B::AdeUserless
+        | B::ConfiguratorSetupAssistant
+        | B::ConfiguratorDirect
+        | B::DeviceEnrollment
+        | B::AccountDrivenUserEnrollment
+        | B::WorkProfile
+        | B::CorporateWorkProfile
+        | B::FullyManaged
+        | B::Dedicated
+        | B::AospUser
+        | B::AospUserless
+        | B::DeviceAdministrator
+        | B::Linux => Draft::new(after).phase("enrollment", Step::Enroll, no_time()),
     }
 }
 
@@ -80,158 +128,45 @@ pub fn license(path: BuiltIn) -> LicenseNeed {
     }
 }
 
-/// Autopilot user-driven with about eight apps on a good link.
-///
-/// 6 % of first attempts fail. Time-outs of the Enrollment Status Page are 60 % of that and come from the drawn
-/// durations alone; the other 2.4 % are drawn, by the weights network 15, license or scope 10, right to join or limit 5,
-/// other 10. The rates below are of the attempts that get to their phase, so that they add up to 2.4 % of all.
-fn user_driven(after: &AfterFailure) -> Vec<Phase> {
-    let network = || failure(Reason::ClientDisconnected, "0x80192EE2");
-    vec![
-        phase("profile download", median_p95(Span::seconds(3), Span::seconds(30)), after)
-            .failing(3_000, vec![(1, network())]),
-        phase("sign-in and MFA", minutes(3, 10), after)
-            .failing(1_805, vec![(1, failure(Reason::Authentication, "0x80180002"))]),
-        phase("Entra join and MDM enrollment", minutes(2, 6), after).failing(
-            15_072,
-            vec![
-                (10, network()),
-                (5, failure(Reason::UserValidation, "0x80180018")),
-                (5, failure(Reason::AccountValidation, "0x8018002B")),
-                (5, failure(Reason::Authorization, "0x801C0003")),
-            ],
-        ),
-        // Outside the page: user-driven opens it with device preparation done (WIN-ESP-01). The two phases inside take
-        // longer than 60 minutes together in 3.6 % of the attempts; with this one among them it would be 6.9 %.
-        phase("device preparation", minutes(4, 15), after)
-            .failing(4_285, vec![(1, failure(Reason::Unknown, "0x80180005"))]),
-        phase("device setup", minutes(20, 45), after).inside(),
-        phase("account setup", minutes(8, 20), after).inside(),
-    ]
-}
-
-/// An Entra join in Settings.
-///
-/// 7 % of first attempts fail, half of them because the user gives up. Limits and restrictions decide for themselves
-/// before the attempt; their part of the causes is among the others.
-fn automatic_join(after: &AfterFailure) -> Vec<Phase> {
-    vec![
-        phase("sign-in and MFA", minutes(3, 10), after)
-            .failing(35_000, vec![(1, failure(Reason::UserAbandonment, "0x8018002A"))]),
-        phase("Entra join and MDM enrollment", minutes(8, 25), after).failing(
-            36_269,
-            vec![
-                (20, failure(Reason::ClientDisconnected, "0x80192EE2")),
-                (15, failure(Reason::AccountValidation, "0x8018002B")),
-                (15, failure(Reason::Unknown, "0x80180005")),
-            ],
-        ),
-    ]
-}
-
-fn status_page(book: &RuleBook, after: &AfterFailure) -> Page {
-    Page {
-        timeout: book.esp_timeout,
-        failure: Failure { reason: Reason::ClientDisconnected, code: "0x800705B4".to_owned(), rule: "WIN-ESP-02" },
-        after: after.clone(),
-    }
-}
-
-/// A phase that never fails, outside the Enrollment Status Page.
-fn phase(name: &str, duration: Spread, after: &AfterFailure) -> Phase {
-    Phase {
-        name: name.to_owned(),
-        step: None,
-        duration,
-        fails: Share::NONE,
-        causes: Vec::new(),
-        after: after.clone(),
-        page: None,
-        task: None,
-        meets: None,
-        gap: None,
-    }
-}
-
-impl Phase {
-    fn failing(self, ppm: u32, causes: Vec<(u32, Failure)>) -> Phase {
-        Phase { fails: Share::ppm(ppm), causes, ..self }
-    }
-
-    fn inside(self) -> Phase {
-        Phase { page: Some(0), ..self }
-    }
-}
-
-/// A failure by chance.
-fn failure(reason: Reason, code: &str) -> Failure {
-    Failure { reason, code: code.to_owned(), rule: "" }
-}
-
-fn minutes(median: u32, p95: u32) -> Spread {
-    median_p95(Span::minutes(median), Span::minutes(p95))
-}
-
-fn median_p95(median: Span, p95: Span) -> Spread {
-    Spread::lognormal(median, p95)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::path::{Meeting, Phase, Rung};
     use crate::rules::book::Ruleset;
+    use crate::units::{Share, Span, Spread};
 
-    const DRAWS: u64 = 200_000;
+    fn book() -> RuleBook {
+        RuleBook::new(Ruleset::Intune202608)
+    }
 
-    /// An even grid of draws, a different one for each phase: the fractions of n x an irrational number.
-    fn draw(n: u64, phase: usize) -> u64 {
-        const STEPS: [u64; 6] = [
-            0x9e37_79b9_7f4a_7c15,
-            0x6a09_e667_f3bc_c909,
-            0xbb67_ae85_84ca_a73b,
-            0x3c6e_f372_fe94_f82b,
-            0xa54f_f53a_5f1d_36f1,
-            0x510e_527f_ade6_82d1,
-        ];
-        (n + 1).wrapping_mul(STEPS[phase])
+    fn path_by(path: BuiltIn, book: &RuleBook) -> Path {
+        built_in(path, path.platforms()[0], book, Some(TeamId(0)))
     }
 
     fn path(path: BuiltIn) -> Path {
-        built_in(path, path.platforms()[0], &RuleBook::new(Ruleset::Intune202608), Some(TeamId(0)))
+        path_by(path, &book())
     }
 
-    /// The share that gets through every phase's drawn failures.
-    fn surviving(path: &Path) -> f64 {
-        path.phases.iter().map(|p| 1.0 - f64::from(p.fails.as_ppm()) / 1e6).product()
-    }
-
-    /// The share whose phases inside the page take longer than its time-out.
-    fn timing_out(path: &Path) -> f64 {
-        let timeout = path.pages[0].timeout;
-        let inside: Vec<&Phase> = path.phases.iter().filter(|p| p.page.is_some()).collect();
-        let late = (0..DRAWS).filter(|n| {
-            let took = inside.iter().enumerate().fold(Span::ZERO, |sum, (i, p)| sum + p.duration.span(draw(*n, i)));
-            took > timeout
-        });
-        late.count() as f64 / DRAWS as f64
+    fn named<'a>(path: &'a Path, phase: &str) -> &'a Phase {
+        path.phases.iter().find(|p| p.name == phase).unwrap()
     }
 
     #[test]
     fn six_percent_of_user_driven_attempts_fail() {
         let path = path(BuiltIn::AutopilotUserDriven);
-        let late = timing_out(&path);
-        assert!((late - 0.036).abs() < 0.001, "{late} time out");
-        let drawn = 1.0 - surviving(&path);
-        assert!((drawn - 0.024).abs() < 0.000_01, "{drawn} fail by chance");
-        let all = drawn + surviving(&path) * late;
-        assert!((all - 0.06).abs() < 0.001_5, "{all} fail in all");
+        let inside: Vec<&str> = path.phases.iter().filter(|p| p.page.is_some()).map(|p| p.name.as_str()).collect();
+        assert_eq!(inside, ["device-setup", "account-setup"]);
+        let measured = calibration_tests::measure(&path, 0..path.phases.len());
+        assert!((measured.late - 0.036).abs() < 0.001, "{} time out", measured.late);
+        assert!((measured.first - 0.06).abs() < 0.001_5, "{} fail in all", measured.first);
     }
 
     #[test]
     fn seven_percent_of_joins_in_settings_fail() {
         let path = path(BuiltIn::AutomaticJoin);
         assert!(path.pages.is_empty());
-        assert!((1.0 - surviving(&path) - 0.07).abs() < 0.000_01);
+        let measured = calibration_tests::measure(&path, 0..path.phases.len());
+        assert!((measured.first - 0.07).abs() < 0.000_2, "{} fail", measured.first);
     }
 
     #[test]
@@ -243,12 +178,142 @@ mod tests {
             for phase in &path.phases {
                 assert_eq!(phase.fails == Share::NONE, phase.causes.is_empty(), "{}: {}", path.name, phase.name);
                 assert!(phase.causes.iter().all(|(weight, _)| *weight > 0));
+                assert!(phase.step.is_some());
+                let same = path.phases.iter().filter(|p| p.name == phase.name).count();
+                assert_eq!(same, 1, "{} has a phase {} only once", path.name, phase.name);
+                assert!(phase.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{}", phase.name);
             }
-            assert_eq!(!path.pages.is_empty(), path.phases.iter().any(|p| p.page.is_some()));
-            if !id.alive() {
-                assert!(path.phases.len() == 1 && path.phases[0].duration.is_zero());
+            for page in 0..path.pages.len() {
+                let on: Vec<bool> = path.phases.iter().map(|p| p.page.map(usize::from) == Some(page)).collect();
+                let turns = on.windows(2).filter(|pair| !pair[0] && pair[1]).count() + usize::from(on[0]);
+                assert_eq!(turns, 1, "{}: the phases on page {page} are one stretch", path.name);
             }
+            assert!(path.phases.iter().all(|p| p.page.is_none_or(|page| usize::from(page) < path.pages.len())));
+            assert!(path.obstacles.iter().all(|o| usize::from(o.phase) < path.phases.len() && o.share > Share::NONE));
+            assert!(path.obstacles.iter().map(|o| o.share.as_ppm()).sum::<u32>() <= 1_000_000);
+            assert_eq!(id.alive(), !path.phases[0].duration.is_zero() || path.phases.len() > 1, "{}", path.name);
         }
+    }
+
+    #[test]
+    fn failures_by_chance_name_no_rule() {
+        for id in BuiltIn::all() {
+            let path = path(id);
+            let drawn = path.phases.iter().flat_map(|p| p.causes.iter().map(|(_, failure)| failure));
+            let met = path.obstacles.iter().map(|o| &o.failure);
+            assert!(drawn.chain(met).all(|failure| failure.rule.is_empty()), "{}", path.name);
+            assert!(path.pages.iter().all(|page| !page.failure.rule.is_empty()), "{}", path.name);
+        }
+    }
+
+    #[test]
+    fn every_windows_path_is_simulated() {
+        for id in BuiltIn::all() {
+            assert_eq!(id.alive(), id.platforms() == [Platform::Windows], "{}", id.name());
+        }
+    }
+
+    #[test]
+    fn a_page_times_out_by_the_book() {
+        let mut book = book();
+        book.esp_timeout = Span::minutes(30);
+        book.autopilot_v2_timeout = Span::minutes(90);
+        let table = [
+            (BuiltIn::AutopilotUserDriven, vec![(30, "0x800705B4", "WIN-ESP-02")]),
+            (BuiltIn::AutopilotExistingDevices, vec![(30, "0x800705B4", "WIN-ESP-02")]),
+            (BuiltIn::AutopilotSelfDeploying, vec![(30, "0x800705B4", "WIN-ESP-02")]),
+            (BuiltIn::AutopilotPreProvisioned, vec![(30, "0x800705B4", "WIN-ESP-02"); 2]),
+            (BuiltIn::AutopilotDevicePreparation, vec![(90, "", "WIN-AP-V2-01")]),
+            (BuiltIn::AutomaticJoin, vec![]),
+            (BuiltIn::GroupPolicy, vec![]),
+        ];
+        for (id, want) in table {
+            let want: Vec<_> =
+                want.into_iter().map(|(m, code, rule)| (Span::minutes(m), code.to_owned(), rule)).collect();
+            assert_eq!(pages(&path_by(id, &book)), want, "{}", id.name());
+        }
+    }
+
+    fn pages(path: &Path) -> Vec<(Span, String, &'static str)> {
+        path.pages.iter().map(|page| (page.timeout, page.failure.code.clone(), page.failure.rule)).collect()
+    }
+
+    #[test]
+    fn a_hybrid_page_runs_forty_minutes_longer() {
+        let mut book = book();
+        for (timeout, extra, minutes) in [(60, 40, 100), (30, 40, 70), (30, 0, 30), (1, 40, 41)] {
+            (book.esp_timeout, book.esp_hybrid_extra) = (Span::minutes(timeout), Span::minutes(extra));
+            let want = (Span::minutes(minutes), "0x800705B4".to_owned(), "WIN-ESP-03");
+            assert_eq!(pages(&path_by(BuiltIn::AutopilotHybrid, &book)), [want]);
+        }
+    }
+
+    #[test]
+    fn hybrid_attempts_meet_at_the_connector() {
+        let meeting = |id| {
+            let path = path(id);
+            path.phases.iter().filter_map(|p| p.meets.map(|meets| (p.name.clone(), meets))).collect::<Vec<_>>()
+        };
+        let want = vec![("offline-domain-join".to_owned(), Meeting::Connector)];
+        for id in BuiltIn::all() {
+            assert_eq!(meeting(id), if id == BuiltIn::AutopilotHybrid { want.clone() } else { vec![] });
+        }
+    }
+
+    #[test]
+    fn the_enrollment_task_runs_every_five_minutes_for_a_day() {
+        let path = path(BuiltIn::GroupPolicy);
+        let task = named(&path, "enrollment-task").task.as_ref().unwrap();
+        assert_eq!((task.every, task.within), (Span::minutes(5), Span::hours(24)));
+        assert_eq!((task.failure.code.as_str(), task.failure.rule), ("0x8018002B", "WIN-GPO-02"));
+        let mut book = book();
+        (book.gpo_interval, book.gpo_window) = (Span::minutes(7), Span::hours(3));
+        let path = path_by(BuiltIn::GroupPolicy, &book);
+        let task = named(&path, "enrollment-task").task.as_ref().unwrap();
+        assert_eq!((task.every, task.within), (Span::minutes(7), Span::hours(3)));
+    }
+
+    #[test]
+    fn a_package_restarts_the_device_after_a_minute() {
+        let restart = |book: &RuleBook| named(&path_by(BuiltIn::BulkPackage, book), "restart").duration.clone();
+        assert_eq!(restart(&book()), Spread::fixed(Span::seconds(60)));
+        let mut other = book();
+        other.bulk_reboot = Span::seconds(61);
+        assert_eq!(restart(&other), Spread::fixed(Span::seconds(61)));
+    }
+
+    #[test]
+    fn clients_climb_their_ladders_and_users_try_as_often_as_the_book_says() {
+        let mut book = book();
+        book.enrollment_retries = 4;
+        for id in BuiltIn::all() {
+            let path = path_by(id, &book);
+            let climbs = matches!(id, BuiltIn::BulkPackage | BuiltIn::CoManagementExisting);
+            assert_eq!(path.ladder.len(), if climbs { 6 } else { 0 }, "{}", path.name);
+            assert_eq!(path.retries, if climbs { 6 } else { 4 }, "{}", path.name);
+        }
+        assert_eq!(path(BuiltIn::BulkPackage).ladder.last(), Some(&Rung::NextStart));
+        assert_eq!(path(BuiltIn::CoManagementExisting).ladder[3], Rung::After(Span::hours(16)));
+    }
+
+    #[test]
+    fn a_client_does_not_try_again_after_a_refusal() {
+        for id in BuiltIn::all() {
+            let path = path(id);
+            let refused = path.obstacles.iter().filter(|o| o.after.retry == Retry::Never).count();
+            let all = path.obstacles.len();
+            assert_eq!(refused, if id == BuiltIn::CoManagementExisting { all } else { 0 }, "{}", path.name);
+            assert!(path.phases.iter().all(|p| p.after.retry != Retry::Never), "{}", path.name);
+        }
+    }
+
+    #[test]
+    fn what_no_user_sees_opens_no_ticket() {
+        let unseen: Vec<&str> = BuiltIn::all()
+            .filter(|id| path(*id).phases.iter().all(|p| p.after.ticket == Share::NONE))
+            .map(BuiltIn::name)
+            .collect();
+        assert_eq!(unseen, ["bulk-package", "group-policy", "co-management-existing"]);
     }
 
     #[test]
