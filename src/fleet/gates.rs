@@ -4,6 +4,7 @@ use crate::intune::Failure;
 use crate::plan::cohort::{Cohort, Users};
 use crate::plan::path::{LicenseNeed, Path};
 use crate::plan::{Plan, Tenant};
+use crate::rules::limits;
 use crate::units::CohortId;
 
 /// A limit that may stop an enrollment, in the order of [`crate::plan::metric::LIMITS`].
@@ -25,8 +26,8 @@ impl Limit {
     pub fn refusal(self) -> Failure {
         match self {
             Limit::Licenses | Limit::DeviceLicenses => crate::rules::license::refusal(),
-            Limit::IntuneDevices => crate::rules::limits::intune_refusal(),
-            Limit::EntraDevices => crate::rules::limits::entra_refusal(),
+            Limit::IntuneDevices => limits::intune_refusal(),
+            Limit::EntraDevices => limits::entra_refusal(),
         }
     }
 }
@@ -171,5 +172,5 @@ fn own_users(cohort: &Cohort) -> u32 {
 
 /// The limit, if `used` has reached it.
 fn full(used: u32, capacity: Option<u32>, limit: Limit) -> Result<(), Limit> {
-    if capacity.is_some_and(|capacity| used >= capacity) { Err(limit) } else { Ok(()) }
+    if limits::is_full(used, capacity) { Err(limit) } else { Ok(()) }
 }

@@ -246,7 +246,8 @@ impl<'a> Teller<'a> {
         let alive = self.life.iter().map(|life| life.last_contact(&self.world, now));
         let left = self.left.iter().filter(|left| left.stands(now)).map(|left| left.stale.last_contact);
         let counted = alive.chain(left).filter(|at| limits::counts_toward_intune_limit(*at, now, self.world.book));
-        let full = counted.count() >= self.story.plan.tenant.intune_device_limit as usize;
+        let held = u32::try_from(counted.count()).unwrap_or(u32::MAX);
+        let full = limits::is_full(held, Some(self.story.plan.tenant.intune_device_limit));
         (self.path.quotas.intune && full).then_some(Limit::IntuneDevices)
     }
 
