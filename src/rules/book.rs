@@ -426,6 +426,18 @@ rule_book! {
     /// A new primary user shows everywhere after at most this long.
     user_primary_change / "user.primary-change": Span = Span::minutes(10), from_to(0, 7 * 86_400), later, Doc,
         "Find the primary user of a device", ["LIFE-USER-01"];
+    /// MDM user scope none keeps devices from joining too, as the enrollment guide of 2024 reads, and not only from enrolling by themselves.
+    scope_strict_none / "scope.strict-none": bool = false => true, None, later, Doc,
+        "Enable automatic enrollment for Windows", ["WIN-SCOPE-01"];
+    /// Adding a work account through an app or browser no longer enrolls a device (a preview of 2026-03).
+    scope_disable_mdm_on_add_account / "scope.disable-mdm-on-add-account": bool = false, None, later, Doc,
+        "Enable automatic enrollment for Windows", ["WIN-SCOPE-06"];
+    /// A file of corporate identifiers has at most this many rows.
+    ownership_identifiers_csv_rows / "ownership.identifiers-csv-rows": u32 = 5_000, from_to(1, 5_000), later, Doc,
+        "Add corporate identifiers", ["WIN-OWN-02"];
+    /// An account that is not a device enrollment manager enrolls at most this many devices.
+    limits_ordinary_admin_limit / "limits.ordinary-admin-limit": u32 = 15, from_to(1, 15), later, Doc,
+        "Enroll devices with a device enrollment manager account", ["WIN-DEM-01"];
 }
 
 #[cfg(test)]

@@ -58,10 +58,10 @@ pub fn quotas(path: BuiltIn) -> Quotas {
     Quotas { entra, intune }
 }
 
-/// Stub.
+/// Whether nothing more fits: a quota is full at its capacity itself, and never without one.
 #[must_use]
 pub fn is_full(held: u32, capacity: Option<u32>) -> bool {
-    capacity.is_some_and(|c| held >= c)
+    capacity.is_some_and(|capacity| held >= capacity)
 }
 
 /// Whether a device counts toward its user's Intune limit at `now`: in [last contact, last contact + active time).
@@ -101,6 +101,83 @@ mod tests {
             let entra = among(entra_only) || among(both);
             let intune = among(both) || name == "mdm-only";
             assert_eq!(quotas(path), Quotas { entra, intune }, "{name}");
+        }
+    }
+
+    /// Microsoft's rows, each with the paths that it speaks of; what it prints of co-management holds for the joined
+    /// ones, and what it prints of a person's own enrollment for those that register.
+    #[test]
+    #[rustfmt::skip]
+    fn microsofts_table_of_limits_cell_by_cell() {
+        const YES: bool = true;
+        const NO: bool = false;
+        let table = [
+            // row                            path                            Entra Intune
+            ("BYOD: user enrollment",         BuiltIn::AutomaticByod,             YES, YES),
+            ("BYOD: user enrollment",         BuiltIn::UserRegister,              YES, YES),
+            ("BYOD: user enrollment",         BuiltIn::MdmOnly,                   NO,  YES), // never registered
+            ("Automatic: Group Policy",       BuiltIn::GroupPolicy,               NO,  NO),
+            ("Automatic: DEM",                BuiltIn::Dem,                       YES, NO),
+            ("Automatic: bulk enrollment",    BuiltIn::BulkPackage,               NO,  NO),
+            ("Autopilot",                     BuiltIn::AutopilotUserDriven,       YES, NO),
+            ("Autopilot",                     BuiltIn::AutopilotExistingDevices,  YES, NO),
+            ("Autopilot",                     BuiltIn::AutopilotDevicePreparation, YES, NO),
+            ("Autopilot",                     BuiltIn::AutopilotHybrid,           NO,  NO), // hybrid joined
+            ("Autopilot",                     BuiltIn::AutopilotSelfDeploying,    NO,  NO), // nobody's
+            ("Autopilot",                     BuiltIn::AutopilotPreProvisioned,   NO,  NO), // nobody's
+            ("Co-management",                 BuiltIn::CoManagementBootstrap,     YES, NO),
+            ("Co-management",                 BuiltIn::CoManagementExisting,      NO,  NO), // hybrid joined
+            ("Automatic: started by a user",  BuiltIn::AutomaticJoin,             YES, NO),
+            ("Automatic: started by a user",  BuiltIn::UserJoin,                  YES, NO),
+        ];
+        for (row, path, entra, intune) in table {
+            assert_eq!(quotas(path), Quotas { entra, intune }, "{row}, {}", path.name());
+        }
+        let windows = BuiltIn::all().filter(|p| p.platforms() == [crate::intune::Platform::Windows]);
+        assert!(windows.into_iter().all(|p| table.iter().filter(|row| row.1 == p).count() == 1), "each path once");
+    }
+
+    #[test]
+    fn a_quota_is_full_at_its_capacity() {
+        let table = [
+            (4, Some(5), false),
+            (5, Some(5), true),
+            (6, Some(5), true),
+            (0, Some(0), true),
+            (0, None, false),
+            (u32::MAX, None, false),
+        ];
+        for (held, capacity, full) in table {
+            assert_eq!(is_full(held, capacity), full, "{held} of {capacity:?}");
+        }
+    }
+
+    /// How many of `tries` devices of one user get known to Microsoft Entra, and how many of those into Intune.
+    fn admitted(path: BuiltIn, tries: u32, (entra, intune): (u32, u32)) -> (u32, u32) {
+        let quotas = quotas(path);
+        let (mut known, mut managed) = (0, 0);
+        for _ in 0..tries {
+            if quotas.entra && is_full(known, Some(entra)) {
+                continue;
+            }
+            known += 1;
+            if !(quotas.intune && is_full(managed, Some(intune))) {
+                managed += 1;
+            }
+        }
+        (known, managed)
+    }
+
+    #[test]
+    fn r01_hybrid_devices_by_group_policy_meet_no_limit() {
+        assert_eq!(admitted(BuiltIn::GroupPolicy, 20, (5, 3)), (20, 20));
+    }
+
+    #[test]
+    fn r02_two_devices_enroll_in_settings_and_five_register() {
+        let table = [(1, (1, 1)), (2, (2, 2)), (3, (3, 2)), (4, (4, 2)), (5, (5, 2)), (6, (5, 2))];
+        for (tries, counts) in table {
+            assert_eq!(admitted(BuiltIn::UserRegister, tries, (5, 2)), counts, "{tries} devices");
         }
     }
 

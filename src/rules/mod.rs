@@ -34,6 +34,7 @@ pub mod restriction;
 pub mod scopes;
 pub mod status_page;
 pub mod value;
+pub mod version;
 
 pub use book::RuleBook;
 pub use refusal::{Refusal, Verdict};

@@ -94,12 +94,15 @@ fn unattended(after: &AfterFailure, retry: Retry) -> AfterFailure {
 }
 
 /// When a package that failed is applied again (WIN-BULK-07).
-fn bulk_ladder() -> Vec<Rung> {
-    let waits = [Span::ZERO, Span::ZERO, Span::minutes(15), Span::hours(1), Span::hours(4)];
-    waits.into_iter().map(Rung::After).chain([Rung::NextStart]).collect()
+fn bulk_ladder(book: &RuleBook) -> Vec<Rung> {
+    let rung = |again: Again| match again {
+        Again::After(span) => Rung::After(span),
+        Again::NextStart => Rung::NextStart,
+    };
+    bulk::ladder(book).into_iter().map(rung).collect()
 }
 
-/// When a client tries again by itself: twice as late each time, up to a day (WIN-CM-09).
-fn client_ladder() -> Vec<Rung> {
-    [2, 4, 8, 16, 24, 24].map(|hours| Rung::After(Span::hours(hours))).into()
+/// When a client tries again by itself: twice as late each time, up to a day (WIN-CM-09); how often is assumed.
+fn client_ladder(book: &RuleBook) -> Vec<Rung> {
+    (1..=6).map(|failures| Rung::After(co_management::retry_after(failures, book))).collect()
 }

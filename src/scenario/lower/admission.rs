@@ -3,12 +3,14 @@
 use crate::intune::{BuiltIn, Ownership, Platform};
 use crate::plan::admission::{Admission, By, Registration, Terms};
 use crate::rules::co_management::{AutomaticEnrollment, enrolls};
-use crate::rules::ownership::{Identifiers, personal_block_applies};
-use crate::rules::restriction::{self, Restriction, Version};
+use crate::rules::ownership::Identifiers;
+use crate::rules::restriction::{self, Kind, Restriction};
 use crate::rules::scopes::{self, Scopes, UserScope};
+use crate::rules::version::Version;
 use crate::rules::{Refusal, RuleBook, Verdict, autopilot};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
+use crate::scenario::lower::health;
 use crate::scenario::lower::view::View;
 use crate::scenario::lower::world::{World, cited, moment};
 use crate::scenario::raw::Node;
@@ -123,11 +125,11 @@ impl<'a> Rules<'a> {
             .map(|(_, row, _)| row)
             .collect();
         let alone = whom.userless || whom.like.is_some_and(restriction::default_only);
-        let limit = restriction::device_limit(&hits, alone).unwrap_or(self.device_limit);
+        let limit = restriction::applies(&hits, Kind::DeviceLimit, alone).and_then(|row| row.device_limit);
         Terms {
             from: at,
             verdicts: [false, true].map(|identified| self.verdict(whom, &hits, alone, member, identified)),
-            device_limit: limit,
+            device_limit: limit.unwrap_or(self.device_limit),
         }
     }
 
@@ -160,13 +162,16 @@ impl<'a> Rules<'a> {
                 return verdict;
             }
         }
-        let personal = personal_block_applies(path, identifiers);
-        let ownership = if personal { Ownership::Personal } else { Ownership::Corporate };
-        let version = whom.view.text("os-version").and_then(Version::parse);
-        let blocks = restriction::platform_policy(hits, alone).and_then(|row| row.blocks.as_ref());
-        let blocked = blocks.and_then(|blocks| {
-            restriction::blocked(blocks, path, whom.platform, ownership, version, whom.view.text("manufacturer"))
-        });
+        let device = restriction::Applicant {
+            path,
+            platform: whom.platform,
+            ownership: health::ownership(whom.view, Some(path)),
+            identifiers,
+            version: whom.view.text("os-version").and_then(|text| Version::parse(text, whom.platform)),
+            manufacturer: whom.view.text("manufacturer"),
+        };
+        let policy = restriction::applies(hits, Kind::Platform(whom.platform), alone);
+        let blocked = policy.and_then(|row| row.blocks.as_ref()).and_then(|b| restriction::blocked(b, &device));
         blocked.map_or(Verdict::Admitted, Verdict::Refused)
     }
 
@@ -207,10 +212,11 @@ fn too_many(ledger: &mut Ledger, rows: &[View<'_>], book: &RuleBook) {
 /// A restriction of the file.
 fn restriction_of(ledger: &mut Ledger, row: View<'_>) -> Restriction {
     let blocks = row.sub("blocks");
+    let platform = blocks.and_then(|view| view.text("platform")).and_then(Platform::named).unwrap_or(Platform::Windows);
     let mut version = |key: &str| {
         let view = blocks?;
         let text = view.text(key)?;
-        let version = Version::parse(text);
+        let version = Version::parse(text, platform);
         if version.is_none() {
             let message = format!("`{key}` is \"{text}\", expected a version such as \"11 22H2\" or \"10.0.19045\"");
             ledger.say(Diagnostic::error("value", view.at(key), message).help(format!("write `{key} = \"10 22H2\"`")));

@@ -2,29 +2,17 @@
 
 use crate::intune::{BuiltIn, Join, Ownership, Platform};
 use crate::rules::eligibility::{self, Candidate, Tpm};
+use crate::rules::ownership::personal_by_nature;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::view::View;
-
-/// The paths for personal devices: ownership is personal unless the file says otherwise.
-pub fn personal(path: BuiltIn) -> bool {
-    matches!(
-        path,
-        BuiltIn::AutomaticByod
-            | BuiltIn::UserRegister
-            | BuiltIn::DeviceEnrollment
-            | BuiltIn::AccountDrivenUserEnrollment
-            | BuiltIn::WorkProfile
-            | BuiltIn::MdmOnly
-    )
-}
 
 /// Who owns a cohort's devices.
 pub fn ownership(cohort: View<'_>, like: Option<BuiltIn>) -> Ownership {
     match cohort.text("ownership") {
         Some("personal") => Ownership::Personal,
         Some(_) => Ownership::Corporate,
-        None if like.is_some_and(personal) => Ownership::Personal,
+        None if like.is_some_and(personal_by_nature) => Ownership::Personal,
         None => Ownership::Corporate,
     }
 }
