@@ -5,7 +5,7 @@
 
 use crate::engine::streams::below;
 use crate::engine::{Owner, Purpose};
-use crate::intune::Failure;
+use crate::intune::{Failure, Step};
 use crate::plan::path::{AfterFailure, Meeting, Path, Phase};
 use crate::rules::RuleBook;
 use crate::rules::autopilot::{self, Gap};
@@ -123,6 +123,15 @@ impl Outcome {
         }
     }
 
+    /// Where the next attempt begins: after the last wait that this one was through with, such as a client's turn or the
+    /// time on the shelf, which doesn't come again.
+    #[must_use]
+    pub fn resumes(self, path: &Path) -> u8 {
+        let Some((phase, ..)) = self.cause(path) else { return 0 };
+        let through = path.phases[..=usize::from(phase)].iter().rposition(|row| row.step == Some(Step::Wait));
+        through.map_or(0, |wait| u8::try_from(wait + 1).expect("paths have few phases"))
+    }
+
     /// What follows, if it is a failure.
     #[must_use]
     pub fn aftermath<'a>(self, path: &'a Path, owner: &Owner, ordinal: u32, number: u16) -> Option<Aftermath<'a>> {
@@ -166,10 +175,10 @@ pub struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
-    /// How far the attempt gets that begins at `now`.
+    /// How far the attempt gets that begins at `now`, at the phase `first`.
     #[must_use]
-    pub fn begin(&self, now: SimTime) -> Progress {
-        self.run(0, now)
+    pub fn begin(&self, first: u8, now: SimTime) -> Progress {
+        self.run(usize::from(first), now)
     }
 
     /// What a phase at which it meets others takes of their time.

@@ -53,6 +53,8 @@ pub struct Row {
     pub stage: Stage,
     /// The position of what refused it last.
     pub refusal: u8,
+    /// The phase at which its next attempt begins.
+    pub resumes: u8,
 }
 
 impl Row {
@@ -68,6 +70,7 @@ impl Row {
         attempts: 0,
         stage: Stage::Waiting,
         refusal: 0,
+        resumes: 0,
     };
 
     /// What became of its first enrollment; none for a device that never began (those are counted at the invitation).

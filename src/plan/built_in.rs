@@ -70,7 +70,7 @@ fn draft(path: BuiltIn, book: &RuleBook, after: &AfterFailure) -> Draft {
         B::Dem => joins::dem(after),
         B::UserRegister => joins::register(after),
         B::MdmOnly => joins::mdm_only(after),
-        B::CoManagementExisting => managed::co_management_existing(after),
+        B::CoManagementExisting => managed::co_management_existing(book, after),
         B::CoManagementBootstrap => managed::co_management_bootstrap(after),
         B::Ade
         | B::AdeUserless
@@ -176,7 +176,8 @@ mod tests {
             assert_eq!(path.name, id.name());
             assert!(!path.phases.is_empty());
             for phase in &path.phases {
-                assert_eq!(phase.fails == Share::NONE, phase.causes.is_empty(), "{}: {}", path.name, phase.name);
+                let fails = phase.fails > Share::NONE || phase.gap.is_some();
+                assert_eq!(fails, !phase.causes.is_empty(), "{}: {}", path.name, phase.name);
                 assert!(phase.causes.iter().all(|(weight, _)| *weight > 0));
                 assert!(phase.step.is_some());
                 let same = path.phases.iter().filter(|p| p.name == phase.name).count();
@@ -199,7 +200,8 @@ mod tests {
     fn failures_by_chance_name_no_rule() {
         for id in BuiltIn::all() {
             let path = path(id);
-            let drawn = path.phases.iter().flat_map(|p| p.causes.iter().map(|(_, failure)| failure));
+            let by_chance = path.phases.iter().filter(|p| p.gap.is_none());
+            let drawn = by_chance.flat_map(|p| p.causes.iter().map(|(_, failure)| failure));
             let met = path.obstacles.iter().map(|o| &o.failure);
             assert!(drawn.chain(met).all(|failure| failure.rule.is_empty()), "{}", path.name);
             assert!(path.pages.iter().all(|page| !page.failure.rule.is_empty()), "{}", path.name);

@@ -248,76 +248,76 @@ rule_book! {
         "Create device limit restrictions", ["WIN-LIM-02", "RES-CNT-01"];
 
     /// A hybrid Enrollment Status Page runs this much longer.
-    esp_hybrid_extra / "esp.hybrid-extra": Span = Span::minutes(40), from_to(0, 86_400), later, Doc,
+    esp_hybrid_extra / "esp.hybrid-extra": Span = Span::minutes(40), from_to(0, 86_400), alive, Doc,
         "Set up the Enrollment Status Page", ["WIN-ESP-03"];
     /// A tenant has at most this many Enrollment Status Page profiles.
-    esp_profiles_max / "esp.profiles-max": u32 = 51, from_to(1, 1_000), later, Doc,
+    esp_profiles_max / "esp.profiles-max": u32 = 51, from_to(1, 1_000), alive, Doc,
         "Set up the Enrollment Status Page", ["WIN-ESP-04"];
     /// An Enrollment Status Page profile blocks on at most this many apps.
-    esp_blocking_apps_max / "esp.blocking-apps-max": u32 = 100, from_to(0, 1_000), later, Doc,
+    esp_blocking_apps_max / "esp.blocking-apps-max": u32 = 100, from_to(0, 1_000), alive, Doc,
         "Set up the Enrollment Status Page", ["WIN-ESP-04"];
     /// Group, scope and filter changes reach Intune after about this long.
-    scope_assignment_propagation / "scope.assignment-propagation": Span = Span::minutes(15), from_to(0, 7 * 86_400), later, Doc,
+    scope_assignment_propagation / "scope.assignment-propagation": Span = Span::minutes(15), from_to(0, 7 * 86_400), alive, Doc,
         "Create device platform restrictions", ["WIN-SCOPE-10"];
     /// A device whose registration is pending for longer than this no longer counts toward the limit.
     limits_pending_registration_max / "limits.pending-registration-max": Span = Span::hours(24), from_to(0, 30 * 86_400), later, Doc,
         "Create device limit restrictions", ["WIN-LIM-02"];
     /// A device enrollment manager account enrolls at most this many devices.
-    limits_dem_max_devices / "limits.dem-max-devices": u32 = 1_000, from_to(1, 1_000), later, Doc,
+    limits_dem_max_devices / "limits.dem-max-devices": u32 = 1_000, from_to(1, 1_000), alive, Doc,
         "Enroll devices with a device enrollment manager account", ["WIN-DEM-01", "DEM-01"];
     /// A tenant has at most this many device enrollment manager accounts.
-    limits_dem_max_accounts / "limits.dem-max-accounts": u32 = 150, from_to(0, 150), later, Doc,
+    limits_dem_max_accounts / "limits.dem-max-accounts": u32 = 150, from_to(0, 150), alive, Doc,
         "Enroll devices with a device enrollment manager account", ["WIN-DEM-01", "DEM-01"];
     /// A tenant has at most this many enrollment restrictions of a type.
-    limits_restriction_policies_max / "limits.restriction-policies-max": u32 = 25, from_to(1, 25), later, Doc,
+    limits_restriction_policies_max / "limits.restriction-policies-max": u32 = 25, from_to(1, 25), alive, Doc,
         "Create device platform restrictions", ["WIN-OWN-04", "RES-PRI-01"];
     /// A bulk enrollment token is valid for this long.
-    bulk_token / "bulk.token": Span = Span::days(180), days(1, 180), later, Doc,
+    bulk_token / "bulk.token": Span = Span::days(180), days(1, 180), alive, Doc,
         "Bulk enrollment for Windows devices", ["WIN-BULK-01"];
     /// A device restarts this long after a provisioning package was applied.
-    bulk_reboot / "bulk.reboot": Span = Span::seconds(60), from_to(0, 86_400), later, Doc,
+    bulk_reboot / "bulk.reboot": Span = Span::seconds(60), from_to(0, 86_400), alive, Doc,
         "Bulk enrollment for Windows devices", ["WIN-BULK-06"];
     /// A package that fails is tried at once this many times.
-    bulk_immediate_retries / "bulk.immediate-retries": u32 = 3, from_to(0, 100), later, Doc,
+    bulk_immediate_retries / "bulk.immediate-retries": u32 = 3, from_to(0, 100), alive, Doc,
         "Bulk enrollment with the Windows provisioning tool", ["WIN-BULK-07"];
     /// Group Policy's enrollment task runs this often.
-    gpo_interval / "gpo.interval": Span = Span::minutes(5), from_to(60, 86_400), later, Doc,
+    gpo_interval / "gpo.interval": Span = Span::minutes(5), from_to(60, 86_400), alive, Doc,
         "Enroll a Windows device automatically using Group Policy", ["WIN-GPO-02"];
     /// Group Policy's enrollment task runs for this long.
-    gpo_window / "gpo.window": Span = Span::hours(24), from_to(60, 30 * 86_400), later, Doc,
+    gpo_window / "gpo.window": Span = Span::hours(24), from_to(60, 30 * 86_400), alive, Doc,
         "Enroll a Windows device automatically using Group Policy", ["WIN-GPO-02"];
     /// An Autopilot import file has at most this many rows.
-    autopilot_csv_rows / "autopilot.csv-rows": u32 = 500, from_to(1, 500), later, Doc,
+    autopilot_csv_rows / "autopilot.csv-rows": u32 = 500, from_to(1, 500), alive, Doc,
         "Manually register devices with Windows Autopilot", ["WIN-AP-02"];
     /// Self-deploying and pre-provisioned devices enroll only once until unblocked.
-    autopilot_one_shot / "autopilot.one-shot": bool = true, None, later, Doc,
+    autopilot_one_shot / "autopilot.one-shot": bool = true, None, alive, Doc,
         "Windows Autopilot self-deploying mode", ["WIN-AP-LIFE-03"];
     /// Converting targeted devices to Autopilot takes up to this long.
-    autopilot_convert_max / "autopilot.convert-max": Span = Span::hours(48), from_to(0, 30 * 86_400), later, Doc,
+    autopilot_convert_max / "autopilot.convert-max": Span = Span::hours(48), from_to(0, 30 * 86_400), alive, Doc,
         "Windows Autopilot hybrid join", ["WIN-AP-06"];
     /// Between technician and user flow of a pre-provisioned device lies at least this long.
-    autopilot_pp_gap_min / "autopilot.pp-gap-min": Span = Span::minutes(90), from_to(0, 30 * 86_400), later, Doc,
+    autopilot_pp_gap_min / "autopilot.pp-gap-min": Span = Span::minutes(90), from_to(0, 30 * 86_400), alive, Doc,
         "Windows Autopilot for pre-provisioned deployment", ["WIN-AP-PP-02"];
     /// Between technician and user flow of a pre-provisioned device lies at most this long.
-    autopilot_pp_gap_max / "autopilot.pp-gap-max": Span = Span::days(182), days(1, 3_650), later, Doc,
+    autopilot_pp_gap_max / "autopilot.pp-gap-max": Span = Span::days(182), days(1, 3_650), alive, Doc,
         "Windows Autopilot for pre-provisioned deployment", ["WIN-AP-PP-03"];
     /// Without a right on the organizational unit, a connector creates at most this many computer accounts.
-    autopilot_machine_account_quota / "autopilot.machine-account-quota": u32 = 10, from_to(0, 100_000), later, Doc,
+    autopilot_machine_account_quota / "autopilot.machine-account-quota": u32 = 10, from_to(0, 100_000), alive, Doc,
         "Windows Autopilot hybrid join", ["WIN-AP-HY-02"];
     /// An inactive Intune Connector for Active Directory is hidden after this long.
     autopilot_connector_cleanup / "autopilot.connector-cleanup": Span = Span::days(30), days(1, 3_650), later, Doc,
         "Intune Connector for Active Directory", ["WIN-AP-HY-02"];
     /// An Autopilot device preparation deployment times out after this long.
-    autopilot_v2_timeout / "autopilot.v2-timeout": Span = Span::minutes(60), from_to(15 * 60, 720 * 60), later, Doc,
+    autopilot_v2_timeout / "autopilot.v2-timeout": Span = Span::minutes(60), from_to(15 * 60, 720 * 60), alive, Doc,
         "Windows Autopilot device preparation", ["WIN-AP-V2-01"];
     /// Device preparation installs at most this many apps out of the box.
-    autopilot_v2_apps_max / "autopilot.v2-apps-max": u32 = 10, from_to(0, 100), later, Doc,
+    autopilot_v2_apps_max / "autopilot.v2-apps-max": u32 = 10, from_to(0, 100), alive, Doc,
         "Windows Autopilot device preparation requirements", ["WIN-AP-V2-01"];
     /// Device preparation runs at most this many scripts out of the box.
     autopilot_v2_scripts_max / "autopilot.v2-scripts-max": u32 = 10, from_to(0, 100), later, Doc,
         "Windows Autopilot device preparation requirements", ["WIN-AP-V2-01"];
     /// Co-management enrolls about this many clients a day.
-    comanagement_clients_per_day / "comanagement.clients-per-day": u32 = 25_000, from_to(1, 10_000_000), later, Assumed,
+    comanagement_clients_per_day / "comanagement.clients-per-day": u32 = 25_000, from_to(1, 10_000_000), alive, Assumed,
         "Microsoft says that 100,000 clients take several days", ["WIN-CM-06"];
     /// A push notification is tried this many times.
     sync_push_attempts / "sync.push-attempts": u32 = 4, from_to(1, 100), later, Doc,
@@ -342,67 +342,64 @@ rule_book! {
         "Manage stale devices", ["LIFE-ENT-02", "CLN-ENT-02"];
 
     /// A device whose Enrollment Status Page waits for line-of-business and Win32 apps together fails this often.
-    esp_mixed_installers_fail / "esp.mixed-installers-fail": Share = Share::percent(15), from_to(0, 1_000_000), later, Assumed,
+    esp_mixed_installers_fail / "esp.mixed-installers-fail": Share = Share::percent(15), from_to(0, 1_000_000), alive, Assumed,
         "Microsoft warns of it without a figure", ["WIN-ESP-08"];
     /// Windows 11 installs quality updates at the end of its setup.
-    esp_quality_updates / "esp.quality-updates": bool = true => false, None, later, Doc,
+    esp_quality_updates / "esp.quality-updates": bool = true => false, None, alive, Doc,
         "Set up the Enrollment Status Page, 2026-01", ["WIN-ESP-11"];
     /// Quality updates at the end of setup take this long.
-    esp_quality_update / "esp.quality-update": Spread = Spread::lognormal(Span::minutes(28), Span::minutes(45)), None, later, Assumed,
+    esp_quality_update / "esp.quality-update": Spread = Spread::lognormal(Span::minutes(28), Span::minutes(45)), None, alive, Assumed,
         "Microsoft says 20 to 40 minutes; the shape is ours", ["WIN-ESP-11"];
     /// A pre-provisioned device whose user starts too early fails this often.
-    autopilot_pp_gap_short_fails / "autopilot.pp-gap-short-fails": Share = Share::percent(30), from_to(0, 1_000_000), later, Assumed,
+    autopilot_pp_gap_short_fails / "autopilot.pp-gap-short-fails": Share = Share::percent(30), from_to(0, 1_000_000), alive, Assumed,
         "no source; Microsoft warns of stale tokens", ["WIN-AP-PP-02"];
     /// An Autopilot import takes this long.
-    autopilot_import / "autopilot.import": Spread = Spread::lognormal(Span::minutes(10), Span::minutes(30)), None, later, Assumed,
+    autopilot_import / "autopilot.import": Spread = Spread::lognormal(Span::minutes(10), Span::minutes(30)), None, alive, Assumed,
         "Microsoft says several minutes", ["WIN-AP-03"];
     /// The synchronization of Autopilot devices takes this long.
-    autopilot_sync / "autopilot.sync": Spread = Spread::lognormal(Span::minutes(5), Span::minutes(15)), None, later, Assumed,
+    autopilot_sync / "autopilot.sync": Spread = Spread::lognormal(Span::minutes(5), Span::minutes(15)), None, alive, Assumed,
         "Microsoft says several minutes", ["WIN-AP-03"];
     /// A registered device waits this long for its Autopilot profile to be assigned.
-    autopilot_profile_assignment / "autopilot.profile-assignment": Spread = Spread::lognormal(Span::minutes(30), Span::hours(6)), None, later, Assumed,
+    autopilot_profile_assignment / "autopilot.profile-assignment": Spread = Spread::lognormal(Span::minutes(30), Span::hours(6)), None, alive, Assumed,
         "training material says 15 minutes to 48 hours", ["WIN-AP-05"];
-    /// The Intune Connector for Active Directory is the old one, which stopped working in 2025.
-    autopilot_legacy_connector / "autopilot.legacy-connector": bool = false, None, later, Doc,
-        "Intune Connector for Active Directory", ["WIN-AP-HY-03"];
     /// An Intune Connector for Active Directory works on one device for this long.
-    autopilot_connector_service / "autopilot.connector-service": Spread = Spread::lognormal(Span::seconds(15), Span::seconds(60)), None, later, Assumed,
+    autopilot_connector_service / "autopilot.connector-service": Spread = Spread::lognormal(Span::seconds(15), Span::seconds(60)), None, alive, Assumed,
         "no source", ["WIN-AP-HY-05"];
     /// A device waits at most this long for an Intune Connector for Active Directory.
-    autopilot_connector_wait_max / "autopilot.connector-wait-max": Span = Span::minutes(25), from_to(0, 86_400), later, Assumed,
+    autopilot_connector_wait_max / "autopilot.connector-wait-max": Span = Span::minutes(25), from_to(0, 86_400), alive, Assumed,
         "no source", ["WIN-AP-HY-05"];
     /// A package that keeps failing is tried again this long after the last try at once.
-    bulk_delayed_retry_1 / "bulk.delayed-retry-1": Span = Span::minutes(15), from_to(0, 30 * 86_400), later, Doc,
+    bulk_delayed_retry_1 / "bulk.delayed-retry-1": Span = Span::minutes(15), from_to(0, 30 * 86_400), alive, Doc,
         "Bulk enrollment with the Windows provisioning tool", ["WIN-BULK-07"];
     /// A package that keeps failing is tried again this long after the first delayed try.
-    bulk_delayed_retry_2 / "bulk.delayed-retry-2": Span = Span::hours(1), from_to(0, 30 * 86_400), later, Doc,
+    bulk_delayed_retry_2 / "bulk.delayed-retry-2": Span = Span::hours(1), from_to(0, 30 * 86_400), alive, Doc,
         "Bulk enrollment with the Windows provisioning tool", ["WIN-BULK-07"];
     /// A package that keeps failing is tried again this long after the second delayed try.
-    bulk_delayed_retry_3 / "bulk.delayed-retry-3": Span = Span::hours(4), from_to(0, 30 * 86_400), later, Doc,
+    bulk_delayed_retry_3 / "bulk.delayed-retry-3": Span = Span::hours(4), from_to(0, 30 * 86_400), alive, Doc,
         "Bulk enrollment with the Windows provisioning tool", ["WIN-BULK-07"];
     /// A provisioning package leaves a device out of reach, so that it is reimaged, this often.
-    bulk_bricks / "bulk.bricks": Share = Share::ppm(2_000), from_to(0, 1_000_000), later, Assumed,
+    bulk_bricks / "bulk.bricks": Share = Share::ppm(2_000), from_to(0, 1_000_000), alive, Assumed,
         "Microsoft warns of joins without a network or a local account, without a figure", ["WIN-BULK-09"];
     /// A device waits this long for Group Policy to refresh.
-    gpo_refresh / "gpo.refresh": Spread = Spread::new(Law::Uniform(0, 105 * 60)), None, later, Assumed,
+    gpo_refresh / "gpo.refresh": Spread = Spread::new(Law::Uniform(0, 105 * 60)), None, alive, Assumed,
         "Windows refreshes every 90 to 120 minutes; from a random moment", ["WIN-GPO-09"];
     /// A hybrid join waits this long for the directory synchronization.
     gpo_directory_sync / "gpo.directory-sync": Spread = Spread::lognormal(Span::minutes(25), Span::minutes(90)), None, later, Assumed,
         "Microsoft Entra Connect synchronizes every 30 minutes by default; the shape is ours", ["WIN-GPO-09"];
     /// Co-management spreads the enrollments of existing clients over this long at least.
-    comanagement_spread_min / "comanagement.spread-min": Span = Span::hours(6), from_to(0, 365 * 86_400), later, Assumed,
+    comanagement_spread_min / "comanagement.spread-min": Span = Span::hours(6), from_to(0, 365 * 86_400), alive, Assumed,
         "no source", ["WIN-CM-06"];
     /// Co-management spreads the enrollments of existing clients over this long at most.
-    comanagement_spread_max / "comanagement.spread-max": Span = Span::days(5), from_to(0, 365 * 86_400), later, Assumed,
+    comanagement_spread_max / "comanagement.spread-max": Span = Span::days(5), from_to(0, 365 * 86_400), alive, Assumed,
         "Microsoft says that 100,000 clients take several days", ["WIN-CM-06"];
     /// A Configuration Manager client tries again this long after its first failure.
-    comanagement_retry_first / "comanagement.retry-first": Span = Span::hours(2), from_to(60, 30 * 86_400), later, Assumed,
+    comanagement_retry_first / "comanagement.retry-first": Span = Span::hours(2), from_to(60, 30 * 86_400), alive, Assumed,
         "no source", ["WIN-CM-09"];
     /// A Configuration Manager client waits at most this long before it tries again.
-    comanagement_retry_max / "comanagement.retry-max": Span = Span::hours(24), from_to(60, 365 * 86_400), later, Assumed,
+    comanagement_retry_max / "comanagement.retry-max": Span = Span::hours(24), from_to(60, 365 * 86_400), alive, Assumed,
         "no source", ["WIN-CM-09"];
     /// A client whose user unenrolled it is enrolled again within this time.
-    comanagement_re_enroll / "comanagement.re-enroll": Span = Span::hours(24), from_to(0, 365 * 86_400), later, Assumed,
+    comanagement_re_enroll / "comanagement.re-enroll": Span = Span::hours(24), from_to(0, 365 * 86_400), alive, Assumed,
         "Microsoft says at the next policy evaluation", ["WIN-CM-07"];
 
     /// From a technician's reseal of a pre-provisioned device to its user's first sign-in.
@@ -427,10 +424,10 @@ rule_book! {
     user_primary_change / "user.primary-change": Span = Span::minutes(10), from_to(0, 7 * 86_400), later, Doc,
         "Find the primary user of a device", ["LIFE-USER-01"];
     /// MDM user scope none keeps devices from joining too, as the enrollment guide of 2024 reads, and not only from enrolling by themselves.
-    scope_strict_none / "scope.strict-none": bool = false => true, None, later, Doc,
+    scope_strict_none / "scope.strict-none": bool = false => true, None, alive, Doc,
         "Enable automatic enrollment for Windows", ["WIN-SCOPE-01"];
     /// Adding a work account through an app or browser no longer enrolls a device (a preview of 2026-03).
-    scope_disable_mdm_on_add_account / "scope.disable-mdm-on-add-account": bool = false, None, later, Doc,
+    scope_disable_mdm_on_add_account / "scope.disable-mdm-on-add-account": bool = false, None, alive, Doc,
         "Enable automatic enrollment for Windows", ["WIN-SCOPE-06"];
     /// A file of corporate identifiers has at most this many rows.
     ownership_identifiers_csv_rows / "ownership.identifiers-csv-rows": u32 = 5_000, from_to(1, 5_000), later, Doc,

@@ -17,12 +17,6 @@ pub fn connector_hidden(last_active: SimTime, now: SimTime, book: &RuleBook) -> 
     now.since(last_active) >= book.autopilot_connector_cleanup
 }
 
-/// Whether the tenant's connectors work at all: old ones no longer do (WIN-AP-HY-03).
-#[must_use]
-pub fn connector_works(book: &RuleBook) -> bool {
-    !book.autopilot_legacy_connector
-}
-
 /// Whether a device that has waited for a connector gives up: after the longest wait, not yet at it (WIN-AP-HY-05).
 #[must_use]
 pub fn gives_up(waited: Span, book: &RuleBook) -> bool {
@@ -60,14 +54,6 @@ mod tests {
         for (now, hidden) in table {
             assert_eq!(connector_hidden(SimTime::START, now, &book()), hidden, "{now:?}");
         }
-    }
-
-    #[test]
-    fn an_old_connector_does_not_work() {
-        let mut book = book();
-        assert!(connector_works(&book));
-        book.autopilot_legacy_connector = true;
-        assert!(!connector_works(&book));
     }
 
     #[test]

@@ -19,12 +19,13 @@ fn contoso() -> Plan {
 fn contoso_is_a_plan() {
     let plan = contoso();
     assert_eq!((plan.name.as_str(), plan.seed, plan.replications), ("contoso-rollout", 42, 50));
-    assert_eq!(plan.cohorts.len(), 1, "the other paths aren't simulated yet");
-    assert_eq!(plan.cohorts[0].devices, 2_600);
+    assert_eq!(plan.cohorts.len(), 5, "phones aren't simulated yet");
+    let devices: Vec<u32> = plan.cohorts.iter().map(|cohort| cohort.devices).collect();
+    assert_eq!(devices, [2_600, 120, 400, 150, 90]);
     let counts: Vec<u32> = plan.groups.iter().map(|g| g.count).collect();
-    assert_eq!(counts, [50, 210, 1_560, 780]);
+    assert_eq!(counts, [50, 210, 1_560, 780, 120, 400, 150, 90]);
     let firsts: Vec<u32> = plan.groups.iter().map(|g| g.first).collect();
-    assert_eq!(firsts, [0, 50, 260, 1_820]);
+    assert_eq!(firsts, [0, 50, 260, 1_820, 0, 0, 0, 0]);
     assert_eq!(plan.overridden.len(), 1);
     assert_eq!(plan.overridden[0].default, "none");
     assert_eq!(plan.checkpoints.len(), 1);
@@ -242,7 +243,7 @@ phases = [
 fn a_story_may_change_its_world() {
     let changed = STORY.replace(
         "until = \"600d\"",
-        "until = \"600d\"\ntenant = { licenses = 0, mdm-user-scope = \"some\" }\ncohort = { returns-after-expiry = false, tpm = \"2.0\" }",
+        "until = \"600d\"\ntenant = { licenses = 0, license-assignment = \"group\" }\ncohort = { returns-after-expiry = false, tpm = \"2.0\" }",
     );
     let loaded = loaded(&changed, &[]);
     let story = loaded.stories.first().unwrap_or_else(|| panic!("{}", loaded.report(false)));

@@ -10,6 +10,7 @@ use crate::fleet::terms::Denied;
 use crate::fleet::watch::Step;
 use crate::plan::path::{Path, Retry, Rung};
 use crate::plan::story::LifeEvent;
+use crate::rules::hybrid;
 use crate::units::{CohortId, DeviceId, SimTime, Span};
 
 impl<'a> Run<'a> {
@@ -45,7 +46,7 @@ impl<'a> Run<'a> {
         row.tried = number.wrapping_add(1);
         self.roster.put(device, row);
         self.note(device, now, Step::AttemptBegins(row.tried));
-        let progress = self.attempt(row, cohort, ordinal, number).begin(now);
+        let progress = self.attempt(row, cohort, ordinal, number).begin(row.resumes, now);
         self.progresses(device, progress);
     }
 
@@ -87,10 +88,11 @@ impl<'a> Run<'a> {
                 self.turn_away(device, group, row, Denied::by(why), now);
             }
             Ok(joined) => {
-                let limit = path.phases[usize::from(phase)].task.as_ref().map(|task| task.within);
-                let progress = match limit.filter(|limit| joined.since(now) > *limit) {
-                    Some(limit) => Progress::Ends(now + limit, Outcome::TimesOut { phase }),
-                    None => self.attempt(row, cohort, ordinal, row.tried.wrapping_sub(1)).go_on(phase, joined),
+                let progress = if hybrid::gives_up(joined.since(now), &self.plan.rules) {
+                    let limit = self.plan.rules.autopilot_connector_wait_max;
+                    Progress::Ends(now + limit, Outcome::TimesOut { phase })
+                } else {
+                    self.attempt(row, cohort, ordinal, row.tried.wrapping_sub(1)).go_on(phase, joined)
                 };
                 self.progresses(device, progress);
             }
@@ -116,6 +118,7 @@ impl<'a> Run<'a> {
             *self.record.failures.entry((group_of(group), word)).or_default() += 1;
         }
         row.attempts += 1;
+        row.resumes = Outcome::unpack(word).resumes(path);
         let by_itself = self.climbs(path, row, cohort, ordinal, now);
         let over = u32::from(row.attempts) > path.retries || (by_itself.is_none() && !path.ladder.is_empty());
         if over || aftermath.after.retry == Retry::Never {

@@ -22,6 +22,7 @@ impl Run<'_> {
         self.leave_behind(device, group, &mut row, now);
         row.enrollments += 1;
         row.attempts = 0;
+        row.resumes = 0;
         row.stage = Stage::Managed;
         let world = self.worlds[cohort.index()];
         let habit = Habit::draw(&self.owners[cohort.index()], ordinal, world.cohort);

@@ -136,7 +136,7 @@ impl Teller<'_> {
         let obstacle = met.filter(lasts);
         let attempt =
             Attempt { path: self.path, owner: self.owner, ordinal: 0, number: 0, obstacle, book: self.world.book };
-        let mut progress = attempt.begin(now);
+        let mut progress = attempt.begin(0, now);
         while let Progress::Meets(at, met) = progress {
             // Nobody else is in line.
             progress = attempt.go_on(met.phase, at + attempt.service(met.phase));

@@ -17,9 +17,9 @@ use crate::intune::BuiltIn;
 use crate::plan::path::Path;
 use crate::plan::story::{Act, LifeEvent, Story};
 use crate::rules::actions::{self, Removal};
-use crate::rules::cleanup;
 use crate::rules::ids::Decided;
 use crate::rules::lifecycle::Lifecycle;
+use crate::rules::{cleanup, co_management};
 use crate::units::SimTime;
 
 /// Something that a life showed.
@@ -353,6 +353,10 @@ impl<'a> Teller<'a> {
         if let Some(mut life) = life {
             let stale = life.leave(&self.world, SimTime::NEVER, &mut self.diary);
             self.left.push(Left { record: self.diary.record, stale });
+            // A co-managed client comes back by itself (WIN-CM-07).
+            if self.path.like == Some(BuiltIn::CoManagementExisting) {
+                self.under_way = Some(UnderWay::Again(co_management::re_enrolls_by(now, self.world.book)));
+            }
         }
     }
 }

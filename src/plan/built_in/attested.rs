@@ -3,7 +3,7 @@
 
 use crate::intune::Step;
 use crate::plan::built_in::autopilot::profile;
-use crate::plan::built_in::draft::{Draft, minutes, no_time, seconds};
+use crate::plan::built_in::draft::{Draft, failure, minutes, no_time, seconds};
 use crate::plan::built_in::shown as s;
 use crate::plan::path::AfterFailure;
 use crate::rules::RuleBook;
@@ -53,7 +53,8 @@ pub fn pre_provisioned(book: &RuleBook, after: &AfterFailure) -> Draft {
         .phase("technician-setup", Step::DeviceSetup, seconds(2_239, 3_314))
         .on(0)
         .fails(8_663, &[(1, s::NETWORK)]);
-    user_flow(technician.phase("resealed", Step::Wait, no_time()))
+    let causes = [failure(s::NO_TOKEN, "WIN-AP-PP-02"), failure(s::APP, "WIN-AP-PP-03")];
+    user_flow(technician.phase("resealed", Step::Wait, no_time()).gap(book.autopilot_pp_gap_short_fails, causes))
 }
 
 /// What the user does with a pre-provisioned device (WIN-AP-PP-04).

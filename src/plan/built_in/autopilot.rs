@@ -4,11 +4,11 @@
 //! that the tails of what runs inside a page are tighter than practitioners' totals.
 
 use crate::intune::Step;
-use crate::plan::built_in::draft::{Draft, minutes, seconds};
+use crate::plan::built_in::draft::{Draft, failure, minutes, seconds};
 use crate::plan::built_in::shown as s;
-use crate::plan::path::{AfterFailure, Meeting};
+use crate::plan::path::{AfterFailure, Meeting, Task};
 use crate::rules::RuleBook;
-use crate::units::Spread;
+use crate::units::Span;
 
 /// User-driven with a Microsoft Entra join and about eight apps on a good link (WIN-AP-UD-01): median 42 minutes, p95
 /// 71; practitioners' p95 is 95 with the time-outs.
@@ -39,10 +39,15 @@ pub fn hybrid(book: &RuleBook, after: &AfterFailure) -> Draft {
         .fails(3_271, &[(1, s::NETWORK)])
         .lasting(7_000, s::CONDITIONAL_ACCESS)
         .lasting(5_400, s::NO_LICENSE)
-        .phase("offline-domain-join", Step::Join, connector_service())
+        .phase("offline-domain-join", Step::Join, book.autopilot_connector_service.clone())
         .fails(45_951, &[(1, s::NO_DOMAIN)])
         .lasting(14_000, s::NO_DOMAIN)
         .meets(Meeting::Connector)
+        .task(Task {
+            every: Span::ZERO,
+            within: book.autopilot_connector_wait_max,
+            failure: failure(s::NO_DOMAIN, "WIN-AP-HY-05"),
+        })
         .phase("hybrid-registration", Step::Join, minutes(23, 53))
         .on(0)
         .lasting(7_000, s::NO_OBJECT)
@@ -112,9 +117,4 @@ impl Draft {
             .phase("account-setup", Step::AccountSetup, minutes(8, 20))
             .on(0)
     }
-}
-
-/// What a connector works on one domain join (WIN-AP-HY-05).
-fn connector_service() -> Spread {
-    seconds(15, 60)
 }

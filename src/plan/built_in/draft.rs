@@ -67,6 +67,14 @@ impl Draft {
         self.change(|phase| phase.meets = Some(meeting))
     }
 
+    /// The phase is the time on the shelf: too short a one fails this often, too long a one always.
+    pub fn gap(self, short: Share, [too_short, too_long]: [Failure; 2]) -> Draft {
+        self.change(|phase| {
+            phase.gap = Some([short, Share::ALL]);
+            phase.causes = vec![(1, too_short), (1, too_long)];
+        })
+    }
+
     /// So many of a million devices fail at the phase, whenever they try.
     pub fn lasting(self, ppm: u32, shown: Shown) -> Draft {
         self.obstacle(ppm, shown, true)

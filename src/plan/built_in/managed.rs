@@ -7,9 +7,9 @@ use crate::intune::{Reason, Step};
 use crate::plan::built_in::draft::{Draft, failure, minutes, no_time, seconds};
 use crate::plan::built_in::shown as s;
 use crate::plan::path::{AfterFailure, Retry, Rung, Task};
-use crate::rules::RuleBook;
-use crate::units::spread::Law;
-use crate::units::{Share, Span, Spread};
+use crate::rules::bulk::{self, Again};
+use crate::rules::{RuleBook, co_management};
+use crate::units::{Share, Spread};
 
 /// A provisioning package, from its application to the enrolled device: median 15 minutes, p95 45.
 ///
@@ -17,10 +17,10 @@ use crate::units::{Share, Span, Spread};
 /// scripts 1, other 0.5; one device in 500 can't be reached any more (WIN-BULK-09).
 pub fn bulk_package(book: &RuleBook, after: &AfterFailure) -> Draft {
     Draft::new(&unattended(after, Retry::AfterGap))
-        .ladder(bulk_ladder())
+        .ladder(bulk_ladder(book))
         .phase("apply", Step::Delivery, seconds(520, 2_344))
         .fails(12_121, &[(10, s::APP), (2, s::SERVICE)])
-        .lasting(2_000, s::UNREACHABLE)
+        .lasting(book.bulk_bricks.as_ppm(), s::UNREACHABLE)
         .phase("restart", Step::Wait, Spread::fixed(book.bulk_reboot))
         .phase("join", Step::Join, minutes(2, 6))
         .fails(20_450, &[(15, s::NETWORK), (5, s::PACKAGE_ACCOUNT)])
@@ -41,10 +41,9 @@ pub fn group_policy(book: &RuleBook, after: &AfterFailure) -> Draft {
         within: book.gpo_window,
         failure: failure((Reason::AccountValidation, "0x8018002B"), "WIN-GPO-02"),
     };
-    let longest = Span::minutes(105).as_seconds();
     Draft::new(&unattended(after, Retry::AtOnce))
-        .phase("policy-refresh", Step::Delivery, Spread::new(Law::Uniform(0, u64::from(longest))))
-        .phase("hybrid-registration", Step::Wait, no_time())
+        .phase("policy-refresh", Step::Delivery, book.gpo_refresh.clone())
+        .phase("hybrid-registration", Step::Join, no_time())
         .phase("enrollment-task", Step::Enroll, minutes(20, 360))
         .task(task)
         .passing(13_000, s::NO_SCOPE)
@@ -59,10 +58,10 @@ pub fn group_policy(book: &RuleBook, after: &AfterFailure) -> Draft {
 ///
 /// 10 % fail, 2.5 % for good: network and tokens 6, no sign-in 2, license or version 1.5, other 0.5. After passing
 /// errors the client tries again, after the others it doesn't (WIN-CM-09).
-pub fn co_management_existing(after: &AfterFailure) -> Draft {
+pub fn co_management_existing(book: &RuleBook, after: &AfterFailure) -> Draft {
     Draft::new(&unattended(after, Retry::AfterGap))
-        .ladder(client_ladder())
-        .phase("scheduled", Step::Delivery, no_time())
+        .ladder(client_ladder(book))
+        .phase("scheduled", Step::Wait, no_time())
         .phase("enrollment", Step::Enroll, minutes(10, 60))
         .fails(76_923, &[(45, s::NETWORK), (11, s::NO_TOKEN), (20, s::NO_SIGN_IN)])
         .refused(9_000, s::NO_LICENSE)

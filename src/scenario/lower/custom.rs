@@ -69,8 +69,12 @@ fn waits(ledger: &mut Ledger, path: &mut Path, place: Place<'_>) {
         match (phase.step, place.like) {
             (Some(Step::Wait), Some(BuiltIn::AutopilotPreProvisioned)) => {
                 phase.duration = shelf.clone().unwrap_or_else(own);
+                if !place.timed {
+                    // A story leaves nothing to chance: a time on the shelf that it gives is right or wrong.
+                    phase.gap = shelf.is_some().then_some([Share::ALL; 2]);
+                }
             }
-            (Some(Step::Delivery), Some(BuiltIn::CoManagementExisting)) if place.timed => {
+            (Some(Step::Wait), Some(BuiltIn::CoManagementExisting)) if place.timed => {
                 let most = co_management::spread(place.clients, place.book).as_seconds();
                 phase.duration = Spread::new(Law::Uniform(0, u64::from(most)));
             }

@@ -4,8 +4,8 @@
 
 use crate::intune::{BuiltIn, Failure, Reason, Step};
 use crate::plan::path::{Path, Phase};
-use crate::rules::RuleBook;
 use crate::rules::status_page::{self, AppKind, Profile, SetupEnd, Target};
+use crate::rules::{RuleBook, autopilot};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::custom::Place;
@@ -46,6 +46,10 @@ pub fn check(ledger: &mut Ledger, tenant: Option<View<'_>>, book: &RuleBook) {
 /// Changes a path as the page of a cohort's devices demands.
 pub fn apply(ledger: &mut Ledger, path: &mut Path, place: Place<'_>) {
     let (Some(like), Some(tenant)) = (place.like, place.tenant) else { return };
+    if like == BuiltIn::AutopilotDevicePreparation {
+        preparation(ledger, path, &tenant.rows("app"), place);
+        return;
+    }
     if !status_page::shows(like) || path.pages.is_empty() {
         return;
     }
@@ -70,6 +74,23 @@ pub fn apply(ledger: &mut Ledger, path: &mut Path, place: Place<'_>) {
         let phase = Phase { page: None, ..plain(last, "quality-updates", Step::Afterwards, duration) };
         path.phases.push(phase);
     }
+}
+
+/// Device preparation has a page of its own, without profiles, and takes only so many apps (WIN-AP-V2-01).
+fn preparation(ledger: &mut Ledger, path: &mut Path, apps: &[View<'_>], place: Place<'_>) {
+    let ours = apps.iter().filter(|app| place.groups.hit(**app, "groups") && app.text("targets") != Some("users"));
+    let ours = u32::try_from(ours.count()).unwrap_or(u32::MAX);
+    if ours == 0 {
+        return;
+    }
+    if !autopilot::preparation_limits(ours, 0, place.book) {
+        let most = place.book.autopilot_v2_apps_max;
+        let message =
+            format!("`{}` has {ours} apps, and device preparation installs {most} at most", place.groups.name);
+        let help = cited("assign fewer apps to the cohort", "WIN-AP-V2-01");
+        ledger.say(Diagnostic::error("rule", place.cohort.at("path"), message).help(help));
+    }
+    apps_as_phases(path, apps, None, place, BuiltIn::AutopilotDevicePreparation);
 }
 
 /// The profile that counts for a cohort; none if the file has none for it.
