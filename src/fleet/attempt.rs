@@ -181,6 +181,13 @@ impl Attempt<'_> {
         self.run(usize::from(first), now)
     }
 
+    /// How long it lies in wait before it begins in earnest: a client's turn comes when it comes.
+    #[must_use]
+    pub fn lead(&self, first: u8) -> Span {
+        let waits = first == 0 && self.path.phases[0].step == Some(Step::Wait);
+        if waits { self.service(0) } else { Span::ZERO }
+    }
+
     /// What a phase at which it meets others takes of their time.
     #[must_use]
     pub fn service(&self, phase: u8) -> Span {

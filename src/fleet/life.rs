@@ -397,6 +397,18 @@ impl Life {
         self.online
     }
 
+    /// When it enrolled.
+    #[must_use]
+    pub fn enrolled(&self) -> SimTime {
+        self.enrolled
+    }
+
+    /// When an offline device is online again.
+    #[must_use]
+    pub fn next_online(&self) -> SimTime {
+        self.upcoming.on
+    }
+
     /// When the certificate runs out.
     #[must_use]
     pub fn expires(&self) -> SimTime {

@@ -52,6 +52,8 @@ pub enum Count {
     Duplicates,
     /// Level: devices known to Microsoft Entra that were not let into management.
     Registered,
+    /// Devices that an admin's action took out of management.
+    Removed,
     /// Check-ins; not in the daily series.
     CheckIns,
     /// Seconds of noncompliance; not in the daily series.

@@ -26,6 +26,8 @@ pub enum Stage {
     Abandoned,
     /// Its certificate ran out.
     Expired,
+    /// An admin's action took it out of management.
+    Removed,
 }
 
 /// A device between its meetings with others.
@@ -85,7 +87,7 @@ impl Row {
             Stage::Refused => Some(Fate::Refused),
             Stage::Registered => Some(Fate::RegisteredOnly),
             Stage::Abandoned => Some(Fate::Abandoned),
-            Stage::Managed | Stage::Expired => Some(Fate::Enrolled),
+            Stage::Managed | Stage::Expired | Stage::Removed => Some(Fate::Enrolled),
         }
     }
 }

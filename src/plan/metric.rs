@@ -206,6 +206,8 @@ metrics! {
     Abandoned = "abandoned", Devices, Devices, true;
     /// Devices that are known to Microsoft Entra at that instant and were not let into management.
     RegisteredOnly = "registered-only", Devices, Devices, true;
+    /// Devices that an admin's retire, wipe or delete took out of management.
+    Removed = "removed", Count, Devices, true;
     /// Enrollments of devices that had been enrolled before.
     ReEnrollments = "re-enrollments", Count, Devices, true;
     /// Devices in the middle of enrolling at that instant, waiting for help or a retry included.

@@ -8,6 +8,7 @@ pub mod built_in;
 pub mod cohort;
 pub mod expectation;
 pub mod metric;
+pub mod order;
 pub mod path;
 pub mod story;
 pub mod team;
@@ -17,6 +18,7 @@ pub use admission::Admission;
 pub use cohort::{Absences, Cohort, Online, Presence, Response, Users};
 pub use expectation::{Condition, Expectation};
 pub use metric::{Metric, Scope};
+pub use order::{Order, Ordered};
 pub use path::{LicenseNeed, Obstacle, Page, Path, Phase, Retry};
 pub use story::{Act, Expected, LifeEvent, Story};
 pub use team::{OtherTickets, Team};
@@ -140,6 +142,8 @@ pub struct Plan {
     /// Who starts when: every cohort's devices in stretches of one wave each, in cohort and ordinal order. Devices that
     /// no wave names and that aren't enrolled before the start are in no group.
     pub groups: Vec<Group>,
+    /// What admins order, in order of time.
+    pub orders: Vec<Order>,
     /// Instants at which expectations look at the metrics, in order, all before the horizon.
     pub checkpoints: Vec<SimTime>,
     /// What must hold.

@@ -129,6 +129,8 @@ pub struct Phase {
     pub step: Option<Step>,
     /// How long it takes.
     pub duration: Spread,
+    /// Whether the scenario gives its numbers, so that nobody need ask what they rest on.
+    pub given: bool,
     /// How often it fails at its end.
     pub fails: Share,
     /// Causes and their weights; chosen by one draw. At least one if it can fail.

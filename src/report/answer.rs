@@ -5,7 +5,7 @@ use std::cell::Cell;
 use crate::plan::Plan;
 use crate::plan::metric::{Metric, Scope, ScopeKind, Unit};
 use crate::report::number::{Scale, count};
-use crate::report::{provenance, table, workday};
+use crate::report::{provenance, steps, table, workday};
 use crate::study::summary::{Estimate, Summary};
 
 /// The answer, a sentence or two each line, most important first.
@@ -217,13 +217,18 @@ fn count_of(replications: f64) -> String {
 fn basis(plan: &Plan) -> Vec<String> {
     let rules = table::rules(plan);
     let starred = rules.iter().filter(|rule| rule.starred()).count();
+    let steps = steps::lines(plan);
+    let guessed = steps.iter().filter(|step| step.starred()).count();
     let mut lines = Vec::new();
-    if starred > 0 && plan.devices() > 0 {
+    if starred + guessed > 0 && plan.devices() > 0 {
+        let steps = match guessed {
+            0 => String::new(),
+            n => format!(" and {n} of the {} durations of enrollment steps", steps.len()),
+        };
         lines.push(format!(
-            "{} of the {} rule values in force {} assumed (★): measure them before you trust what hangs on them.",
-            starred,
+            "{starred} of the {} rule values{steps} in force {} assumed (★): measure them before you trust what hangs on them.",
             rules.len(),
-            if starred == 1 { "is" } else { "are" },
+            if starred + guessed == 1 { "is" } else { "are" },
         ));
     }
     if !plan.left_out.is_empty() {

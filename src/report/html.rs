@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::plan::Plan;
 use crate::plan::metric::ScopeKind;
 use crate::report::table::{RuleLine, Table};
-use crate::report::{answer, provenance, table, terminal};
+use crate::report::{answer, provenance, steps, table, terminal};
 use crate::study::summary::Summary;
 use crate::verify::{Judged, Verdict};
 
@@ -42,6 +42,7 @@ pub fn page(plan: &Plan, summary: &Summary, judged: &[Judged], charts: &[(&'stat
                     }
                     (figures(plan, summary))
                     (outcomes(summary))
+                    (steps(plan))
                     (rules(plan))
                     (left_out(plan))
                     (again(plan, summary))
@@ -178,6 +179,18 @@ fn rules(plan: &Plan) -> Markup {
                     thead { tr { th scope="col" { "parameter" } th scope="col" { "in force" } th scope="col" { "founded on" } } }
                     tbody { @for line in &lines { (rule(line)) } }
                 }
+            }
+        }
+    }
+}
+
+fn steps(plan: &Plan) -> Markup {
+    let table = steps::table(plan);
+    html! {
+        @if !table.rows.is_empty() {
+            section aria-labelledby="steps" {
+                h2 #steps { "Enrollment paths in use" }
+                details { summary { "Show all " (table.rows.len()) " steps" } (sheet(&table)) }
             }
         }
     }

@@ -14,6 +14,7 @@ pub mod pictures;
 pub mod provenance;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod steps;
 pub mod table;
 pub mod terminal;
 pub mod workday;

@@ -106,6 +106,7 @@ pub(crate) fn plan() -> Plan {
             .enumerate()
             .map(|(k, w)| Group { cohort: CohortId(0), wave: Some(WaveId::from_index(k)), first: 0, count: w.2 })
             .collect(),
+        orders: Vec::new(),
         checkpoints: Vec::new(),
         expectations: expectations(),
         left_out: vec![

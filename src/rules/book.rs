@@ -326,7 +326,7 @@ rule_book! {
     compliance_mark_noncompliant_after / "compliance.mark-noncompliant-after": Span = Span::ZERO, from_to(0, 365 * 86_400), later, Doc,
         "Actions for noncompliance", ["LIFE-COMP-03", "CMP-ACT-01"];
     /// A tenant retires at most this many devices a day.
-    actions_retire_per_day / "actions.retire-per-day": u32 = 1_000 => 10_000_000, from_to(1, 10_000_000), later, Doc,
+    actions_retire_per_day / "actions.retire-per-day": u32 = 1_000 => 10_000_000, from_to(1, 10_000_000), alive, Doc,
         "Retire a device, 2026-08", ["LIFE-ACT-02"];
     /// A bulk action takes at most this many devices.
     actions_bulk_action_max / "actions.bulk-action-max": u32 = 100, from_to(1, 10_000_000), later, Doc,

@@ -155,6 +155,7 @@ impl<'a> View<'a> {
             Metric::Refused => since(Count::Refused),
             Metric::RegisteredOnly => level(Count::Registered),
             Metric::Abandoned => since(Count::Abandoned),
+            Metric::Removed => since(Count::Removed),
             Metric::ReEnrollments => since(Count::ReEnrollments),
             Metric::Enrolling => level(Count::Enrolling),
             Metric::EnrollmentMinutes => mean(&self.enrollment),
@@ -289,6 +290,7 @@ const DAILY: [(&str, Count); Count::DAILY] = [
     ("records-deleted", Count::Deleted),
     ("duplicate-records", Count::Duplicates),
     ("registered-only", Count::Registered),
+    ("removed", Count::Removed),
 ];
 
 /// The name and scope of each daily series, in the order of [`daily`].

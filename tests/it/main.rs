@@ -22,6 +22,8 @@ mod laws;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
+mod orders;
+#[cfg(test)]
 mod rejected;
 #[cfg(test)]
 mod support;

@@ -35,7 +35,7 @@ impl<'a> Run<'a> {
                 return;
             }
             self.record.licenses(now, self.gates.licenses_used());
-            row.first_attempt = now;
+            row.first_attempt = now + self.attempt(row, cohort, ordinal, row.tried).lead(row.resumes);
             self.count(group, Count::Enrolling, now, 1);
             if row.stage == Stage::Registered {
                 self.count(group, Count::Registered, now, -1);

@@ -127,7 +127,12 @@ impl<'a> Run<'a> {
                     active(contact)
                 }
                 Stage::Enrolling | Stage::AwaitsHelp => u32::from(other != device),
-                Stage::Waiting | Stage::Refused | Stage::Registered | Stage::Abandoned | Stage::Expired => 0,
+                Stage::Waiting
+                | Stage::Refused
+                | Stage::Registered
+                | Stage::Abandoned
+                | Stage::Expired
+                | Stage::Removed => 0,
             };
         }
         records

@@ -38,7 +38,7 @@ impl Run<'_> {
             Gait::Alone => self.live(device, &mut life, luck),
             Gait::Stepwise | Gait::Each => {
                 self.lives[device.index()] = Some(life);
-                self.go_on(device, group);
+                self.go_on(device, group, now);
             }
         }
     }
@@ -65,13 +65,23 @@ impl Run<'_> {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
         let world = self.worlds[cohort.index()];
         let horizon = self.plan.horizon;
+        let errand = self.errand(cohort, ordinal, life.enrolled());
+        let mut bound = self.bound(errand, life.enrolled());
         let mut scribe = self.scribe(device, group, cohort, ordinal);
         let ended = loop {
-            let (leg, at) = life.next(&world, horizon);
+            let (leg, at) = life.next(&world, bound);
             scribe.leg(leg, world.rules.every);
             if at >= horizon {
                 life.finish(&world, horizon, &mut scribe);
                 return;
+            }
+            if let Some(errand) = errand.filter(|errand| Run::reaches(*errand, life, at)) {
+                self.leave(device, life, errand, at);
+                return;
+            }
+            if at == bound {
+                bound = horizon;
+                continue;
             }
             let turned = life.turn(&world, at, &mut luck, &mut scribe);
             if turned != Turned::Lives {
@@ -82,11 +92,12 @@ impl Run<'_> {
     }
 
     /// A turn-by-turn life goes on to its next turn.
-    pub(super) fn go_on(&mut self, device: DeviceId, group: usize) {
+    pub(super) fn go_on(&mut self, device: DeviceId, group: usize, now: SimTime) {
         let (cohort, ordinal) = self.roster.member(self.plan, device, group);
         let world = self.worlds[cohort.index()];
+        let bound = self.bound(self.errand_of(device, group), now);
         let life = self.lives[device.index()].as_mut().expect("a life that has turns is stored");
-        let (leg, at) = life.next(&world, self.plan.horizon);
+        let (leg, at) = life.next(&world, bound);
         if leg.count > 0 && self.gaits[cohort.index()] == Gait::Each {
             let event = Event { device: device.0, extra: at.raw(), number: group_of(group), kind: Kind::CheckIn };
             self.calendar.schedule(leg.first, event);
@@ -111,6 +122,11 @@ impl Run<'_> {
     }
 
     pub(super) fn turn(&mut self, device: DeviceId, group: usize, now: SimTime) {
+        if let Some(errand) = self.errand_of(device, group)
+            && self.runs_errand(device, group, errand, now)
+        {
+            return;
+        }
         let (cohort, ordinal) = self.roster.member(self.plan, device, group);
         let world = self.worlds[cohort.index()];
         let life = self.lives[device.index()].as_mut().expect("a life that has turns is stored");
@@ -119,7 +135,7 @@ impl Run<'_> {
         let watch = self.watch.as_mut().filter(|watch| watch.device == device);
         let mut scribe = Scribe { record: &mut self.record, group: group_of(group), key, watch };
         match life.turn(&world, now, &mut luck, &mut scribe) {
-            Turned::Lives => self.go_on(device, group),
+            Turned::Lives => self.go_on(device, group, now),
             ended @ Turned::Expired { .. } => {
                 self.lives[device.index()] = None;
                 self.expired(device, ended);

@@ -8,6 +8,7 @@
 
 mod enrolling;
 mod entry;
+mod leaving;
 mod living;
 mod teams;
 

@@ -32,6 +32,7 @@ impl Draft {
             name: name.to_owned(),
             step: Some(step),
             duration,
+            given: false,
             fails: Share::NONE,
             causes: Vec::new(),
             after: self.after.clone(),

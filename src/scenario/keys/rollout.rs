@@ -48,6 +48,10 @@ const AFFECTS: &[Key] = &[
     may("share", Kind::Share, "\"100%\"", "The share of them that is hit."),
 ];
 
+const EVENTS: &str = "lapses, changed rules and pushes are left out of the figures; none of them happens";
+const ACTS: &str =
+    "of acts in events only is-retired, is-wiped and is-deleted are in the figures; no other one happens";
+
 /// `[[event]]`.
 pub const EVENT: &[Key] = &[
     need("at", Kind::Instant, "When it happens."),
@@ -56,13 +60,15 @@ pub const EVENT: &[Key] = &[
         Kind::Word(&["apple-push-certificate", "ade-token", "managed-google-play", "bulk-token"]),
         "none",
         "What counts as expired from then on.",
-    ),
+    )
+    .later(EVENTS, &[]),
     may("for", Kind::Span, "for good", "How long it lasts."),
-    may("act", Kind::Listed(acts), "none", "What is done to devices."),
+    may("act", Kind::Listed(acts), "none", "What is done to devices.")
+        .later(ACTS, &["\"is-retired\"", "\"is-wiped\"", "\"is-deleted\""]),
     may("cohort", Kind::Name, "none", "Whose devices."),
-    may("devices", DEVICES, "\"all\"", "How many of them."),
-    may("sets", Kind::Rules, "none", "Rules that change."),
-    may("push", Kind::Word(&["policy"]), "none", "What is pushed to every device."),
+    may("devices", DEVICES, "\"all\"", "How many of them, by ordinal."),
+    may("sets", Kind::Rules, "none", "Rules that change.").later(EVENTS, &[]),
+    may("push", Kind::Word(&["policy"]), "none", "What is pushed to every device.").later(EVENTS, &[]),
 ];
 
 /// `[[expect]]`.

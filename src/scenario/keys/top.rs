@@ -21,8 +21,7 @@ pub const ROOT: &[Key] = &[
     may("wave", Kind::Tables(WAVE), "[]", "When some of the cohorts' devices are invited."),
     may("fault", Kind::Tables(FAULT), "[]", "Something that goes wrong for a share of devices.")
         .later("faults are left out of the figures; nothing breaks but enrollments", &[]),
-    may("event", Kind::Tables(EVENT), "[]", "Something that happens at an instant.")
-        .later("events are left out of the figures; no lapse, act, changed rule or push happens", &[]),
+    may("event", Kind::Tables(EVENT), "[]", "Something that happens at an instant."),
     may("expect", Kind::Tables(EXPECT), "[]", "What must hold of a metric."),
     may("story", Kind::Tables(STORY), "[]", "One device, and the exact events that its life must show."),
 ];

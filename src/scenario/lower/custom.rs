@@ -69,6 +69,7 @@ fn waits(ledger: &mut Ledger, path: &mut Path, place: Place<'_>) {
         match (phase.step, place.like) {
             (Some(Step::Wait), Some(BuiltIn::AutopilotPreProvisioned)) => {
                 phase.duration = shelf.clone().unwrap_or_else(own);
+                phase.given = shelf.is_some();
                 if !place.timed {
                     // A story leaves nothing to chance: a time on the shelf that it gives is right or wrong.
                     phase.gap = shelf.is_some().then_some([Share::ALL; 2]);
@@ -99,6 +100,7 @@ fn server_name(path: &mut Path, place: Place<'_>) {
         name: "server-name".to_owned(),
         step: Some(Step::Delivery),
         duration,
+        given: false,
         fails,
         causes: vec![(1, cause)],
         after: first.after.clone(),
@@ -127,6 +129,7 @@ fn phases(ledger: &mut Ledger, path: &mut Path, cohort: View<'_>) {
         };
         if let Some(duration) = view.spread("duration") {
             phase.duration = duration;
+            phase.given = true;
         }
         if let Some(fails) = view.share("fails") {
             if phase.causes.is_empty() && fails > Share::NONE {

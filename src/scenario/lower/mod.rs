@@ -8,6 +8,7 @@ mod cohort;
 mod custom;
 mod expectation;
 mod health;
+mod order;
 mod pages;
 mod path;
 mod references;
@@ -102,6 +103,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let waves = wave::waves(ledger, &tables.waves, &world);
     let groups = wave::groups(ledger, &tables.waves, &rows);
     references::check(ledger, &tables, tenant);
+    let orders = order::orders(ledger, &tables.events, &rows, &world, &rules);
     let expectations = expectation::expectations(ledger, &tables, &rows, &world);
     if groups.is_empty() && !ledger.has_errors() {
         let message = "no device is ever simulated: no wave invites any, and none is enrolled before the start";
@@ -141,6 +143,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
         cohorts,
         waves,
         groups,
+        orders,
         expectations,
     })
 }

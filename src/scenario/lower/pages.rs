@@ -170,7 +170,7 @@ fn installation(here: &Phase, app: View<'_>, step: Step) -> Phase {
     let fails = app.share("fails").unwrap_or(Share::NONE);
     let cause = Failure { reason: Reason::Unknown, code: String::new(), rule: "WIN-ESP-07" };
     let causes = if fails > Share::NONE { vec![(1, cause)] } else { Vec::new() };
-    Phase { fails, causes, ..plain(here, &name, step, duration) }
+    Phase { fails, causes, given: true, ..plain(here, &name, step, duration) }
 }
 
 /// A phase like another one, of its own name and duration, that never fails.
@@ -181,6 +181,7 @@ fn plain(like: &Phase, name: &str, step: Step, duration: Spread) -> Phase {
         duration,
         fails: Share::NONE,
         causes: Vec::new(),
+        given: false,
         task: None,
         meets: None,
         gap: None,

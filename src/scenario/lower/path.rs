@@ -144,6 +144,7 @@ fn phase(ledger: &mut Ledger, row: View<'_>, around: Around<'_>) -> Phase {
         name: row.name().to_owned(),
         step: None,
         duration: row.spread("duration").unwrap_or_else(|| Spread::fixed(Span::ZERO)),
+        given: true,
         fails,
         causes: vec![(1, cause)],
         after: AfterFailure { ticket, team, retry, gap },

@@ -161,6 +161,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, world: World, rules: RuleBook) -> Op
         cohorts: vec![cohort],
         waves: Vec::new(),
         groups: vec![Group { cohort: CohortId::from_index(0), wave: None, first: 0, count: 1 }],
+        orders: Vec::new(),
         checkpoints: Vec::new(),
         expectations: Vec::new(),
         left_out: Vec::new(),

@@ -1,0 +1,90 @@
+//! What admins order reaches devices when it should: at once, at the next contact, or never.
+
+use crate::support::{device, diary, plan, studied, values};
+use fleetcast::plan::Metric;
+use fleetcast::units::{SimTime, Span};
+
+fn company(devices: u32, more: &str) -> String {
+    format!(
+        "[scenario]\nname = \"orders\"\nstart = 2027-01-04\nhorizon = \"600d\"\nreplications = 1\n\
+         [[path]]\nname = \"p\"\nplatform = \"windows\"\nphases = [{{ name = \"e\", duration = {{ fixed = \"1h\" }} }}]\n\
+         [[cohort]]\nname = \"c\"\ndevices = {devices}\nplatform = \"windows\"\npath = \"p\"\n{more}\
+         [[wave]]\nname = \"w\"\nstart = \"1d\"\ndevices = {{ c = \"all\" }}\n"
+    )
+}
+
+fn order(at: &str, act: &str, devices: &str) -> String {
+    format!("[[event]]\nat = \"{at}\"\nact = \"{act}\"\ncohort = \"c\"\ndevices = {devices}\n")
+}
+
+/// Devices still enrolled at the end of each day from `first` on.
+fn enrolled(text: &str, days: &[usize]) -> Vec<f64> {
+    let summary = studied(&plan(text, &[]));
+    let series = summary.timeline.iter().find(|row| row.metric == "enrolled").expect("a series of the fleet");
+    days.iter().map(|day| series.mean[*day]).collect()
+}
+
+#[test]
+fn r18_a_tenant_retires_a_thousand_devices_a_day() {
+    let retire = |n: u32| company(1_100, "") + &order("10d", "is-retired", &n.to_string());
+    assert_eq!(enrolled(&retire(999), &[9, 10, 11]), [1_100.0, 101.0, 101.0]);
+    assert_eq!(enrolled(&retire(1_000), &[9, 10, 11]), [1_100.0, 100.0, 100.0]);
+    assert_eq!(enrolled(&retire(1_001), &[9, 10, 11]), [1_100.0, 100.0, 99.0]);
+    let seed = retire(1_001).replace("[scenario]\n", "[scenario]\nruleset = \"seed\"\n");
+    assert_eq!(enrolled(&seed, &[9, 10, 11]), [1_100.0, 99.0, 99.0], "older documentation knows no limit");
+    let wiped = company(1_100, "") + &order("10d", "is-wiped", "1_001");
+    assert_eq!(enrolled(&wiped, &[9, 10, 11]), [1_100.0, 99.0, 99.0], "the limit is for retires");
+}
+
+#[test]
+fn a_second_order_waits_for_the_rest_of_the_first() {
+    let text = company(1_100, "") + &order("10d", "is-retired", "1_001") + &order("10d", "is-deleted", "0");
+    let twice = text + &order("10d 12:00", "is-retired", "\"all\"");
+    // The second order of the same day stands behind the first: 1,001 + 1,100 requests take three days.
+    assert_eq!(enrolled(&twice, &[10, 11, 12]), [100.0, 99.0, 0.0]);
+}
+
+#[test]
+fn an_offline_device_is_retired_at_its_next_contact_and_deleted_at_once() {
+    let weekdays = "presence = { online = \"mon-fri 08:30-17:30\" }\n";
+    // 2027-01-16 is a Saturday.
+    for (act, gone) in [("is-retired", 14), ("is-wiped", 14), ("is-deleted", 12)] {
+        let text = company(20, weekdays) + &order("12d 12:00", act, "\"all\"");
+        let here = enrolled(&text, &[11, 12, 13, 14]);
+        let wanted: Vec<f64> = (11..=14).map(|day| if day < gone { 20.0 } else { 0.0 }).collect();
+        assert_eq!(here, wanted, "{act}");
+        let plan = plan(&text, &[]);
+        let lines = diary(&plan, 0, device(&plan, "c", 3), plan.horizon);
+        let last = lines.iter().rev().find(|line| line.1.contains("Life")).expect("it lived");
+        let monday = SimTime::after_start(Span::days(14) + Span::hours(8));
+        assert!(last.0 >= monday && last.0 < monday + Span::hours(2), "{act}: {last:?}");
+        assert!(last.1.contains(if act == "is-wiped" { "Wiped" } else { "Retired" }), "{act}: {last:?}");
+    }
+}
+
+#[test]
+fn an_expired_device_is_out_of_reach() {
+    let away = "presence = { online = { fixed = \"30d\" }, offline = { fixed = \"500d\" } }\n";
+    let text = company(5, away) + &order("40d", "is-retired", "\"all\"");
+    let plan = plan(&text, &[]);
+    let summary = studied(&plan);
+    assert_eq!(values(&plan, &summary, Metric::Removed, ""), [0.0]);
+    assert_eq!(values(&plan, &summary, Metric::CertificatesExpired, ""), [5.0]);
+}
+
+#[test]
+fn counted_or_each_the_orders_come_to_the_same() {
+    let lively = "presence = { online = { exponential = \"5d\" }, offline = { exponential = \"9d\" } }\n\
+                  absences = { per-year = 4, length = { exponential = \"30d\" } }\n";
+    let orders =
+        order("50d", "is-retired", "40") + &order("90d", "is-wiped", "\"30%\"") + &order("200d", "is-deleted", "90");
+    let text = company(200, lively).replace("path = \"p\"\n", "path = \"autopilot-user-driven\"\n") + &orders;
+    let each = text.replace("[scenario]\n", "[scenario]\ncheck-ins = \"each\"\n");
+    let (counted, each) = (studied(&plan(&text, &[])), studied(&plan(&each, &[])));
+    assert_eq!(counted.fingerprints, each.fingerprints);
+    let plan = plan(&text, &[]);
+    let gone = values(&plan, &counted, Metric::Removed, "")[0];
+    assert!(gone > 60.0, "{gone} devices left");
+    let again = values(&plan, &counted, Metric::ReEnrollments, "")[0];
+    assert!(again > 0.0, "wiped Autopilot devices come back");
+}
