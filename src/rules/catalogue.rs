@@ -226,12 +226,20 @@ mod tests {
                 }
                 Enforcement::Enforced(shown) => assert!(exists(shown), "{} names {shown}", rule.id),
                 Enforcement::OutOfScope(reason) => assert!(reason.len() > 15, "{}", rule.id),
-                Enforcement::Advice | Enforcement::Planned => {}
+                Enforcement::Advice => assert!(advised(rule.id), "no lint cites {}", rule.id),
+                Enforcement::Planned => {}
             }
         }
         for entry in ENTRIES {
             assert!(entry.ids.iter().all(|id| find(id).is_some()), "{}", entry.key);
         }
+    }
+
+    /// Whether a lint cites the rule.
+    fn advised(id: &str) -> bool {
+        let lower = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/scenario/lower");
+        let files = ["advice.rs", "admission.rs"].map(|file| std::fs::read_to_string(lower.join(file)).unwrap());
+        files.iter().any(|text| text.contains(&format!("\"{id}\"")))
     }
 
     /// Whether a story (`scenarios/stories/FILE: NAME`) or a test (`module::name`) is there.
@@ -242,7 +250,12 @@ mod tests {
         }
         let Some((module, test)) = shown.split_once("::") else { return false };
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let files = [format!("rules/{module}.rs"), format!("rules/{module}_tests.rs"), format!("plan/{module}.rs")];
+        let files = [
+            format!("rules/{module}.rs"),
+            format!("rules/{module}_tests.rs"),
+            format!("plan/{module}.rs"),
+            format!("fleet/{module}.rs"),
+        ];
         files.iter().any(|file| {
             std::fs::read_to_string(root.join(file)).is_ok_and(|text| text.contains(&format!("fn {test}()")))
         })

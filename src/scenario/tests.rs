@@ -250,3 +250,68 @@ fn a_story_may_change_its_world() {
     assert!(!story.licensed && !story.plan.cohorts[0].returns_after_expiry);
     assert_eq!(story.left_out.len(), 1, "{:?}", story.left_out);
 }
+
+/// Each lint with a scenario that earns it and one that is just right.
+#[test]
+fn advice_is_given_where_it_helps() {
+    let text = |tenant: &str, cohort: &str, more: &str| {
+        format!(
+            "[scenario]\nname = \"advice\"\nstart = 2027-01-04\nhorizon = \"30d\"\n[tenant]\n{tenant}\n\
+             [[cohort]]\nname = \"c\"\nplatform = \"windows\"\n{cohort}\n{more}\n\
+             [[wave]]\nname = \"w\"\nstart = \"1d\"\ndevices = {{ c = \"all\" }}\n"
+        )
+    };
+    let table = [
+        ("mdm-user-scope = \"none\"", "devices = 5\npath = \"automatic-join\"", "", "WIN-SCOPE-01", true),
+        ("mdm-user-scope = \"all\"", "devices = 5\npath = \"automatic-join\"", "", "WIN-SCOPE-01", false),
+        ("dem-accounts = 2", "devices = 101\npath = \"dem\"", "", "WIN-LIM-05", true),
+        ("dem-accounts = 2", "devices = 100\npath = \"dem\"", "", "WIN-LIM-05", false),
+        (
+            "connectors = { create-right = false }",
+            "devices = 11\npath = \"autopilot-hybrid\"",
+            "",
+            "WIN-AP-HY-02",
+            true,
+        ),
+        (
+            "connectors = { create-right = false }",
+            "devices = 10\npath = \"autopilot-hybrid\"",
+            "",
+            "WIN-AP-HY-02",
+            false,
+        ),
+        ("", "devices = 5\npath = \"user-join\"\nos-version = \"8.1\"", "", "WIN-USER-02", true),
+        ("", "devices = 5\npath = \"user-join\"\nos-version = \"10 22H2\"", "", "WIN-USER-02", false),
+        ("", "devices = 5\npath = \"dem\"\npresence = { online = \"mon-fri 08:00-08:59\" }", "", "LIFE-SYNC-07", true),
+        ("", "devices = 5\npath = \"dem\"\npresence = { online = \"mon-fri 08:00-09:00\" }", "", "LIFE-SYNC-07", false),
+        ("", "devices = 5\npath = \"bulk-package\"\nregistration = { by = \"csv\" }", "", "WIN-BULK-10", true),
+        (
+            "",
+            "devices = 5\npath = \"autopilot-user-driven\"\nregistration = { by = \"csv\" }",
+            "",
+            "WIN-BULK-10",
+            false,
+        ),
+        (
+            "",
+            "devices = 5\npath = \"autopilot-user-driven\"",
+            "[rules]\n\"compliance.mark-noncompliant-after\" = \"5h\"",
+            "LIFE-COMP-05",
+            true,
+        ),
+        (
+            "",
+            "devices = 5\npath = \"autopilot-user-driven\"",
+            "[rules]\n\"compliance.mark-noncompliant-after\" = \"6h\"",
+            "LIFE-COMP-05",
+            false,
+        ),
+    ];
+    for (tenant, cohort, more, rule, earned) in table {
+        let loaded = loaded(&text(tenant, cohort, more), &[]);
+        assert!(loaded.plan.is_some(), "{}", loaded.report(false));
+        let report = loaded.report(false);
+        let given = report.contains("warning[advice]") && report.contains(&format!("[rule: {rule}"));
+        assert_eq!(given, earned, "{cohort} {tenant} {more}:\n{report}");
+    }
+}

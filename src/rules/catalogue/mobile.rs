@@ -1,6 +1,6 @@
 //! Rules of Android and Apple.
 
-use super::Enforcement::{Advice, Enforced, OutOfScope, Parameter, Planned};
+use super::Enforcement::{Enforced, OutOfScope, Parameter, Planned};
 use super::{RuleEntry, rule};
 use crate::rules::value::Standing::{Assumed, Doc, Field};
 
@@ -87,7 +87,7 @@ pub const RULES: [RuleEntry; 60] = [
         "The push certificate must be renewed with the same Apple account; a new one forces every Apple device to enroll again."),
     rule("APL-CERT-05", Doc, "Troubleshoot iOS enrollment errors", Planned,
         "While the push certificate is expired no Apple device enrolls or is managed, and all resume after its renewal."),
-    rule("APL-CERT-06", Doc, "Get an Apple MDM push certificate", Advice,
+    rule("APL-CERT-06", Doc, "Get an Apple MDM push certificate", Planned,
         "The Apple account behind the push certificate should be a shared mailbox."),
     rule("APL-CERTD-01", Doc, "Personal device options for iOS", Planned,
         "New enrollments on iOS 16 and later get their certificate by ACME; devices enrolled before keep SCEP until they enroll again."),

@@ -113,7 +113,7 @@ pub const RULES: [RuleEntry; 96] = [
         "A license assigned to one person works, or fails, at once."),
     rule("LIC-REM-01", Doc, "Assign Intune licenses", Planned,
         "Taking a license away may end the management of that user's devices; giving it back restores it."),
-    rule("LIC-REM-02", Field, "practitioners on deleting users", Advice,
+    rule("LIC-REM-02", Field, "practitioners on deleting users", Planned,
         "Before a user is deleted, the user's devices should be retired or wiped."),
     rule("LIC-SDS-01", Doc, "Assign Intune licenses", OutOfScope("a school's own provisioning is not modeled"),
         "Schools may assign licenses through School Data Sync."),

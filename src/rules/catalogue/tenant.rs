@@ -1,19 +1,19 @@
 //! Rules of pilots, restrictions, services and tenants.
 
-use super::Enforcement::{Advice, Enforced, OutOfScope, Planned, SameAs};
+use super::Enforcement::{Enforced, OutOfScope, Planned, SameAs};
 use super::{RuleEntry, rule};
 use crate::rules::value::Standing::{Doc, Field};
 
 /// Rules of pilots, restrictions, services and tenants.
 #[rustfmt::skip]
 pub const RULES: [RuleEntry; 66] = [
-    rule("PLT-PIL-01", Doc, "Intune enrollment guide", Advice,
+    rule("PLT-PIL-01", Doc, "Intune enrollment guide", Planned,
         "A rollout starts with a pilot group that grows, before other groups follow."),
-    rule("PLT-PIL-02", Doc, "Intune planning guide", Advice,
+    rule("PLT-PIL-02", Doc, "Intune planning guide", Planned,
         "Microsoft's example rolls out in waves over four months, from 50 people in IT to 3,380 in all."),
-    rule("PLT-PIL-03", Doc, "Intune planning guide", Advice,
+    rule("PLT-PIL-03", Doc, "Intune planning guide", Planned,
         "Each wave is told four times: before, again, at enrollment and after."),
-    rule("PLT-PIL-04", Doc, "Intune planning guide", Advice,
+    rule("PLT-PIL-04", Doc, "Intune planning guide", Planned,
         "Most people enroll by themselves; executives are helped."),
     rule("PLT-PIL-05", Doc, "Intune planning guide", Planned,
         "The next wave waits for measurable success of the one before."),
@@ -87,7 +87,7 @@ pub const RULES: [RuleEntry; 66] = [
         "Apps, policies, scripts, roles and the actions wipe, retire and delete can be protected by approval; enrollment profiles cannot."),
     rule("TEN-MAA-03", Doc, "Intune multi admin approval", Planned,
         "Approval takes two admins: nobody approves a request of their own."),
-    rule("TEN-MAA-04", Doc, "Intune multi admin approval", Advice,
+    rule("TEN-MAA-04", Doc, "Intune multi admin approval", Planned,
         "Approvers are members of a group that should itself be part of a role assignment."),
     rule("TEN-MAA-05", Doc, "Intune multi admin approval", Planned,
         "An approved request takes effect only when its requester completes it."),
@@ -111,7 +111,7 @@ pub const RULES: [RuleEntry; 66] = [
         "Signing in to the admin center takes multifactor authentication."),
     rule("TEN-NAM-01", Doc, "Troubleshoot device enrollment in Intune", Planned,
         "Special characters in the company's name can break policies and enrollments."),
-    rule("TEN-ROL-01", Doc, "Sign up for Intune", Advice,
+    rule("TEN-ROL-01", Doc, "Sign up for Intune", Planned,
         "A named account should become Intune Administrator, so that nobody works as Global Administrator."),
     rule("TEN-ROL-02", Doc, "Set up Intune, step 1", OutOfScope("who may do a task does not change what devices do"),
         "Each task of setting up Intune has a least privileged role."),
@@ -119,7 +119,7 @@ pub const RULES: [RuleEntry; 66] = [
         "Adding Intune to a tenant takes a Billing, Compliance or Global Administrator."),
     rule("TEN-SGN-02", Doc, "Sign up for Intune", Planned,
         "Signing up without a tenant creates one, with the account as its Global Administrator."),
-    rule("TEN-SGN-03", Doc, "Sign up for Intune", Advice,
+    rule("TEN-SGN-03", Doc, "Sign up for Intune", Planned,
         "A new account cannot be merged into an older one, so the right tenant must be chosen first."),
     rule("TEN-SGN-04", Doc, "Sign up for Intune", Planned,
         "A subscription is active when its confirmation mail arrives."),
@@ -133,7 +133,7 @@ pub const RULES: [RuleEntry; 66] = [
         "An admin needs an Intune license unless unlicensed admins are allowed."),
     rule("TEN-UNL-02", Doc, "Intune unlicensed admins", OutOfScope("who may administer does not change what devices do"),
         "Allowing unlicensed admins cannot be undone, takes up to 48 hours and is meant for at most 350 of them in a group."),
-    rule("TEN-USR-01", Doc, "Set up Intune, step 1", Advice,
+    rule("TEN-USR-01", Doc, "Set up Intune, step 1", Planned,
         "A custom domain or directory synchronization should come before the first users."),
     rule("TEN-USR-02", Doc, "Set up Intune, step 1", Enforced("eligibility::every_cell_of_every_row_decides"),
         "Enrollment needs users, unless the devices have none."),

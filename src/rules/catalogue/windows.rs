@@ -171,7 +171,7 @@ pub const RULES: [RuleEntry; 144] = [
         "Devices of an enrollment manager are shared ones: the Intune limit does not count them."),
     rule("WIN-DEM-04", Doc, "Enroll devices with a device enrollment manager account", Planned,
         "Conditional Access can keep an enrollment manager from finishing."),
-    rule("WIN-DEM-05", Doc, "Enroll devices with a device enrollment manager account", Advice,
+    rule("WIN-DEM-05", Doc, "Enroll devices with a device enrollment manager account", OutOfScope("accounts are not deleted in a scenario"),
         "An enrollment manager account that enrolled devices should not be deleted."),
     rule("WIN-ELIG-01", Doc, "Intune enrollment guide for Windows", Enforced("eligibility::every_cell_of_every_row_decides"),
         "A device that its path refuses is turned away before anything else happens."),

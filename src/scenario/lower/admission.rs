@@ -244,6 +244,12 @@ fn restriction_of(ledger: &mut Ledger, row: View<'_>) -> Restriction {
 /// How a cohort's devices get registered with Windows Autopilot.
 fn registration(ledger: &mut Ledger, whom: Applicants<'_>, world: &World, book: &RuleBook) -> Option<Registration> {
     let view = whom.view.sub("registration")?;
+    if whom.like == Some(BuiltIn::BulkPackage) {
+        let message = "a provisioning package on devices that Windows Autopilot knows makes setups fail";
+        let help = cited("take one or the other", "WIN-BULK-10");
+        ledger.say(Diagnostic::warning("advice", view.place, message).help(help));
+        return None;
+    }
     if !whom.like.is_some_and(autopilot::needs_registration) {
         let path = whom.like.map_or("this path", BuiltIn::name);
         let message = format!("`registration` goes with Windows Autopilot; {path} needs none");

@@ -4,6 +4,7 @@
 //! file. A value that couldn't be read counts as absent, so that one mistake is told once.
 
 mod admission;
+mod advice;
 mod cohort;
 mod custom;
 mod expectation;
@@ -105,6 +106,10 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     references::check(ledger, &tables, tenant);
     let orders = order::orders(ledger, &tables.events, &rows, &world, &rules);
     let expectations = expectation::expectations(ledger, &tables, &rows, &world);
+    if !ledger.has_errors() {
+        let around = advice::Around { tenant: &organization, book: &rules, own: &own, rules: view.sub("rules") };
+        advice::lints(ledger, &rows, &cohorts, &around);
+    }
     if groups.is_empty() && !ledger.has_errors() {
         let message = "no device is ever simulated: no wave invites any, and none is enrolled before the start";
         ledger.say(Diagnostic::warning("nothing", scenario.place, message));
