@@ -7,9 +7,11 @@ use crate::fleet::attempt::Outcome;
 use crate::fleet::roster::Roster;
 use crate::fleet::story::decided;
 use crate::fleet::watch::Step;
+use crate::intune::Platform;
 use crate::plan::story::LifeEvent;
 use crate::plan::{Cohort, Plan};
-use crate::rules::{catalogue, check_in, cleanup, ids};
+use crate::rules::primary_user::{self, PrimaryUser};
+use crate::rules::{catalogue, check_in, cleanup, ids, ownership, records};
 use crate::units::{CohortId, DeviceId, SimTime, Span};
 use clap::Args;
 use std::collections::BTreeSet;
@@ -55,10 +57,11 @@ impl Explain {
         let (_, watch) = fleet::watched(&plan, self.seed.unwrap_or(plan.seed), self.replication, Some(device));
         let steps = watch.expect("the device is watched").sorted(plan.horizon);
         let mut text = format!("{} in replication {} of {}\n", self.device, self.replication, plan.name);
+        let mut cited = BTreeSet::new();
+        text.push_str(&portal(&plan, cohort, &mut cited));
         if steps.is_empty() {
             text.push_str("nothing happens to it before the end\n");
         }
-        let mut cited = BTreeSet::new();
         for line in lines(steps, self.manner.verbose) {
             let (time, said) = match line {
                 Line::Step(time, step) => (time, sentence(&plan, cohort, step, &mut cited)),
@@ -91,6 +94,26 @@ impl Explain {
         let device = Roster::new(plan).device(plan, CohortId::from_index(row), ordinal);
         device.map(|device| (cohort, device)).ok_or_else(|| format!("no wave names `{}`", self.device))
     }
+}
+
+/// How the portals show a Windows device once it is enrolled; empty for others.
+fn portal(plan: &Plan, cohort: &Cohort, cited: &mut BTreeSet<&'static str>) -> String {
+    let Some(path) = plan.paths[cohort.path.index()].like.filter(|_| cohort.platform == Platform::Windows) else {
+        return String::new();
+    };
+    cited.insert("LIFE-USER-01");
+    let owner = ownership::stored(path).name();
+    let user = match primary_user::of(path) {
+        PrimaryUser::Enroller => "whoever enrolls it",
+        PrimaryUser::FirstToSignIn => "whoever signs in first",
+        PrimaryUser::DemAccount => "the enrollment manager account",
+        PrimaryUser::Nobody => "nobody",
+    };
+    let records = match records::entra_records(path) {
+        1 => "one record".to_owned(),
+        n => format!("{n} records"),
+    };
+    format!("{}: {owner}, primary user {user} [LIFE-USER-01], {records} in Microsoft Entra\n", path.name())
 }
 
 /// A line of the life.

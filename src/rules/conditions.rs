@@ -140,7 +140,7 @@ const ACCOUNT_SETUP: &[BuiltIn] =
 
 /// The conditions, by code.
 #[rustfmt::skip]
-pub const CONDITIONS: [Condition; 83] = [
+pub const CONDITIONS: [Condition; 84] = [
     // Whatever the enrollment client finds.
     row("no-entra-token", ("0x80180002", R::Authentication), Transient, "WIN-CM-05", S::Enroll, CO,
         "The device has no token yet and falls back to its user's."),
@@ -268,6 +268,8 @@ pub const CONDITIONS: [Condition; 83] = [
     // The domain join.
     row("no-domain-controller", ("0x80070774", R::BadRequest), Permanent, "WIN-AP-HY-01", S::Join, HYBRID,
         "The device reaches no domain controller."),
+    row("no-domain-controller", ("0x80070774", R::BadRequest), Permanent, "WIN-AP-PP-05", S::SignIn, &[B::AutopilotPreProvisioned],
+        "The user of a hybrid device reaches no domain controller; the technician needed none."),
     row("user-assigned", ("0x80070774", R::BadRequest), Permanent, "WIN-AP-HY-04", S::Join, HYBRID,
         "A user was assigned to the device beforehand."),
     row("connector-without-right", ("0x80070774", R::BadRequest), Permanent, "WIN-AP-HY-02", S::Join, HYBRID,

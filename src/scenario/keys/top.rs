@@ -127,6 +127,12 @@ pub const STATUS_PAGE: &[Key] = &[
     may("timeout", Kind::Span, "esp.timeout of the rule book", "When it shows an error."),
     may("blocks-on", Kind::List(&Kind::Name), "all that are assigned", "The apps that it waits for."),
     may("quality-updates", Kind::Flag, "esp.quality-updates of the rule book", "Whether updates end the setup."),
+    may(
+        "only-fail-blocking-apps",
+        Kind::Flag,
+        "true",
+        "Whether a technician's page tries all required apps, so that only those that it blocks on can fail it.",
+    ),
 ];
 
 /// `[[tenant.app]]`.

@@ -187,9 +187,12 @@ fn condition(ledger: &mut Ledger, entry: &Entry, like: Option<BuiltIn>) -> Optio
     None
 }
 
-/// A condition as an obstacle of a path: it shows at the end of the first phase that is its step or a later one.
+/// A condition as an obstacle of a path: it shows at the end of the first phase that is its step, or else a later one.
 fn obstacle(path: &Path, condition: &Condition, share: Share) -> Obstacle {
-    let here = path.phases.iter().position(|phase| phase.step.is_some_and(|step| step >= condition.step));
+    let of = |fits: fn(Step, Step) -> bool| {
+        path.phases.iter().position(|phase| phase.step.is_some_and(|step| fits(step, condition.step)))
+    };
+    let here = of(|step, wanted| step == wanted).or_else(|| of(|step, wanted| step > wanted));
     let position = here.unwrap_or(path.phases.len() - 1);
     let after = &path.phases[position].after;
     // A client that tries again by itself does so after passing errors only (WIN-CM-09).

@@ -140,6 +140,8 @@ fn apps_as_phases(path: &mut Path, apps: &[View<'_>], page: Option<View<'_>>, pl
     let blocking = page.and_then(|page| page.node("blocks-on")).and_then(Node::list);
     let blocking: Option<Vec<&str>> = blocking.map(|list| list.iter().filter_map(Node::text).collect());
     let tracked = status_page::tracked(&names, blocking.as_deref());
+    let lenient = page.and_then(|page| page.flag("only-fail-blocking-apps")).unwrap_or(true);
+    let technician = status_page::technician_tracks(lenient, &names, blocking.as_deref());
     let kinds: Vec<AppKind> = assigned.iter().map(|app| kind(app.view)).collect();
     let collide = status_page::installers_collide(&kinds, like);
     for (step, user) in [(Step::DeviceSetup, false), (Step::AccountSetup, true)] {
@@ -147,8 +149,17 @@ fn apps_as_phases(path: &mut Path, apps: &[View<'_>], page: Option<View<'_>>, pl
             continue;
         };
         let here = path.phases[at].clone();
-        let ours = assigned.iter().filter(|app| app.user == user && tracked.contains(&app.view.name()));
-        let mut phases: Vec<Phase> = ours.map(|app| installation(&here, app.view, step)).collect();
+        // A technician's page has rules of its own for what it tries and what may fail it (WIN-ESP-15).
+        let by_technician = like == BuiltIn::AutopilotPreProvisioned && !user;
+        let tried = if by_technician { &technician.tried } else { &tracked };
+        let fatal = if by_technician { &technician.fatal } else { &tracked };
+        let ours = assigned.iter().filter(|app| app.user == user && tried.contains(&app.view.name()));
+        let install = |app: &App<'_>| {
+            let phase = installation(&here, app.view, step);
+            let harmless = !fatal.contains(&app.view.name());
+            if harmless { Phase { fails: Share::NONE, causes: Vec::new(), ..phase } } else { phase }
+        };
+        let mut phases: Vec<Phase> = ours.map(install).collect();
         let base = if place.timed { place.book.esp_policies.clone() } else { Spread::fixed(Span::ZERO) };
         let mut first = plain(&here, &here.name, step, base);
         if collide && !user && place.timed {
