@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_counts_for_ninety_days() {
+    fn r04_a_device_counts_for_ninety_days() {
         let book = RuleBook::new(Ruleset::Intune202608);
         let end = SimTime::after_start(Span::days(90));
         let table = [

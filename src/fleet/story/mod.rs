@@ -431,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_windows_device_checks_in_as_documented() {
+    fn r15_a_new_windows_device_checks_in_as_documented() {
         let burst = [0, 3, 6, 9, 12, 15, 30, 45, 60, 75, 90, 105, 120, 135];
         let first = check_ins(Platform::Windows, Span::seconds(135 * 60 + 1));
         assert_eq!(first, burst, "135 minutes, the enrollment first");

@@ -237,7 +237,7 @@ pub const RULES: [RuleEntry; 144] = [
         "An admin needs a license unless unlicensed admins are allowed."),
     rule("WIN-LIM-01", Doc, "Create device limit restrictions", Enforced("limits::a_quota_is_full_at_its_capacity"),
         "Intune allows a user 1 to 15 devices."),
-    rule("WIN-LIM-02", Doc, "Create device limit restrictions", Enforced("limits::a_device_counts_for_ninety_days"),
+    rule("WIN-LIM-02", Doc, "Create device limit restrictions", Enforced("limits::r04_a_device_counts_for_ninety_days"),
         "A device counts toward the limit while it is managed and was in contact within 90 days."),
     rule("WIN-LIM-03", Doc, "Manage device identities", Enforced("limits::a_quota_is_full_at_its_capacity"),
         "Microsoft Entra allows a user 50 devices by default, joined and registered ones, not hybrid."),
