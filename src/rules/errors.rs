@@ -139,6 +139,35 @@ pub fn find(code: &str) -> Option<&'static ErrorEntry> {
     ERRORS.iter().find(|entry| entry.code == code)
 }
 
+/// The obstacles and codes as the page `docs/obstacles.md`.
+#[must_use]
+pub fn page() -> String {
+    let mut out = String::from(
+        "# Obstacles and codes\n\nWhat a cohort's `obstacles` may name, in order; generated from the tables in `src/rules`. One that *lasts* shows in\n\
+         every attempt, one that *passes* in the first of an enrollment.\n\n\
+         | obstacle | what is wrong | shows | reason | | rule | paths |\n|---|---|---|---|---|---|---|\n",
+    );
+    let mut rows: Vec<&Condition> = CONDITIONS.iter().collect();
+    rows.sort_by_key(|row| row.name);
+    for row in rows {
+        let paths: Vec<&str> = row.paths.iter().map(|path| path.name()).collect();
+        let paths = if paths.len() == 16 { "all Windows paths".to_owned() } else { paths.join(", ") };
+        let lasts = if row.lasts() { "lasts" } else { "passes" };
+        let (name, code, reason, rule) = (row.name, row.code, row.reason.name(), row.rule);
+        out.push_str(&format!("| `{name}` | {} | {code} | {reason} | {lasts} | {rule} | {paths} |\n", row.sentence));
+    }
+    out.push_str("\n## Codes\n\n| code | what it means | reason | |\n|---|---|---|---|\n");
+    for row in &ERRORS {
+        let lasts = match row.class {
+            Some(Class::Permanent) => "lasts",
+            Some(Class::Transient) => "passes",
+            None => "by path",
+        };
+        out.push_str(&format!("| {} | {} | {} | {lasts} |\n", row.code, row.sentence, row.reason.name()));
+    }
+    out
+}
+
 #[cfg(test)]
 #[path = "errors_tests.rs"]
 mod tests;

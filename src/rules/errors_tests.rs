@@ -191,3 +191,13 @@ fn names_are_in_order_and_unique() {
     assert!(names.contains(&"no-entra-token") && names.contains(&"json-lost"));
     assert!(names.len() < CONDITIONS.len(), "some names have several rows");
 }
+
+/// `UPDATE=1 cargo test` writes the page; without it, a stale page fails.
+#[test]
+fn the_page_of_obstacles_is_up_to_date() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/obstacles.md");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, page()).unwrap();
+    }
+    assert!(std::fs::read_to_string(&path).unwrap_or_default() == page(), "stale; run UPDATE=1 cargo test --lib rules");
+}

@@ -35,6 +35,7 @@ pub mod scopes;
 pub mod status_page;
 pub mod value;
 pub mod version;
+pub mod workloads;
 
 pub use book::RuleBook;
 pub use refusal::{Refusal, Verdict};

@@ -151,7 +151,7 @@ pub const RULES: [RuleEntry; 144] = [
         "Clients go from eligible to scheduled, initiated and enrolled."),
     rule("WIN-CM-09", Doc, "Monitor co-management", Enforced("co_management::eight_codes_are_transient"),
         "Clients retry after passing errors, not after refusals."),
-    rule("WIN-CM-10", Doc, "Co-management workloads", OutOfScope("which service sets which policies is not modeled"),
+    rule("WIN-CM-10", Doc, "Co-management workloads", Enforced("workloads::a_slider_says_who_is_in_charge"),
         "Workloads move one by one from Configuration Manager to Intune and back."),
     rule("WIN-CM-11", Doc, "Add corporate identifiers", Enforced("ownership::ownership_at_enrollment_is_microsofts_table"),
         "Co-managed devices are corporate, under the default restriction, outside the Intune limit."),
