@@ -4,7 +4,7 @@
 use super::Teller;
 use crate::fleet::attempt::{Attempt, Outcome, Progress, obstacle};
 use crate::fleet::terms::{Applicant, Denied};
-use crate::plan::path::{LicenseNeed, Rung};
+use crate::plan::path::{LicenseNeed, Retry, Rung};
 use crate::plan::story::LifeEvent;
 use crate::rules::ids::Decided;
 use crate::rules::limits::is_full;
@@ -150,14 +150,15 @@ impl Teller<'_> {
     }
 
     fn attempt_ends(&mut self, now: SimTime, outcome: Outcome) {
-        let Some(failure) = outcome.failure(self.path) else {
+        let Some(aftermath) = outcome.aftermath(self.path, self.owner, 0, 0) else {
             self.tries = 0;
             self.enrolled(now);
             return;
         };
         self.tries += 1;
-        self.diary.fail(now, failure);
-        let rung = self.path.ladder.get(self.failures).copied();
+        self.diary.fail(now, aftermath.failure);
+        let again = aftermath.after.retry != Retry::Never;
+        let rung = self.path.ladder.get(self.failures).copied().filter(|_| again);
         self.failures += 1;
         self.under_way = rung.map(|rung| match rung {
             Rung::After(gap) => UnderWay::Again(now + gap),
