@@ -157,7 +157,7 @@ impl Teller<'_> {
         let mut progress = attempt.begin(0, now);
         while let Progress::Meets(at, met) = progress {
             // Nobody else is in line.
-            progress = attempt.go_on(met.phase, at + attempt.service(met.phase));
+            progress = attempt.go_on(met.phase, at, at + attempt.service(met.phase));
         }
         let Progress::Ends(at, outcome) = progress else { return };
         if at == now {
