@@ -15,7 +15,7 @@ use crate::scenario::lower::custom;
 use crate::scenario::lower::rules::{self, Setting};
 use crate::scenario::lower::view::{View, unique};
 use crate::scenario::lower::world::{self, World};
-use crate::scenario::lower::{admission, hash, health, pages};
+use crate::scenario::lower::{admission, hash, health, pages, references};
 use crate::scenario::raw::Node;
 use crate::scenario::source::Place;
 use crate::scenario::value::instant::since_start;
@@ -122,6 +122,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, world: World, rules: RuleBook) -> Op
     let whom = Applicants { view: device, groups, like: Some(like), platform, userless };
     let gate = admission::Rules::of(ledger, tenant, &[device], &world, &rules);
     pages::check(ledger, tenant, &rules);
+    references::of_story(ledger, tenant, groups.name);
     let admission = gate.admission(ledger, whom, &world);
     let organization = world::tenant(ledger, tenant, &world, &rules);
     let cohort = Cohort {
