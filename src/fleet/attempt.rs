@@ -9,7 +9,7 @@ use crate::intune::{Failure, Step};
 use crate::plan::path::{AfterFailure, Meeting, Path, Phase};
 use crate::rules::RuleBook;
 use crate::rules::autopilot::{self, Gap};
-use crate::rules::status_page;
+use crate::rules::{hybrid, status_page};
 use crate::units::{Share, SimTime, Span};
 
 /// Draws kept at fixed addresses for each phase: duration, failure, cause, ticket, gap.
@@ -195,9 +195,14 @@ impl Attempt<'_> {
         self.path.phases[usize::from(phase)].duration.span(draws.draw())
     }
 
-    /// How far it gets once the meeting at the phase `met` is over.
+    /// How far it gets once the meeting at the phase `met`, to which it came at `since`, is over; one that takes too long
+    /// is a time-out (WIN-AP-HY-05).
     #[must_use]
-    pub fn go_on(&self, met: u8, now: SimTime) -> Progress {
+    pub fn go_on(&self, met: u8, since: SimTime, now: SimTime) -> Progress {
+        if hybrid::gives_up(now.since(since), self.book) {
+            let at = since + self.book.autopilot_connector_wait_max;
+            return Progress::Ends(at, Outcome::TimesOut { phase: met });
+        }
         let row = &self.path.phases[usize::from(met)];
         let mut draws = self.owner.open_at(self.ordinal, Purpose::Attempt, self.number, u32::from(met) * WORDS + 1);
         match self.end_of(row, met, Span::ZERO, [draws.draw(), draws.draw()]) {

@@ -10,7 +10,6 @@ use crate::fleet::terms::Denied;
 use crate::fleet::watch::Step;
 use crate::plan::path::{Path, Retry, Rung};
 use crate::plan::story::LifeEvent;
-use crate::rules::hybrid;
 use crate::units::{CohortId, DeviceId, SimTime, Span};
 
 impl<'a> Run<'a> {
@@ -88,12 +87,8 @@ impl<'a> Run<'a> {
                 self.turn_away(device, group, row, Denied::by(why), now);
             }
             Ok(joined) => {
-                let progress = if hybrid::gives_up(joined.since(now), &self.plan.rules) {
-                    let limit = self.plan.rules.autopilot_connector_wait_max;
-                    Progress::Ends(now + limit, Outcome::TimesOut { phase })
-                } else {
-                    self.attempt(row, cohort, ordinal, row.tried.wrapping_sub(1)).go_on(phase, joined)
-                };
+                let attempt = self.attempt(row, cohort, ordinal, row.tried.wrapping_sub(1));
+                let progress = attempt.go_on(phase, now, joined);
                 self.progresses(device, progress);
             }
         }

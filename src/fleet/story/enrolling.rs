@@ -4,7 +4,7 @@
 use super::Teller;
 use crate::fleet::attempt::{Attempt, Outcome, Progress, obstacle};
 use crate::fleet::terms::{Applicant, Denied};
-use crate::plan::path::{LicenseNeed, Rung};
+use crate::plan::path::{LicenseNeed, Retry, Rung};
 use crate::plan::story::LifeEvent;
 use crate::rules::ids::Decided;
 use crate::rules::limits::is_full;
@@ -20,16 +20,33 @@ pub(super) enum UnderWay {
     Again(SimTime),
     /// The client tries again when the system starts next.
     NextStart,
+    /// The client has a device that was managed enroll anew then, which the rules look at as at any other enrollment.
+    Anew(SimTime),
     /// A system's own task gives up then: a rule refuses the device.
     InVain(SimTime, Denied),
 }
 
 impl UnderWay {
-    /// When it goes on by itself.
-    pub(super) fn at(self) -> SimTime {
+    /// When it goes on by itself; a client's next try comes no sooner than the device is online.
+    pub(super) fn at(self, online: bool) -> SimTime {
         match self {
-            UnderWay::Attempt(at, _) | UnderWay::Again(at) | UnderWay::InVain(at, _) => at,
-            UnderWay::NextStart => SimTime::NEVER,
+            UnderWay::Attempt(at, _) | UnderWay::InVain(at, _) => at,
+            UnderWay::Again(at) | UnderWay::Anew(at) if online => at,
+            UnderWay::Again(_) | UnderWay::Anew(_) | UnderWay::NextStart => SimTime::NEVER,
+        }
+    }
+
+    /// Whether it outlasts a stretch offline.
+    pub(super) fn waits(self) -> bool {
+        matches!(self, UnderWay::Again(_) | UnderWay::Anew(_) | UnderWay::NextStart)
+    }
+
+    /// Whether a device that starts at `now` goes on with it at once.
+    pub(super) fn due(self, now: SimTime) -> bool {
+        match self {
+            UnderWay::Again(at) | UnderWay::Anew(at) => at <= now,
+            UnderWay::NextStart => true,
+            UnderWay::Attempt(..) | UnderWay::InVain(..) => false,
         }
     }
 }
@@ -55,6 +72,7 @@ impl Teller<'_> {
         match self.under_way.take() {
             Some(UnderWay::Attempt(_, outcome)) => self.attempt_ends(now, outcome),
             Some(UnderWay::Again(_) | UnderWay::NextStart) => self.attempt(now),
+            Some(UnderWay::Anew(_)) => self.enroll(now),
             Some(UnderWay::InVain(_, denied)) => self.turn_away(now, denied),
             None => {}
         }
@@ -139,7 +157,7 @@ impl Teller<'_> {
         let mut progress = attempt.begin(0, now);
         while let Progress::Meets(at, met) = progress {
             // Nobody else is in line.
-            progress = attempt.go_on(met.phase, at + attempt.service(met.phase));
+            progress = attempt.go_on(met.phase, at, at + attempt.service(met.phase));
         }
         let Progress::Ends(at, outcome) = progress else { return };
         if at == now {
@@ -150,14 +168,15 @@ impl Teller<'_> {
     }
 
     fn attempt_ends(&mut self, now: SimTime, outcome: Outcome) {
-        let Some(failure) = outcome.failure(self.path) else {
+        let Some(aftermath) = outcome.aftermath(self.path, self.owner, 0, 0) else {
             self.tries = 0;
             self.enrolled(now);
             return;
         };
         self.tries += 1;
-        self.diary.fail(now, failure);
-        let rung = self.path.ladder.get(self.failures).copied();
+        self.diary.fail(now, aftermath.failure);
+        let again = aftermath.after.retry != Retry::Never;
+        let rung = self.path.ladder.get(self.failures).copied().filter(|_| again);
         self.failures += 1;
         self.under_way = rung.map(|rung| match rung {
             Rung::After(gap) => UnderWay::Again(now + gap),

@@ -171,7 +171,7 @@ impl<'a> Teller<'a> {
     /// Lives on up to `bound`, not included.
     fn run_until(&mut self, bound: SimTime) {
         loop {
-            let own = self.under_way.map_or(SimTime::NEVER, UnderWay::at);
+            let own = self.under_way.map_or(SimTime::NEVER, |under_way| under_way.at(self.online));
             let limit = bound.min(own);
             let at = self.life.as_mut().map_or(limit, |life| life.next(&self.world, limit).1);
             if at >= bound {
@@ -218,8 +218,8 @@ impl<'a> Teller<'a> {
 
     fn go_quiet(&mut self) {
         self.online = false;
-        // A client that waits for the system's next start goes on waiting; an attempt breaks off.
-        self.under_way = self.under_way.filter(|under_way| matches!(under_way, UnderWay::NextStart));
+        // A client that waits for its next try goes on waiting; an attempt breaks off.
+        self.under_way = self.under_way.filter(|under_way| under_way.waits());
         if let Some(life) = &mut self.life {
             life.go_quiet();
         }
@@ -230,7 +230,7 @@ impl<'a> Teller<'a> {
         if std::mem::replace(&mut self.online, true) || self.reach(now) {
             return;
         }
-        if self.under_way.is_some() {
+        if self.under_way.is_some_and(|under_way| under_way.due(now)) {
             self.proceed(now);
             return;
         }
@@ -355,7 +355,7 @@ impl<'a> Teller<'a> {
             self.left.push(Left { record: self.diary.record, stale });
             // A co-managed client comes back by itself (WIN-CM-07).
             if self.path.like == Some(BuiltIn::CoManagementExisting) {
-                self.under_way = Some(UnderWay::Again(co_management::re_enrolls_by(now, self.world.book)));
+                self.under_way = Some(UnderWay::Anew(co_management::re_enrolls_by(now, self.world.book)));
             }
         }
     }

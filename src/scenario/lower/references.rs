@@ -32,26 +32,40 @@ pub fn check(ledger: &mut Ledger, tables: &Tables<'_>, tenant: Option<View<'_>>)
     for row in &tables.events {
         event(ledger, *row, tables);
     }
-    let restrictions = tenant.map(|t| t.rows("restriction")).unwrap_or_default();
-    unique(ledger, &restrictions, "restriction");
-    for row in restrictions {
-        groups(ledger, row, "groups", &tables.cohorts);
-    }
     let Some(tenant) = tenant else { return };
-    for (rows, key) in [("status-page", "groups"), ("app", "groups")] {
-        tenant.rows(rows).into_iter().for_each(|row| groups(ledger, row, key, &tables.cohorts));
+    unique(ledger, &tenant.rows("restriction"), "restriction");
+    for (row, key) in group_lists(tenant) {
+        groups(ledger, row, key, &tables.cohorts);
     }
     for (scope, key) in [("mdm-user-scope", "mdm-groups"), ("mam-user-scope", "mam-groups")] {
-        groups(ledger, tenant, key, &tables.cohorts);
         if tenant.text(scope) == Some("some") && tenant.list(key).is_empty() {
             let message = format!("`{scope}` is \"some\", and `{key}` names nobody");
             let help = format!("add `{key} = [\"COHORT\"]`, or write `{scope} = \"none\"`");
             ledger.say(Diagnostic::error("missing-key", tenant.at(scope), message).help(help));
         }
     }
-    if let Some(table) = tenant.sub("co-management") {
-        groups(ledger, table, "collection", &tables.cohorts);
+}
+
+/// Checks the names in a story's organization, whose groups hold its one device or nobody.
+pub fn of_story(ledger: &mut Ledger, tenant: Option<View<'_>>, device: &str) {
+    let Some(tenant) = tenant else { return };
+    unique(ledger, &tenant.rows("restriction"), "restriction");
+    for (row, key) in group_lists(tenant) {
+        for group in row.list(key).iter().filter(|group| group.text().is_some_and(|name| name != device)) {
+            let message = format!("`{key}` names {}, and a story has one cohort, `{device}`", words::show(group));
+            let help = format!("write `{key} = [\"{device}\"]`, or `{key} = []` for a group without it");
+            ledger.say(Diagnostic::error("no-such-name", group.place, message).help(help));
+        }
     }
+}
+
+/// The organization's lists of groups: table and key.
+fn group_lists(tenant: View<'_>) -> Vec<(View<'_>, &'static str)> {
+    let rows = ["restriction", "status-page", "app"].into_iter().flat_map(|table| tenant.rows(table));
+    let mut lists: Vec<(View<'_>, &str)> = rows.map(|row| (row, "groups")).collect();
+    lists.extend([(tenant, "mdm-groups"), (tenant, "mam-groups")]);
+    lists.extend(tenant.sub("co-management").map(|table| (table, "collection")));
+    lists
 }
 
 /// The cohorts that a list of groups names.

@@ -4,7 +4,7 @@ use crate::intune::{BuiltIn, Platform};
 use crate::plan::built_in;
 use crate::plan::path::AfterFailure;
 use crate::plan::{
-    Act, Cohort, Expected, Group, LicenseNeed, LifeEvent, Path, Phase, Plan, Presence, Response, Retry, Story, Users,
+    Act, Cohort, Expected, Group, LicenseNeed, LifeEvent, Path, Phase, Plan, Presence, Response, Story, Users,
 };
 use crate::rules::book::Ruleset;
 use crate::rules::{RuleBook, RuleValue};
@@ -15,7 +15,7 @@ use crate::scenario::lower::custom;
 use crate::scenario::lower::rules::{self, Setting};
 use crate::scenario::lower::view::{View, unique};
 use crate::scenario::lower::world::{self, World};
-use crate::scenario::lower::{admission, hash, health, pages};
+use crate::scenario::lower::{admission, hash, health, pages, references};
 use crate::scenario::raw::Node;
 use crate::scenario::source::Place;
 use crate::scenario::value::instant::since_start;
@@ -122,6 +122,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, world: World, rules: RuleBook) -> Op
     let whom = Applicants { view: device, groups, like: Some(like), platform, userless };
     let gate = admission::Rules::of(ledger, tenant, &[device], &world, &rules);
     pages::check(ledger, tenant, &rules);
+    references::of_story(ledger, tenant, groups.name);
     let admission = gate.admission(ledger, whom, &world);
     let organization = world::tenant(ledger, tenant, &world, &rules);
     let cohort = Cohort {
@@ -168,11 +169,14 @@ fn plan(ledger: &mut Ledger, row: View<'_>, world: World, rules: RuleBook) -> Op
     })
 }
 
-/// A path with its phases, pages and tasks, none of which takes time or fails by chance.
+/// A path with its phases, pages and tasks, none of which takes time or fails by chance; a client that tries again by
+/// itself does so here too.
 fn at_once(path: Path, userless: bool) -> Path {
-    let after = AfterFailure { ticket: Share::NONE, team: None, retry: Retry::Never, gap: Spread::fixed(Span::ZERO) };
-    let at_once =
-        |phase: Phase| Phase { duration: Spread::fixed(Span::ZERO), fails: Share::NONE, after: after.clone(), ..phase };
+    let at_once = |phase: Phase| {
+        let nothing = Spread::fixed(Span::ZERO);
+        let after = AfterFailure { ticket: Share::NONE, team: None, retry: phase.after.retry, gap: nothing.clone() };
+        Phase { duration: nothing, fails: Share::NONE, after, ..phase }
+    };
     let license = if userless && path.license == LicenseNeed::User { LicenseNeed::Device } else { path.license };
     let phases = path.phases.into_iter().map(at_once).collect();
     Path { retries: 0, license, phases, obstacles: Vec::new(), ..path }
