@@ -222,8 +222,15 @@ fn sentence(plan: &Plan, cohort: &Cohort, step: Step, cited: &mut BTreeSet<&'sta
         Step::EnrolledBefore => "enrolled before the start".to_owned(),
         Step::AttemptBegins(number) => format!("attempt {number} begins ({})", path.name),
         Step::AttemptFails(word) => {
-            let failure = Outcome::unpack(word).failure(path).expect("a failed attempt shows a failure");
-            format!("enrollment-failed: {} {} {}", failure.reason.name(), failure.code, cite(failure.rule))
+            let outcome = Outcome::unpack(word);
+            let failure = outcome.failure(path).expect("a failed attempt shows a failure");
+            let why = match outcome {
+                Outcome::Stopped { .. } if failure.rule.is_empty() => "(an obstacle of this device)".to_owned(),
+                Outcome::Stopped { .. } | Outcome::Succeeds | Outcome::Fails { .. } | Outcome::TimesOut { .. } => {
+                    cite(failure.rule)
+                }
+            };
+            format!("enrollment-failed: {} {} {why}", failure.reason.name(), failure.code)
         }
         Step::MeetsConnector => "in line at a connector for Active Directory".to_owned(),
         Step::Refused(why) => {
@@ -234,7 +241,7 @@ fn sentence(plan: &Plan, cohort: &Cohort, step: Step, cited: &mut BTreeSet<&'sta
         Step::TicketOpened(team) => format!("a ticket is opened at {}", plan.teams[team.index()].name),
         Step::ServiceBegins(waited) => format!("somebody takes the ticket, after {waited} of open hours"),
         Step::Served => "the ticket is served".to_owned(),
-        Step::Abandoned => "given up: no retry is left".to_owned(),
+        Step::Abandoned => "given up: it is not tried again".to_owned(),
         Step::Life(event, at_window) => {
             let rule = cite(ids::id(decided(event), cohort.platform));
             format!("{}: {} {rule}", event.name(), cause(plan, cohort, event, at_window))
