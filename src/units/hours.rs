@@ -3,6 +3,7 @@
 //! The only door to `jiff`. A [`Zone`] ties the simulation clock to a calendar; [`Days`] cuts a run into local days; a
 //! weekly pattern ([`Week`]) laid over a zone and its holidays gives [`Hours`], a clock that runs only while open.
 
+use crate::units::time::DAY;
 use crate::units::{SimTime, Span};
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
@@ -176,6 +177,8 @@ impl Week {
 pub struct Hours {
     /// Open stretches in order, apart from each other, with the open time [s] before each. Empty means always open.
     stretches: Vec<Stretch>,
+    /// Stretches that are over by the start of every 86,400 seconds since the first one opened: where to look first.
+    over: Vec<u32>,
 }
 
 /// One open stretch, [`opens`](Stretch::opens) included, [`closes`](Stretch::closes) not.
@@ -191,7 +194,7 @@ pub struct Stretch {
 
 impl Hours {
     /// Open at all times.
-    pub const ALWAYS: Hours = Hours { stretches: Vec::new() };
+    pub const ALWAYS: Hours = Hours { stretches: Vec::new(), over: Vec::new() };
 
     /// `week` in `zone` from `from` to `until`, closed on `holidays` unless it has seven days.
     #[must_use]
@@ -228,7 +231,7 @@ impl Hours {
             // Never open within the run: one stretch at the end of time says so.
             stretches.push(Stretch { opens: SimTime::NEVER, closes: SimTime::NEVER, before: 0 });
         }
-        Hours { stretches }
+        Hours { over: over(&stretches), stretches }
     }
 
     /// Whether it never closes.
@@ -243,10 +246,33 @@ impl Hours {
         &self.stretches
     }
 
+    /// The row of the first stretch that closes after `time`; how many there are if none does.
+    #[must_use]
+    pub fn row(&self, time: SimTime) -> usize {
+        let Some(first) = self.stretches.first().filter(|first| first.opens <= time) else { return 0 };
+        let day = (time.since(first.opens).as_seconds() / DAY) as usize;
+        let mut row = self.over[day.min(self.over.len() - 1)] as usize;
+        while self.stretches.get(row).is_some_and(|stretch| stretch.closes <= time) {
+            row += 1;
+        }
+        row
+    }
+
+    /// How many stretches open at or before `time`.
+    fn opened(&self, time: SimTime) -> usize {
+        let row = self.row(time);
+        row + usize::from(self.stretches.get(row).is_some_and(|stretch| stretch.opens <= time))
+    }
+
+    /// The first stretch that opens after `time`.
+    #[must_use]
+    pub fn opens_after(&self, time: SimTime) -> Option<&Stretch> {
+        self.stretches.get(self.opened(time))
+    }
+
     /// The last stretch that opens at or before `time`.
     fn stretch_at(&self, time: SimTime) -> Option<&Stretch> {
-        let after = self.stretches.partition_point(|s| s.opens <= time);
-        after.checked_sub(1).map(|i| &self.stretches[i])
+        self.opened(time).checked_sub(1).map(|i| &self.stretches[i])
     }
 
     /// Whether it is open in the second `time`.
@@ -261,8 +287,7 @@ impl Hours {
         if self.is_open(time) {
             return time;
         }
-        let next = self.stretches.partition_point(|s| s.opens <= time);
-        self.stretches.get(next).map_or(SimTime::NEVER, |s| s.opens)
+        self.opens_after(time).map_or(SimTime::NEVER, |s| s.opens)
     }
 
     /// Open time [s] up to `time`.
@@ -293,6 +318,15 @@ impl Hours {
         let end = stretch.opens + Span::seconds(target - stretch.before);
         if end > stretch.closes { SimTime::NEVER } else { end }
     }
+}
+
+/// For every 86,400 seconds from the first opening to the last closing: how many stretches are over when they begin.
+fn over(stretches: &[Stretch]) -> Vec<u32> {
+    let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else { return Vec::new() };
+    let days = last.closes.since(first.opens).as_seconds() / DAY;
+    let begins = (0..=days).map(|day| first.opens + Span::seconds(day * DAY));
+    let over = begins.map(|time| stretches.partition_point(|stretch| stretch.closes <= time));
+    over.map(|row| u32::try_from(row).expect("stretches are counted in days")).collect()
 }
 
 #[cfg(test)]
@@ -353,6 +387,23 @@ mod tests {
         let hours = Hours::new(week, &london(), &[], at(0, 0), at(30, 0));
         assert!(hours.is_open(at(1, 5)) && !hours.is_open(at(1, 6)));
         assert_eq!(week.length(), 8 * 3_600);
+    }
+
+    /// Looked up by day or one by one: the same stretches, at every edge and a second around it.
+    #[test]
+    fn every_row_is_found_at_its_edges() {
+        let night = Week { days: 0x51, opens: 22 * 3_600, closes: 6 * 3_600 };
+        let weekend = Week { days: 0x40, opens: 3_600, closes: 7_200 };
+        let weeks = [night, weekend].map(|week| Hours::new(week, &london(), &[], at(0, 0), at(200, 0)));
+        for hours in weeks.iter().chain([&office(), &Hours::new(Week { days: 0, ..night }, &london(), &[], at(0, 0), at(9, 0))]) {
+            let edges = hours.stretches().iter().flat_map(|s| [s.opens, s.closes]);
+            let around = edges.flat_map(|t| [t.back(Span::seconds(1)), t, t + Span::seconds(1)]);
+            for time in around.chain([SimTime::MIN, SimTime::START, SimTime::NEVER]) {
+                assert_eq!(hours.row(time), hours.stretches().partition_point(|s| s.closes <= time), "{time:?}");
+                let next = hours.stretches().iter().find(|s| s.opens > time);
+                assert_eq!(hours.opens_after(time), next, "{time:?}");
+            }
+        }
     }
 
     #[test]
