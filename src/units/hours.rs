@@ -395,7 +395,9 @@ mod tests {
         let night = Week { days: 0x51, opens: 22 * 3_600, closes: 6 * 3_600 };
         let weekend = Week { days: 0x40, opens: 3_600, closes: 7_200 };
         let weeks = [night, weekend].map(|week| Hours::new(week, &london(), &[], at(0, 0), at(200, 0)));
-        for hours in weeks.iter().chain([&office(), &Hours::new(Week { days: 0, ..night }, &london(), &[], at(0, 0), at(9, 0))]) {
+        for hours in
+            weeks.iter().chain([&office(), &Hours::new(Week { days: 0, ..night }, &london(), &[], at(0, 0), at(9, 0))])
+        {
             let edges = hours.stretches().iter().flat_map(|s| [s.opens, s.closes]);
             let around = edges.flat_map(|t| [t.back(Span::seconds(1)), t, t + Span::seconds(1)]);
             for time in around.chain([SimTime::MIN, SimTime::START, SimTime::NEVER]) {

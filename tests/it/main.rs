@@ -12,6 +12,8 @@ mod determinism;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
+mod gates;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod instants;
@@ -29,3 +31,5 @@ mod support;
 mod theory;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod windows;
