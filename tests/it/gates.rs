@@ -587,3 +587,36 @@ fn a_one_shot_device_waits_until_its_record_is_gone() {
     let reusable = crate::support::plan(&text, &sets);
     assert_eq!(when(&reusable, "c", 0, "Life(ReEnrolled, false)").first(), Some(&(back + Span::hours(1))));
 }
+
+/// A device that was registered first and is let in later takes all that it needs then.
+#[test]
+fn a_registered_kiosk_takes_a_device_license_when_it_is_let_in() {
+    let tenant = "device-licenses = 5\nmdm-user-scope = \"some\"\nmdm-groups = [\"c\"]";
+    let late = "users = \"none\"\nin-groups-from = \"2d\"";
+    for (devices, refused) in [(4, 0), (5, 0), (6, 1)] {
+        let plan = company(tenant, "", &[("c", devices, "like autopilot-self-deploying", late)]).at_once();
+        let got = sums(&plan);
+        let want = limited(devices, "device-licenses", refused);
+        // Each came once before; the one without a license stays as it was.
+        assert_eq!(got, Sums { registered: refused, attempts: 2 * devices, ..want }, "{devices}");
+    }
+    let more = format!("{late}\nobstacles = {{ no-tpm-2 = \"100%\" }}");
+    let plan = company(tenant, "", &[("c", 7, "autopilot-self-deploying", &more)]).at_once();
+    let summary = studied(&plan);
+    let got = [Metric::Abandoned, Metric::EnrolledEver].map(|metric| count(&plan, &summary, metric, ""));
+    assert!(got[0] >= 5 && got[1] == 0, "{got:?}: whoever is given up takes no license along");
+}
+
+/// A device that Microsoft Entra knows from its first enrollment needs no second place there when it is only registered.
+#[test]
+fn a_device_that_enrolled_before_takes_no_second_place() {
+    let tenant = "entra-device-limit = 2\nmam-user-scope = \"some\"\nmam-groups = [\"c\"]";
+    let rules = "\"certificate.validity\" = \"20d\"\n\"certificate.renew-before\" = \"2d\"";
+    let away = "in-groups-from = \"2d\"\npresence = { online = { fixed = \"2h\" }, offline = { fixed = \"21d\" } }";
+    let cohorts = [("c", 1, "like automatic-byod", away), ("d", 1, "like automatic-byod", "users = { of = \"c\" }")];
+    let plan = company(tenant, rules, &cohorts).waves(&[("1d", "0s", "c = 1"), ("28d", "0s", "d = 1")]);
+    let back = after(22, 3, 0, 0);
+    assert_eq!(when(&plan, "c", 0, "Refused(MamScope)"), [back]);
+    assert_eq!(sums_of(&plan, "cohort=c").registered, 1, "it has been out of management since");
+    assert_eq!(enrolls(&plan, "d", 0), Some(after(28, 1, 0, 0)), "the user's second device has its place");
+}

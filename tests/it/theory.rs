@@ -242,7 +242,7 @@ struct Visit {
 
 /// The visits of a cohort's devices in order, from the draws at their addresses alone.
 fn visits(plan: &Plan, replication: u32, servers: usize) -> Vec<Visit> {
-    let owner = Streams::new(plan.seed, replication).owner("hybrid");
+    let owner = Streams::new(plan.seed, replication).owner("cohort:hybrid");
     let path = &plan.paths[0];
     let phase = path.phases.iter().position(|phase| phase.meets.is_some()).expect("it meets the connectors");
     let phase = u32::try_from(phase).unwrap();
