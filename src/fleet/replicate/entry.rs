@@ -101,8 +101,8 @@ impl<'a> Run<'a> {
             if row.enrollments == 0 {
                 let user = self.gates.user(self.plan, cohort, ordinal);
                 self.gates.register(self.path(cohort), user);
-                self.tell(device, now, LifeEvent::Registered);
             }
+            self.tell(device, now, LifeEvent::Registered);
         }
         let stage = if denied.registers || known { Stage::Registered } else { Stage::Refused };
         self.roster.put(device, Row { stage, refusal: denied.why.position(), ..row });
