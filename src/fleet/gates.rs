@@ -44,6 +44,8 @@ pub struct Request<'a> {
     pub user: UserRow,
     /// Whether the device has never enrolled.
     pub new_device: bool,
+    /// Whether Microsoft Entra knows it already, from an enrollment or a registration.
+    pub known: bool,
     /// The user's records that count toward Intune's limit, this device's own not among them unless it has another one.
     pub intune_records: u32,
     /// Intune's limit for this user.
@@ -104,7 +106,7 @@ impl Gates {
     /// # Errors
     /// The limit that is reached.
     pub fn admit(&mut self, tenant: &Tenant, book: &RuleBook, asked: Request<'_>) -> Result<(), Refusal> {
-        let Request { path, user, new_device, .. } = asked;
+        let Request { path, user, new_device, known, .. } = asked;
         let holding = user.0.map(|row| self.users[row as usize]).unwrap_or_default();
         if path.license == LicenseNeed::User && user.0.is_some() && !holding.licensed {
             room(self.licenses_used, tenant.licenses, Refusal::Licenses)?;
@@ -114,13 +116,13 @@ impl Gates {
         }
         if by_dem(path) && new_device {
             self.dem_account(tenant, book)?;
-        } else if user.0.is_some() && path.quotas.entra && new_device {
+        } else if user.0.is_some() && path.quotas.entra && !known {
             room(u32::from(holding.entra_devices), tenant.entra_device_limit, Refusal::EntraDevices)?;
         }
         if user.0.is_some() && path.quotas.intune {
             room(asked.intune_records, Some(asked.device_limit), Refusal::IntuneDevices)?;
         }
-        self.hold(path, user, new_device);
+        self.hold(path, user, new_device, known);
         Ok(())
     }
 
@@ -135,8 +137,9 @@ impl Gates {
         Err(if entra { Refusal::EntraDevices } else { Refusal::DemAccounts })
     }
 
-    /// A device that enrolled before the start holds what its path needs, whatever the limits say.
-    pub fn hold(&mut self, path: &Path, user: UserRow, new_device: bool) {
+    /// A device holds what its path needs, whatever the limits say: all of it if it is new, a place in Microsoft Entra
+    /// unless that knows it.
+    pub fn hold(&mut self, path: &Path, user: UserRow, new_device: bool, known: bool) {
         if path.license == LicenseNeed::Device && new_device {
             self.device_licenses_used += 1;
         }
@@ -149,7 +152,7 @@ impl Gates {
             holding.licensed = true;
             self.licenses_used += 1;
         }
-        if new_device {
+        if !known {
             self.register(path, user);
         }
     }

@@ -55,8 +55,7 @@ impl Habit {
     pub fn next_start(&self, cohort: &Cohort, now: SimTime) -> Option<SimTime> {
         let Online::Hours { hours, .. } = &cohort.presence.online else { return None };
         let shifted = moved(now, -self.shift);
-        let next = hours.stretches().partition_point(|stretch| stretch.opens <= shifted);
-        let opens = hours.stretches().get(next).filter(|_| self.keeps_hours)?.opens;
+        let opens = hours.opens_after(shifted).filter(|_| self.keeps_hours)?.opens;
         Some(moved(opens, self.shift).max(now))
     }
 }
@@ -202,8 +201,7 @@ impl Presence {
         match &cohort.presence.online {
             Online::Hours { hours, .. } if self.hours_shift.is_some() && !hours.always() => {
                 let shift = self.hours_shift.unwrap_or(0);
-                let row = hours.stretches().partition_point(|s| moved(s.closes, shift) <= time);
-                let Some(stretch) = hours.stretches().get(row) else {
+                let Some(stretch) = hours.stretches().get(hours.row(moved(time, -shift))) else {
                     return (SimTime::NEVER, SimTime::NEVER, 0);
                 };
                 let on = moved(stretch.opens, shift).max(time);

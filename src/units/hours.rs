@@ -3,6 +3,7 @@
 //! The only door to `jiff`. A [`Zone`] ties the simulation clock to a calendar; [`Days`] cuts a run into local days; a
 //! weekly pattern ([`Week`]) laid over a zone and its holidays gives [`Hours`], a clock that runs only while open.
 
+use crate::units::time::DAY;
 use crate::units::{SimTime, Span};
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
@@ -176,6 +177,8 @@ impl Week {
 pub struct Hours {
     /// Open stretches in order, apart from each other, with the open time [s] before each. Empty means always open.
     stretches: Vec<Stretch>,
+    /// Stretches that are over by the start of every 86,400 seconds since the first one opened: where to look first.
+    over: Vec<u32>,
 }
 
 /// One open stretch, [`opens`](Stretch::opens) included, [`closes`](Stretch::closes) not.
@@ -191,7 +194,7 @@ pub struct Stretch {
 
 impl Hours {
     /// Open at all times.
-    pub const ALWAYS: Hours = Hours { stretches: Vec::new() };
+    pub const ALWAYS: Hours = Hours { stretches: Vec::new(), over: Vec::new() };
 
     /// `week` in `zone` from `from` to `until`, closed on `holidays` unless it has seven days.
     #[must_use]
@@ -228,7 +231,7 @@ impl Hours {
             // Never open within the run: one stretch at the end of time says so.
             stretches.push(Stretch { opens: SimTime::NEVER, closes: SimTime::NEVER, before: 0 });
         }
-        Hours { stretches }
+        Hours { over: over(&stretches), stretches }
     }
 
     /// Whether it never closes.
@@ -243,10 +246,33 @@ impl Hours {
         &self.stretches
     }
 
+    /// The row of the first stretch that closes after `time`; how many there are if none does.
+    #[must_use]
+    pub fn row(&self, time: SimTime) -> usize {
+        let Some(first) = self.stretches.first().filter(|first| first.opens <= time) else { return 0 };
+        let day = (time.since(first.opens).as_seconds() / DAY) as usize;
+        let mut row = self.over[day.min(self.over.len() - 1)] as usize;
+        while self.stretches.get(row).is_some_and(|stretch| stretch.closes <= time) {
+            row += 1;
+        }
+        row
+    }
+
+    /// How many stretches open at or before `time`.
+    fn opened(&self, time: SimTime) -> usize {
+        let row = self.row(time);
+        row + usize::from(self.stretches.get(row).is_some_and(|stretch| stretch.opens <= time))
+    }
+
+    /// The first stretch that opens after `time`.
+    #[must_use]
+    pub fn opens_after(&self, time: SimTime) -> Option<&Stretch> {
+        self.stretches.get(self.opened(time))
+    }
+
     /// The last stretch that opens at or before `time`.
     fn stretch_at(&self, time: SimTime) -> Option<&Stretch> {
-        let after = self.stretches.partition_point(|s| s.opens <= time);
-        after.checked_sub(1).map(|i| &self.stretches[i])
+        self.opened(time).checked_sub(1).map(|i| &self.stretches[i])
     }
 
     /// Whether it is open in the second `time`.
@@ -261,8 +287,7 @@ impl Hours {
         if self.is_open(time) {
             return time;
         }
-        let next = self.stretches.partition_point(|s| s.opens <= time);
-        self.stretches.get(next).map_or(SimTime::NEVER, |s| s.opens)
+        self.opens_after(time).map_or(SimTime::NEVER, |s| s.opens)
     }
 
     /// Open time [s] up to `time`.
@@ -295,69 +320,15 @@ impl Hours {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn london() -> Zone {
-        Zone::new("Europe/London", Day::new(2027, 1, 4).expect("a date")).expect("a zone")
-    }
-
-    fn at(day: u32, hour: u32) -> SimTime {
-        SimTime::after_start(Span::days(day) + Span::hours(hour))
-    }
-
-    fn office() -> Hours {
-        let week = Week { days: 0x1f, opens: 8 * 3_600, closes: 18 * 3_600 };
-        let holidays = [Day::new(2027, 1, 6).expect("a date")];
-        Hours::new(week, &london(), &holidays, at(0, 0), at(400, 0))
-    }
-
-    #[test]
-    fn an_office_opens_and_closes() {
-        let hours = office();
-        assert_eq!(hours.next_open(at(0, 0)), at(0, 8));
-        assert_eq!(hours.next_open(at(0, 18)), at(1, 8));
-        assert_eq!(hours.next_open(at(1, 20)), at(3, 8), "Wednesday is a holiday");
-        assert_eq!(hours.next_open(at(4, 19)), at(7, 8), "the weekend");
-        assert!(hours.is_open(at(0, 8)) && !hours.is_open(at(0, 18)));
-    }
-
-    #[test]
-    fn work_runs_on_the_open_clock() {
-        let hours = office();
-        assert_eq!(hours.after(at(0, 17), Span::hours(1)), at(0, 18), "ends with the day");
-        assert_eq!(hours.after(at(0, 17), Span::hours(2)), at(1, 9));
-        assert_eq!(hours.after(at(0, 20), Span::hours(1)), at(1, 9));
-        assert_eq!(hours.between(at(0, 17), at(1, 9)), Span::hours(2));
-        assert_eq!(hours.after(at(0, 20), Span::ZERO), at(0, 20));
-    }
-
-    #[test]
-    fn summer_time_keeps_the_local_clock() {
-        // London's clocks go forward on 2027-03-28: from then on 08:00 is an hour earlier.
-        let hours = office();
-        let monday = 84; // 2027-03-29
-        assert_eq!(hours.next_open(at(monday, 0)), at(monday, 7));
-        let days = london().days(at(0, 0), at(120, 0));
-        assert_eq!(days.begins(84), at(monday, 0).back(Span::hours(1)));
-        assert_eq!(days.day_of(at(monday, 0).back(Span::hours(1))), 84);
-        assert_eq!(days.day_of(at(monday, 0).back(Span::seconds(3_601))), 83);
-        assert_eq!(days.midnight_from(at(3, 0)), at(3, 0));
-        assert_eq!(days.midnight_from(at(3, 1)), at(4, 0));
-    }
-
-    #[test]
-    fn a_night_shift_passes_midnight() {
-        let week = Week { days: 0x01, opens: 22 * 3_600, closes: 6 * 3_600 };
-        let hours = Hours::new(week, &london(), &[], at(0, 0), at(30, 0));
-        assert!(hours.is_open(at(1, 5)) && !hours.is_open(at(1, 6)));
-        assert_eq!(week.length(), 8 * 3_600);
-    }
-
-    #[test]
-    fn dates_outside_the_calendar_do_not_exist() {
-        assert_eq!(Day::new(2027, 2, 30), None);
-        assert!(Zone::new("Europe/Lundon", Day::new(2027, 1, 4).expect("a date")).is_none());
-    }
+/// For every 86,400 seconds from the first opening to the last closing: how many stretches are over when they begin.
+fn over(stretches: &[Stretch]) -> Vec<u32> {
+    let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else { return Vec::new() };
+    let days = last.closes.since(first.opens).as_seconds() / DAY;
+    let begins = (0..=days).map(|day| first.opens + Span::seconds(day * DAY));
+    let over = begins.map(|time| stretches.partition_point(|stretch| stretch.closes <= time));
+    over.map(|row| u32::try_from(row).expect("stretches are counted in days")).collect()
 }
+
+#[cfg(test)]
+#[path = "hours_tests.rs"]
+mod tests;

@@ -4,6 +4,8 @@
 //! and say what must stay as it is. `cfg(test)` is true of all of this; it is written down because lints look for it.
 
 #[cfg(test)]
+mod admission;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod closed_forms;
@@ -11,6 +13,8 @@ mod closed_forms;
 mod determinism;
 #[cfg(test)]
 mod edges;
+#[cfg(test)]
+mod gates;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
@@ -31,3 +35,5 @@ mod support;
 mod theory;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod windows;

@@ -4,9 +4,9 @@
 //! The Kiefer-Wolfowitz recursion follows the work that each of c servers has left, in order; with one server it is
 //! Lindley's. It has no calendar, no line and no hours: where a team closes, it runs on the clock of open time.
 
-use crate::support::{other_tickets, plan, seconds, studied, values};
-use fleetcast::engine::Calendar;
+use crate::support::{device, diary, other_tickets, plan, seconds, studied, values};
 use fleetcast::engine::calendar::Phased;
+use fleetcast::engine::{Calendar, Purpose, Streams};
 use fleetcast::fleet::desk::{Desk, Job};
 use fleetcast::plan::{Metric, Plan, Team};
 use fleetcast::units::{SimTime, Span};
@@ -204,4 +204,105 @@ fn a_warm_up_cuts_the_longest_line() {
     };
     assert_eq!(longest(&["scenario.warm-up=0d"]), 99.0);
     assert_eq!(longest(&[]), 0.0, "the line was long before the warm-up only");
+}
+
+/// Draws that an attempt keeps for each phase.
+const WORDS: u32 = 5;
+
+/// Hybrid devices for which nothing takes time but the connectors' work, which never fails.
+fn connectors(count: usize, devices: u32, over: &str, sets: &[&str]) -> Plan {
+    let text = format!(
+        "[scenario]\nname = \"connectors\"\nstart = 2027-01-04\nhorizon = \"40d\"\nseed = 5\nreplications = 2\n\
+         [tenant]\nconnectors = {{ count = {count} }}\n[rules]\n\"enrollment.retries\" = 0\n\
+         \"autopilot.connector-service\" = {{ median = \"30m\", p95 = \"2h\" }}\n\
+         \"autopilot.connector-wait-max\" = \"24h\"\n\
+         [[cohort]]\nname = \"hybrid\"\ndevices = {devices}\nplatform = \"windows\"\npath = \"autopilot-hybrid\"\n\
+         [[wave]]\nname = \"burst\"\nstart = \"1d\"\nover = \"{over}\"\ndevices = {{ hybrid = \"all\" }}\n"
+    );
+    let mut plan = plan(&text, sets);
+    let path = &mut plan.paths[0];
+    path.obstacles.clear();
+    for phase in &mut path.phases {
+        phase.fails = fleetcast::units::Share::NONE;
+        if phase.meets.is_none() {
+            phase.duration = fleetcast::units::Spread::fixed(Span::ZERO);
+        }
+    }
+    plan
+}
+
+/// A device at the connectors, by the recursion.
+struct Visit {
+    ordinal: u32,
+    comes: SimTime,
+    /// From its coming until it is joined.
+    stays: Span,
+    waits: bool,
+}
+
+/// The visits of a cohort's devices in order, from the draws at their addresses alone.
+fn visits(plan: &Plan, replication: u32, servers: usize) -> Vec<Visit> {
+    let owner = Streams::new(plan.seed, replication).owner("cohort:hybrid");
+    let path = &plan.paths[0];
+    let phase = path.phases.iter().position(|phase| phase.meets.is_some()).expect("it meets the connectors");
+    let phase = u32::try_from(phase).unwrap();
+    let came = |ordinal| plan.waves[0].window.moment(owner.open(ordinal, Purpose::Invitation, 0).draw());
+    let mut order: Vec<(SimTime, u32)> = (0..plan.devices()).map(|ordinal| (came(ordinal), ordinal)).collect();
+    order.sort_unstable();
+    assert!(order.windows(2).all(|two| two[0].0 < two[1].0), "another seed: two come at once");
+    let before = std::iter::once(SimTime::START).chain(order.iter().map(|row| row.0));
+    let gaps: Vec<u64> = before.zip(&order).map(|(last, row)| seconds(row.0.since(last))).collect();
+    let service = |ordinal| {
+        let draw = owner.open_at(ordinal, Purpose::Attempt, 0, phase * WORDS).draw();
+        seconds(path.phases[phase as usize].duration.span(draw))
+    };
+    let services: Vec<u64> = order.iter().map(|row| service(row.1)).collect();
+    let waits = kiefer_wolfowitz(servers, &gaps, &services);
+    let stays = waits.iter().zip(&services).map(|(wait, service)| (*wait > 0, wait + service));
+    let visit = |((comes, ordinal), (waits, stays)): ((SimTime, u32), (bool, u64))| Visit {
+        ordinal,
+        comes,
+        stays: Span::seconds(u32::try_from(stays).unwrap()),
+        waits,
+    };
+    order.iter().copied().zip(stays).map(visit).collect()
+}
+
+#[test]
+fn connectors_meet_kiefer_and_wolfowitz_to_the_second() {
+    for (count, over) in [(1, "4d"), (3, "30h")] {
+        let plan = connectors(count, 150, over, &[]);
+        for replication in 0..2 {
+            let visits = visits(&plan, replication, count);
+            assert!(visits.iter().filter(|visit| visit.waits).count() > 30, "there were queues");
+            for Visit { ordinal, comes, stays, .. } in visits {
+                let lines = diary(&plan, replication, device(&plan, "hybrid", ordinal), plan.horizon);
+                let enrolled: Vec<_> = lines.iter().filter(|line| line.1.contains("(Enrolled")).map(|l| l.0).collect();
+                assert_eq!(enrolled, [comes + stays], "{ordinal} of {count} connectors");
+            }
+        }
+    }
+}
+
+/// Whoever has waited longer than one may shows a time-out then; its place in the line is not free for others.
+#[test]
+fn whoever_waits_too_long_for_a_connector_gives_up() {
+    for (count, over) in [(1, "4d"), (3, "30h")] {
+        let visits = visits(&connectors(count, 150, over, &[]), 0, count);
+        // The stay of one of them, so that the edge itself is met: it stays just as long as it may.
+        let mut stays: Vec<Span> = visits.iter().map(|visit| visit.stays).collect();
+        stays.sort_unstable();
+        let most = stays[90];
+        let plan = connectors(count, 150, over, &[&format!("rules.autopilot.connector-wait-max={most}")]);
+        let mut gave_up = 0;
+        for Visit { ordinal, comes, stays, .. } in visits {
+            let lines = diary(&plan, 0, device(&plan, "hybrid", ordinal), plan.horizon);
+            let at = |what: &str| lines.iter().find(|line| line.1.contains(what)).map(|line| line.0);
+            let late = stays > most;
+            gave_up += u32::from(late);
+            assert_eq!(at("(Enrolled"), (!late).then_some(comes + stays), "{ordinal} stays {stays} of {most}");
+            assert_eq!(at("AttemptFails"), late.then_some(comes + most), "{ordinal} stays {stays} of {most}");
+        }
+        assert!((40..60).contains(&gave_up), "{gave_up} of {count} connectors");
+    }
 }

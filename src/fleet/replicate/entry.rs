@@ -32,26 +32,27 @@ impl<'a> Run<'a> {
     ) -> Result<(), Denied> {
         let path = self.path(cohort);
         let user = self.gates.user(self.plan, cohort, ordinal);
-        let registered = row.stage == Stage::Registered;
+        let again = row.enrollments > 0;
+        let known = again || row.stage == Stage::Registered;
         let applicant = self.applicant(cohort, ordinal);
         applicant.prepared(&self.plan.tenant, now)?;
         if let Err(denied) = applicant.admitted(now) {
-            let room = if denied.registers && !registered {
+            let room = if denied.registers && !known {
                 self.gates.may_register(&self.plan.tenant, path, user)
             } else {
                 Ok(())
             };
             return Err(room.map_or_else(Denied::by, |()| denied));
         }
-        let (again, stands) = (row.enrollments > 0, row.deleted_at > now);
+        let stands = row.deleted_at > now;
         if path.like.is_some_and(|path| autopilot::one_shot(path, again, stands, false, &self.plan.rules)) {
             return Err(Denied { opens: Some(row.deleted_at), ..Denied::by(Refusal::OneShot) });
         }
         let intune_records = if path.quotas.intune { self.intune_records(device, cohort, ordinal, now) } else { 0 };
         let device_limit = self.plan.cohorts[cohort.index()].admission.at(now).device_limit;
-        let asked = Request { path, user, new_device: !again && !registered, intune_records, device_limit };
+        let asked = Request { path, user, new_device: !again, known, intune_records, device_limit };
         self.gates.admit(&self.plan.tenant, &self.plan.rules, asked).map_err(|why| {
-            let may = registered || self.gates.may_register(&self.plan.tenant, path, user).is_ok();
+            let may = known || self.gates.may_register(&self.plan.tenant, path, user).is_ok();
             let registers = why == Refusal::IntuneDevices && path.quotas.entra && !again && may;
             Denied { registers, ..Denied::by(why) }
         })
@@ -96,8 +97,11 @@ impl<'a> Run<'a> {
         let known = row.stage == Stage::Registered;
         if denied.registers && !known {
             self.count(group, Count::Registered, now, 1);
-            let user = self.gates.user(self.plan, cohort, ordinal);
-            self.gates.register(self.path(cohort), user);
+            // A device that enrolled before has its place in Microsoft Entra still.
+            if row.enrollments == 0 {
+                let user = self.gates.user(self.plan, cohort, ordinal);
+                self.gates.register(self.path(cohort), user);
+            }
             self.tell(device, now, LifeEvent::Registered);
         }
         let stage = if denied.registers || known { Stage::Registered } else { Stage::Refused };

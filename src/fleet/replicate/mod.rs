@@ -173,7 +173,7 @@ impl<'a> Run<'a> {
         let draw = self.owners[cohort.index()].open(ordinal, Purpose::EnrolledBefore, 0).draw();
         let enrolled = SimTime::START.back(before.span(draw));
         let user = self.gates.user(self.plan, cohort, ordinal);
-        self.gates.hold(&self.plan.paths[world.cohort.path.index()], user, true);
+        self.gates.hold(&self.plan.paths[world.cohort.path.index()], user, true, false);
         self.record.licenses(SimTime::START, self.gates.licenses_used());
         self.note(device, enrolled, Step::EnrolledBefore);
         self.enroll(device, enrolled);
