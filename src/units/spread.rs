@@ -3,9 +3,11 @@
 //! A distribution is lowered once, here, to a table of its inverse: each half of the probability axis is cut into
 //! octaves (1/4 to 1/2, 1/8 to 1/4, …) and each octave into 64 equal cells, so that both tails are as finely resolved as
 //! the middle, far beyond p99.9. A draw is one 64-bit word: a table step and a straight line. Floating point and
-//! logarithms (`libm`'s, never the platform's) happen only while a table is built.
+//! logarithms (`libm`'s, never the platform's) happen only while a table is built, which is when it is first drawn from:
+//! most of a rule book's distributions never are.
 
 use crate::units::{Share, Span};
+use std::sync::OnceLock;
 
 /// Octaves kept on each side of the median; beyond 2^-41 a tail is cut.
 const OCTAVES: u8 = 40;
@@ -17,12 +19,21 @@ const SIDE: u16 = OCTAVES as u16 * CELLS as u16 + 1;
 const FRACTION_BITS: u32 = 8;
 
 /// A distribution of a span [s] or a size [bytes].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Spread {
     law: Law,
-    /// Nodes of the inverse; empty when the law is a single value.
-    nodes: Box<[u64]>,
+    /// Nodes of the inverse, once somebody has drawn.
+    nodes: OnceLock<Box<[u64]>>,
 }
+
+impl PartialEq for Spread {
+    /// Equal laws have equal tables.
+    fn eq(&self, other: &Spread) -> bool {
+        self.law == other.law
+    }
+}
+
+impl Eq for Spread {}
 
 /// The law that a [`Spread`] was made from, in the unit of its samples.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,11 +82,10 @@ impl Spread {
     /// If the law's parameters are out of order; they are checked when a scenario is read.
     #[must_use]
     pub fn new(law: Law) -> Spread {
-        let nodes = match &law {
-            Law::Fixed(_) | Law::Percentiles(_) => Box::default(),
-            Law::Uniform(..) | Law::Exponential(_) | Law::Lognormal { .. } | Law::Triangular(..) => build::nodes(&law),
-        };
-        Spread { law, nodes }
+        if let Law::Lognormal { median, p95 } = law {
+            assert!(median > 0 && p95 >= median, "a lognormal needs 0 < median <= p95");
+        }
+        Spread { law, nodes: OnceLock::new() }
     }
 
     /// The law behind the table.
@@ -106,7 +116,8 @@ impl Spread {
         // Nodes run from the median outwards: `at` is the inner edge of the cell, `at + 1` the outer one.
         let at = upper * u64::from(SIDE) + u64::from(octave) * u64::from(CELLS) + (u64::from(CELLS) - 1 - cell);
         let at = usize::try_from(at).expect("a table is small");
-        let (inner, outer) = (self.nodes[at], self.nodes[at + 1]);
+        let nodes = self.nodes.get_or_init(|| build::nodes(&self.law));
+        let (inner, outer) = (nodes[at], nodes[at + 1]);
         let outward = !(within << CELLS.trailing_zeros());
         let step = (i128::from(outer.wrapping_sub(inner).cast_signed()) * i128::from(outward)) >> 64;
         let exact = inner.wrapping_add_signed(i64::try_from(step).expect("a part of a difference"));
@@ -193,7 +204,6 @@ mod build {
                 -survival_log * *mean as f64
             }
             Law::Lognormal { median, p95 } => {
-                assert!(*median > 0 && p95 >= median, "a lognormal needs 0 < median <= p95");
                 let sigma = libm::log(*p95 as f64 / *median as f64) / normal_tail(0.05);
                 let z = if upper { normal_tail(tail) } else { -normal_tail(tail) };
                 *median as f64 * libm::exp(sigma * z)
