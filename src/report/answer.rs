@@ -188,7 +188,9 @@ impl Teller<'_> {
     fn lost(&self) -> Option<String> {
         let parts: Vec<String> = [
             (Metric::Refused, "enrollments are refused by a rule"),
+            (Metric::RegisteredOnly, "devices are registered and not managed"),
             (Metric::Abandoned, "devices are given up after their last failure"),
+            (Metric::Removed, "devices leave by an admin's action"),
             (Metric::CertificatesExpired, "certificates run out"),
             (Metric::RecordsHidden, "records are hidden by a cleanup rule"),
             (Metric::RecordsDeleted, "records are deleted"),

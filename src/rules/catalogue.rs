@@ -10,7 +10,7 @@ mod tenant;
 mod windows;
 
 use crate::rules::RuleBook;
-use crate::rules::book::{ENTRIES, Entry};
+use crate::rules::book::{ENTRIES, Entry, Ruleset};
 use crate::rules::value::Standing;
 
 /// One rule.
@@ -179,13 +179,26 @@ pub fn page(book: &RuleBook) -> String {
         let row = [rule.id, rule.sentence, &key, &value, rule.standing.name(), rule.source, &enforcement];
         out.push_str(&format!("| {} |\n", row.join(" | ")));
     }
+    out.push_str(&differences());
+    out
+}
+
+/// Where the older rule set differs from the newest, as a part of the page.
+fn differences() -> String {
+    let mut out = String::from(
+        "\n## The rule set `seed`\n\n`ruleset = \"seed\"` takes these values instead, as the enrollment guides read before:\n\n\
+         | key | `intune-2026-08` | `seed` |\n|---|---|---|\n",
+    );
+    let (new, old) = (RuleBook::new(Ruleset::Intune202608).values(), RuleBook::new(Ruleset::Seed).values());
+    for ((key, now), (_, then)) in new.into_iter().zip(old).filter(|(a, b)| a != b) {
+        out.push_str(&format!("| `{key}` | {now} | {then} |\n"));
+    }
     out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::book::Ruleset;
     use std::path::Path;
 
     fn book() -> RuleBook {
