@@ -168,6 +168,8 @@ pub struct Attempt<'a> {
     pub ordinal: u32,
     /// Which of the device's attempts it is.
     pub number: u16,
+    /// The position of the phase at which it begins.
+    pub first: u8,
     /// The obstacle that it will meet.
     pub obstacle: Option<u8>,
     /// The numbers in force.
@@ -175,16 +177,16 @@ pub struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
-    /// How far the attempt gets that begins at `now`, at the phase `first`.
+    /// How far the attempt gets that begins at `now`.
     #[must_use]
-    pub fn begin(&self, first: u8, now: SimTime) -> Progress {
-        self.run(usize::from(first), now)
+    pub fn begin(&self, now: SimTime) -> Progress {
+        self.run(usize::from(self.first), now)
     }
 
     /// How long it lies in wait before it begins in earnest: a client's turn comes when it comes.
     #[must_use]
-    pub fn lead(&self, first: u8) -> Span {
-        let waits = first == 0 && self.path.phases[0].step == Some(Step::Wait);
+    pub fn lead(&self) -> Span {
+        let waits = self.first == 0 && self.path.phases[0].step == Some(Step::Wait);
         if waits { self.service(0) } else { Span::ZERO }
     }
 
@@ -243,9 +245,10 @@ impl Attempt<'_> {
         Progress::Ends(time, Outcome::Succeeds)
     }
 
-    /// Whether the obstacle shows at this phase.
+    /// Whether the obstacle shows at this phase: at its own, or as soon as the attempt begins after that.
     fn stopped_at(&self, phase: u8) -> bool {
-        self.obstacle.is_some_and(|obstacle| self.path.obstacles[usize::from(obstacle)].phase == phase)
+        let shows = |obstacle: u8| self.path.obstacles[usize::from(obstacle)].phase.max(self.first);
+        self.obstacle.is_some_and(|obstacle| shows(obstacle) == phase)
     }
 
     /// What a phase's end shows, if it isn't success: its own failure, then the device's obstacle.

@@ -201,6 +201,16 @@ impl Gates {
         }
     }
 
+    /// A device that leaves management frees what it held, and its place in Microsoft Entra if its object goes too; its
+    /// user keeps the license.
+    pub fn release(&mut self, path: &Path, user: UserRow, entra: bool) {
+        if entra {
+            self.abandon(path, user, true);
+        } else if path.license == LicenseNeed::Device {
+            self.device_licenses_used -= 1;
+        }
+    }
+
     /// User licenses held.
     #[must_use]
     pub fn licenses_used(&self) -> u32 {

@@ -57,6 +57,8 @@ pub struct Row {
     pub refusal: u8,
     /// The phase at which its next attempt begins.
     pub resumes: u8,
+    /// Whether the enrollment under way took a place in Microsoft Entra or a device license, to be freed if it fails.
+    pub fresh: bool,
 }
 
 impl Row {
@@ -73,6 +75,7 @@ impl Row {
         stage: Stage::Waiting,
         refusal: 0,
         resumes: 0,
+        fresh: false,
     };
 
     /// What became of its first enrollment; none for a device that never began (those are counted at the invitation).

@@ -63,7 +63,10 @@ impl Applicant<'_> {
         }
         let token = tenant.bulk_token.filter(|_| self.path.like == Some(BuiltIn::BulkPackage));
         match token.filter(|token| !bulk::token_valid(token.issued, token.valid, now)) {
-            Some(_) => Err(Denied::by(Refusal::TokenExpired)),
+            Some(token) => {
+                let opens = Some(token.issued).filter(|issued| *issued > now);
+                Err(Denied { opens, ..Denied::by(Refusal::TokenExpired) })
+            }
             None => Ok(()),
         }
     }

@@ -78,6 +78,9 @@ impl Admission {
 /// What keeps every attempt of a cohort from beginning, if anything does: for a lint.
 #[must_use]
 pub fn shut(admission: &Admission) -> Option<Refusal> {
+    if admission.registration.as_ref().is_some_and(|registration| registration.assignment.is_none()) {
+        return Some(Refusal::NoProfile);
+    }
     let never = admission.terms.iter().all(|terms| terms.verdicts[0] != Verdict::Admitted);
     match admission.terms.first().map(|terms| terms.verdicts[0]) {
         Some(Verdict::Refused(why) | Verdict::Registered(why)) if never && admission.identified == Share::NONE => {

@@ -13,7 +13,9 @@ pub struct Order {
     pub cohort: CohortId,
     /// Of how many of its devices, by ordinal.
     pub devices: u32,
-    /// Requests that are in line before it, if only so many are accepted a day.
+    /// The day on which its first request is accepted, if only so many are a day: its beginning.
+    pub day: SimTime,
+    /// Requests that were accepted on that day before it.
     pub behind: u32,
 }
 

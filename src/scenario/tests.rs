@@ -315,3 +315,42 @@ fn advice_is_given_where_it_helps() {
         assert_eq!(given, earned, "{cohort} {tenant} {more}:\n{report}");
     }
 }
+
+/// Apps are steps of an attempt, and an attempt has only so many.
+#[test]
+fn a_page_waits_for_so_many_apps_and_no_more() {
+    let text = |apps: usize| {
+        let apps: String =
+            (0..apps).map(|k| format!("[[tenant.app]]\nname = \"a{k}\"\ninstalls = {{ fixed = \"1s\" }}\n")).collect();
+        format!(
+            "[scenario]\nname = \"apps\"\nstart = 2027-01-04\nhorizon = \"30d\"\n{apps}\
+             [[cohort]]\nname = \"c\"\ndevices = 5\nplatform = \"windows\"\npath = \"autopilot-user-driven\"\n\
+             [[wave]]\nname = \"w\"\nstart = \"1d\"\ndevices = {{ c = \"all\" }}\n"
+        )
+    };
+    // Four phases before the page and one for each setup's policies.
+    assert!(loaded(&text(249), &[]).plan.is_some());
+    let report = loaded(&text(250), &[]).report(false);
+    assert!(report.contains("`c` waits for 256 steps with its apps, more than 255"), "{report}");
+}
+
+/// A path of one's own takes the license of the path that it is like.
+#[test]
+fn licenses_follow_the_path_that_one_is_like() {
+    let need = |like: &str| {
+        let text = format!(
+            "[scenario]\nname = \"like\"\nstart = 2027-01-04\nhorizon = \"30d\"\n\
+             [[path]]\nname = \"p\"\nplatform = \"windows\"\nlike = \"{like}\"\n\
+             phases = [{{ name = \"e\", duration = {{ fixed = \"1h\" }} }}]\n\
+             [[cohort]]\nname = \"c\"\ndevices = 5\nplatform = \"windows\"\npath = \"p\"\n\
+             [[wave]]\nname = \"w\"\nstart = \"1d\"\ndevices = {{ c = \"all\" }}\n"
+        );
+        loaded(&text, &[]).plan.expect("it is well-formed").paths[0].license
+    };
+    use crate::plan::LicenseNeed;
+    assert_eq!(need("none"), LicenseNeed::User);
+    assert_eq!(need("automatic-join"), LicenseNeed::User);
+    assert_eq!(need("dem"), LicenseNeed::Device);
+    assert_eq!(need("bulk-package"), LicenseNeed::None);
+    assert_eq!(need("co-management-existing"), LicenseNeed::None);
+}

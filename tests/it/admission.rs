@@ -85,7 +85,7 @@ fn group_policy_outside_the_scope_is_refused_after_a_day() {
     assert_eq!(codes.collect::<Vec<_>>(), [("refused", "0x8018002B".to_owned())]);
 }
 
-/// The task that began in vain is followed by one that succeeds, once the groups count.
+/// The task gets through with its first try after the groups count, or another one follows it.
 #[test]
 fn group_policy_enrolls_once_the_groups_count() {
     let tenant = "mdm-user-scope = \"some\"\nmdm-groups = [\"c\"]";
@@ -94,9 +94,12 @@ fn group_policy_enrolls_once_the_groups_count() {
         let plan = sure(plan, &[]);
         (when(&plan, "c", 0, "Refused(MdmScope)"), enrolls(&plan, "c", 0))
     };
-    // In force 15 minutes later: at the first attempt itself, a second after it, and after the task's day.
+    // In force 15 minutes later: at the first attempt itself, a second after it, at the task's last try, a second after
+    // that, and days after.
     assert_eq!(company("0d 23:45"), (vec![], Some(after(1, 0, 0, 0))));
-    assert_eq!(company("0d 23:45:01"), (vec![after(2, 0, 0, 0)], Some(after(2, 0, 0, 0))));
+    assert_eq!(company("0d 23:45:01"), (vec![], Some(after(1, 0, 5, 0))));
+    assert_eq!(company("1d 23:45"), (vec![], Some(after(2, 0, 0, 0))));
+    assert_eq!(company("1d 23:45:01"), (vec![after(2, 0, 0, 0)], Some(after(2, 0, 0, 1))));
     assert_eq!(company("5d"), (vec![after(2, 0, 0, 0),], Some(after(5, 0, 15, 0))));
 }
 
@@ -221,8 +224,10 @@ fn a_package_needs_a_valid_token_when_it_is_applied() {
     let one = "c = 1";
     let edges = ["1d 23h 59m 59s", "2d", "11d 23h 59m 59s", "12d", "12d 1s"];
     let plan = company.waves(&edges.map(|start| (start, "0s", one)));
-    let got = [0, 1, 2, 3, 4].map(|ordinal| enrolls(&plan, "c", ordinal).is_some());
-    assert_eq!(got, [false, true, true, false, false]);
+    // Who comes a second too early is back when the token is made; who comes too late is not.
+    let got = [0, 1, 2, 3, 4].map(|ordinal| enrolls(&plan, "c", ordinal));
+    assert_eq!(got.map(|enrolled| enrolled.is_some()), [true, true, true, false, false]);
+    assert_eq!(when(&plan, "c", 0, "Refused(TokenExpired)"), [after(1, 23, 59, 59)]);
     let plan = company.waves(&[("7d", "10d", "c = \"all\"")]);
     let mut met = [0; 2];
     for ordinal in 0..60 {

@@ -88,3 +88,84 @@ fn counted_or_each_the_orders_come_to_the_same() {
     let again = values(&plan, &counted, Metric::ReEnrollments, "")[0];
     assert!(again > 0.0, "wiped Autopilot devices come back");
 }
+
+/// An order that finds a device offline in the second in which its certificate runs out.
+#[test]
+fn an_order_at_the_expiry_comes_to_nothing() {
+    let away = "presence = { online = { fixed = \"30d\" }, offline = { fixed = \"500d\" } }\n";
+    let text = company(2, away) + &order("366d 01:00", "is-retired", "\"all\"");
+    let each = text.replace("[scenario]\n", "[scenario]\ncheck-ins = \"each\"\n");
+    let (counted, each) = (studied(&plan(&text, &[])), studied(&plan(&each, &[])));
+    assert_eq!(counted.fingerprints, each.fingerprints);
+    let plan = plan(&text, &[]);
+    assert_eq!(values(&plan, &counted, Metric::CertificatesExpired, ""), [2.0]);
+    assert_eq!(values(&plan, &counted, Metric::Removed, ""), [0.0]);
+}
+
+/// A device that is offline from day 31 on is to be retired; before it hears of that, its record is deleted.
+#[test]
+fn a_later_order_overrides_one_that_has_not_arrived() {
+    let away = "presence = { online = { fixed = \"30d\" }, offline = { fixed = \"200d\" } }\n";
+    for mode in ["counted", "each"] {
+        let start = format!("[scenario]\ncheck-ins = \"{mode}\"\n");
+        let text = company(10, away) + &order("40d", "is-retired", "\"all\"") + &order("50d", "is-deleted", "\"all\"");
+        let text = text.replace("[scenario]\n", &start);
+        assert_eq!(enrolled(&text, &[39, 49, 50]), [10.0, 10.0, 0.0], "{mode}");
+        let text = company(10, away) + &order("40d", "is-deleted", "4") + &order("50d", "is-wiped", "\"all\"");
+        let text = text.replace("[scenario]\n", &start);
+        assert_eq!(enrolled(&text, &[39, 40, 229, 231]), [10.0, 6.0, 6.0, 0.0], "{mode}");
+    }
+}
+
+#[test]
+fn orders_below_the_daily_limit_are_not_held_up() {
+    let cohorts: String = (0..16)
+        .map(|k| {
+            format!("[[cohort]]\nname = \"c{k}\"\ndevices = 4\nplatform = \"windows\"\npath = \"p\"\n")
+                + &format!("[[wave]]\nname = \"w{k}\"\nstart = \"1d\"\ndevices = {{ c{k} = \"all\" }}\n")
+                + &format!(
+                    "[[event]]\nat = \"{}d {}:00\"\nact = \"is-retired\"\ncohort = \"c{k}\"\n",
+                    10 + k / 2,
+                    12 * (k % 2)
+                )
+                .replace(" 0:00", "")
+        })
+        .collect();
+    let text = company(1, "") + &cohorts + "[rules]\n\"actions.retire-per-day\" = 10\n";
+    let here = enrolled(&text, &[9, 10, 11, 17]);
+    assert_eq!(here, [65.0, 57.0, 49.0, 1.0], "eight a day");
+}
+
+/// Who leaves makes room: for another device of the same people, on a device license, with an enrollment manager.
+#[test]
+fn who_is_removed_makes_room_for_others() {
+    let text = |path: &str, tenant: &str, users: &str, act: &str| {
+        format!(
+            "[scenario]\nname = \"room\"\nstart = 2027-01-04\nhorizon = \"60d\"\nreplications = 1\n[tenant]\n{tenant}\n\
+             [[path]]\nname = \"p\"\nplatform = \"windows\"\nlike = \"{path}\"\n\
+             phases = [{{ name = \"e\", duration = {{ fixed = \"1h\" }} }}]\n\
+             [[cohort]]\nname = \"a\"\ndevices = 5\nplatform = \"windows\"\npath = \"p\"\n\
+             [[cohort]]\nname = \"b\"\ndevices = 5\nplatform = \"windows\"\npath = \"p\"\n{users}\n\
+             [[wave]]\nname = \"w\"\nstart = \"1d\"\ndevices = {{ a = \"all\" }}\n\
+             [[wave]]\nname = \"v\"\nstart = \"30d\"\ndevices = {{ b = \"all\" }}\n{act}"
+        )
+    };
+    let table = [
+        ("automatic-join", "entra-device-limit = 1", "users = { of = \"a\" }"),
+        ("autopilot-self-deploying", "device-licenses = 5", ""),
+        ("dem", "dem-accounts = 1\nentra-device-limit = 5", ""),
+    ];
+    for (path, tenant, users) in table {
+        let ever = |act: &str| {
+            let plan = plan(&text(path, tenant, users, act), &[]);
+            values(&plan, &studied(&plan), Metric::EnrolledEver, "")
+        };
+        assert_eq!(ever(""), [5.0], "{path}: there is room for five");
+        for act in ["is-retired", "is-deleted", "is-wiped"] {
+            let event = format!("[[event]]\nat = \"20d\"\nact = \"{act}\"\ncohort = \"a\"\n");
+            // A wiped kiosk sets itself up again, and has its license back before anybody else comes.
+            let room = if path == "autopilot-self-deploying" && act == "is-wiped" { 5.0 } else { 10.0 };
+            assert_eq!(ever(&event), [room], "{path}: {act}");
+        }
+    }
+}

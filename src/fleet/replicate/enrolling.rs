@@ -34,7 +34,8 @@ impl<'a> Run<'a> {
                 return;
             }
             self.record.licenses(now, self.gates.licenses_used());
-            row.first_attempt = now + self.attempt(row, cohort, ordinal, row.tried).lead(row.resumes);
+            row.fresh = row.enrollments == 0 || row.stage == Stage::Removed;
+            row.first_attempt = now + self.attempt(row, cohort, ordinal, row.tried).lead();
             self.count(group, Count::Enrolling, now, 1);
             if row.stage == Stage::Registered {
                 self.count(group, Count::Registered, now, -1);
@@ -45,19 +46,24 @@ impl<'a> Run<'a> {
         row.tried = number.wrapping_add(1);
         self.roster.put(device, row);
         self.note(device, now, Step::AttemptBegins(row.tried));
-        let progress = self.attempt(row, cohort, ordinal, number).begin(row.resumes, now);
+        let progress = self.attempt(row, cohort, ordinal, number).begin(now);
         self.progresses(device, progress);
     }
 
     /// A device's attempt, with the obstacle that it will meet.
     fn attempt(&self, row: Row, cohort: CohortId, ordinal: u32, number: u16) -> Attempt<'_> {
         let (path, owner) = (self.path(cohort), &self.owners[cohort.index()]);
-        let meets = |met: &u8| row.attempts == 0 || path.obstacles[usize::from(*met)].lasts;
+        // What lasts would have kept a device from its first enrollment; what passes shows once in each.
+        let meets = |met: &u8| match path.obstacles[usize::from(*met)].lasts {
+            true => row.enrollments == 0,
+            false => row.attempts == 0,
+        };
         Attempt {
             path,
             owner,
             ordinal,
             number,
+            first: row.resumes,
             obstacle: obstacle(path, owner, ordinal).filter(meets),
             book: &self.plan.rules,
         }
@@ -83,7 +89,7 @@ impl<'a> Run<'a> {
             Err(why) => {
                 self.count(group, Count::Enrolling, now, -1);
                 let user = self.gates.user(self.plan, cohort, ordinal);
-                self.gates.abandon(path, user, row.enrollments == 0);
+                self.gates.abandon(path, user, row.fresh);
                 self.turn_away(device, group, row, Denied::by(why), now);
             }
             Ok(joined) => {
@@ -167,7 +173,7 @@ impl<'a> Run<'a> {
             *self.record.abandoned.entry((group_of(group), word)).or_default() += 1;
         }
         let user = self.gates.user(self.plan, cohort, ordinal);
-        self.gates.abandon(self.path(cohort), user, first);
+        self.gates.abandon(self.path(cohort), user, row.fresh);
         self.roster.put(device, Row { stage: Stage::Abandoned, ..row });
     }
 

@@ -8,7 +8,7 @@ use crate::fleet::roster::{Row, Stage};
 use crate::fleet::terms::{Applicant, Denied};
 use crate::fleet::watch::Step;
 use crate::plan::story::LifeEvent;
-use crate::rules::{Refusal, autopilot, limits};
+use crate::rules::{Refusal, autopilot, group_policy, limits};
 use crate::units::{CohortId, DeviceId, SimTime};
 
 impl<'a> Run<'a> {
@@ -32,8 +32,10 @@ impl<'a> Run<'a> {
     ) -> Result<(), Denied> {
         let path = self.path(cohort);
         let user = self.gates.user(self.plan, cohort, ordinal);
-        let again = row.enrollments > 0;
-        let known = again || row.stage == Stage::Registered;
+        let again = row.enrollments > 0 && row.stage != Stage::Removed;
+        // An object in Microsoft Entra outlives a removal where Windows Autopilot knows the device.
+        let kept = row.stage == Stage::Removed && path.like.is_some_and(autopilot::needs_registration);
+        let known = again || kept || row.stage == Stage::Registered;
         let applicant = self.applicant(cohort, ordinal);
         applicant.prepared(&self.plan.tenant, now)?;
         if let Err(denied) = applicant.admitted(now) {
@@ -64,6 +66,12 @@ impl<'a> Run<'a> {
         match self.applicant(cohort, ordinal).tries_for(denied.why) {
             None => self.turn_away(device, group, row, denied, now),
             Some(within) => {
+                // A try of the task that comes after the rule has changed gets through.
+                let through = denied.opens.and_then(|opens| group_policy::next_try(now, opens, &self.plan.rules));
+                if let Some(time) = through {
+                    self.retry(device, time);
+                    return;
+                }
                 self.roster.put(device, Row { stage: Stage::Enrolling, ..row });
                 self.count(group, Count::Enrolling, now, 1);
                 self.schedule(now + within, Kind::TaskGivesUp, device.0, u32::from(denied.why.position()));
@@ -107,7 +115,7 @@ impl<'a> Run<'a> {
         let stage = if denied.registers || known { Stage::Registered } else { Stage::Refused };
         self.roster.put(device, Row { stage, refusal: denied.why.position(), ..row });
         self.note(device, now, Step::Refused(denied.why));
-        if let Some(opens) = denied.opens {
+        if let Some(opens) = denied.opens.filter(|opens| (*opens).max(now) < row.lost_at) {
             self.retry(device, opens.max(now));
         }
     }

@@ -1,7 +1,8 @@
 //! Leaving: what admins order reaches a device while it is online, or at its next contact.
 //!
 //! When an order is carried out is known beforehand, so that a life can be run ahead up to it. Until it reaches the
-//! device, the device lives on; an order for a device that isn't managed then comes to nothing.
+//! device, the device lives on, and a later order overrides it; one for a device that isn't managed then comes to
+//! nothing.
 
 use super::Run;
 use crate::fleet::life::{Life, Observer as _};
@@ -25,16 +26,40 @@ pub(super) struct Errand {
 }
 
 impl Run<'_> {
-    /// The first order for a device that is carried out after `enrolled`, if there is one.
-    pub(super) fn errand(&self, cohort: CohortId, ordinal: u32, enrolled: SimTime) -> Option<Errand> {
-        let ours = |order: &&Order| order.cohort == cohort && ordinal < order.devices;
-        let errand = |order: &Order| {
-            let limited = order.what == Ordered::Retire;
-            let days = if limited { actions::days_later(order.behind + ordinal, &self.plan.rules) } else { 0 };
-            Errand { at: order.at + Span::seconds(DAY).times(days), what: order.what }
-        };
-        let after = self.plan.orders.iter().filter(ours).map(errand).filter(|errand| errand.at > enrolled);
-        after.min_by_key(|errand| errand.at)
+    /// The orders for a device, in order of time.
+    fn errands(&self, cohort: CohortId, ordinal: u32) -> impl Iterator<Item = Errand> + '_ {
+        let ours = move |order: &&Order| order.cohort == cohort && ordinal < order.devices;
+        self.plan.orders.iter().filter(ours).map(move |order| {
+            let days = match order.what {
+                Ordered::Retire => actions::days_later(order.behind + ordinal, &self.plan.rules),
+                Ordered::Wipe | Ordered::Delete => 0,
+            };
+            // What waits for another day is carried out as soon as that begins.
+            let at = if days > 0 { order.day + Span::seconds(DAY).times(days) } else { order.at.max(order.day) };
+            Errand { at, what: order.what }
+        })
+    }
+
+    /// The orders for a device that are carried out after `now`, in order of time; of one moment the last one.
+    pub(super) fn errands_after(&self, cohort: CohortId, ordinal: u32, now: SimTime) -> Vec<Errand> {
+        let mut after: Vec<Errand> = self.errands(cohort, ordinal).filter(|errand| errand.at > now).collect();
+        after.sort_by_key(|errand| errand.at);
+        after.reverse();
+        after.dedup_by_key(|errand| errand.at);
+        after.reverse();
+        after
+    }
+
+    /// The next order for a device that is carried out after `now`.
+    pub(super) fn next_errand(&self, cohort: CohortId, ordinal: u32, now: SimTime) -> Option<Errand> {
+        self.errands(cohort, ordinal).filter(|errand| errand.at > now).min_by_key(|errand| errand.at)
+    }
+
+    /// The order that is on its way to a device at `now`, enrolled at `enrolled`: the last one, which overrides what
+    /// else is pending (LIFE-ACT-07).
+    pub(super) fn pending(&self, cohort: CohortId, ordinal: u32, enrolled: SimTime, now: SimTime) -> Option<Errand> {
+        let since = self.errands(cohort, ordinal).filter(|errand| errand.at > enrolled && errand.at <= now);
+        since.max_by_key(|errand| errand.at)
     }
 
     /// Whether an errand reaches a device at `at`: when it is carried out, if the device is online then, or at its next
@@ -65,44 +90,47 @@ impl Run<'_> {
         self.count(group, Count::Removed, now, 1);
         let row = self.roster.row(device);
         self.roster.put(device, Row { stage: Stage::Removed, deleted_at: SimTime::MIN, ..row });
+        // Microsoft Entra keeps what Windows Autopilot knows (LIFE-ACT-01).
+        let registered = path.is_some_and(autopilot::needs_registration);
+        let user = self.gates.user(self.plan, cohort, ordinal);
+        self.gates.release(self.path(cohort), user, !registered);
         let Some(reached) = reached.filter(|at| *at < self.plan.horizon) else { return };
         let event = if removal == Removal::Wipe { LifeEvent::Wiped } else { LifeEvent::Retired };
         self.scribe(device, group, cohort, ordinal).show(reached, event, false);
         // Out of the box again: Windows Autopilot takes it up (WIN-AP-LIFE-04).
-        let registered = path.is_some_and(autopilot::needs_registration);
         if autopilot::comes_back(removal == Removal::Wipe, registered) {
             self.retry(device, reached);
         }
     }
 
-    /// The errand of a turn-by-turn life, if there is one.
-    pub(super) fn errand_of(&self, device: DeviceId, group: usize) -> Option<Errand> {
+    /// Up to when a turn-by-turn life may be run from `now`: the next order for the device, or the run's end.
+    pub(super) fn bound(&self, device: DeviceId, group: usize, now: SimTime) -> SimTime {
         if self.plan.orders.is_empty() {
-            return None;
+            return self.plan.horizon;
         }
         let (cohort, ordinal) = self.roster.member(self.plan, device, group);
-        self.errand(cohort, ordinal, self.lives[device.index()].as_ref()?.enrolled())
+        self.next_errand(cohort, ordinal, now).map_or(self.plan.horizon, |next| next.at.min(self.plan.horizon))
     }
 
-    /// Whether a turn at `now` belongs to the errand: the life ends, or goes on as if nothing had been there.
-    pub(super) fn runs_errand(&mut self, device: DeviceId, group: usize, errand: Errand, now: SimTime) -> bool {
+    /// Whether a turn-by-turn life's turn at `now` is an order's and not its own: the life ends, or goes on as if
+    /// nothing had been there.
+    pub(super) fn runs_errand(&mut self, device: DeviceId, group: usize, now: SimTime) -> bool {
+        if self.plan.orders.is_empty() {
+            return false;
+        }
+        let (cohort, ordinal) = self.roster.member(self.plan, device, group);
         let Some(mut life) = self.lives[device.index()] else { return false };
+        let Some(errand) = self.pending(cohort, ordinal, life.enrolled(), now) else { return false };
         if Run::reaches(errand, &life, now) {
             self.lives[device.index()] = None;
             self.leave(device, &mut life, errand, now);
             return true;
         }
-        if now == errand.at {
+        // An order that finds the device offline; a turn of the life's own may be due in the same second.
+        let order_alone = now == errand.at && life.next(&self.worlds[cohort.index()], SimTime::NEVER).1 != now;
+        if order_alone {
             self.go_on(device, group, now);
         }
-        now == errand.at
-    }
-
-    /// Up to when a life may be run: its next errand, or the run's end.
-    pub(super) fn bound(&self, errand: Option<Errand>, now: SimTime) -> SimTime {
-        match errand {
-            Some(errand) if errand.at > now => errand.at.min(self.plan.horizon),
-            Some(_) | None => self.plan.horizon,
-        }
+        order_alone
     }
 }

@@ -7,6 +7,7 @@ use crate::fleet::presence::{Habit, Luck, Presence};
 use crate::fleet::record::Count;
 use crate::fleet::roster::{Row, Stage};
 use crate::fleet::scribe::Scribe;
+use crate::intune::Step;
 use crate::plan::story::LifeEvent;
 use crate::units::{DeviceId, SimTime};
 
@@ -22,7 +23,9 @@ impl Run<'_> {
         self.leave_behind(device, group, &mut row, now);
         row.enrollments += 1;
         row.attempts = 0;
-        row.resumes = 0;
+        // A client's turn comes once.
+        row.resumes = u8::from(self.path(cohort).phases[0].step == Some(Step::Wait));
+        row.fresh = false;
         row.stage = Stage::Managed;
         let world = self.worlds[cohort.index()];
         let habit = Habit::draw(&self.owners[cohort.index()], ordinal, world.cohort);
@@ -65,22 +68,27 @@ impl Run<'_> {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
         let world = self.worlds[cohort.index()];
         let horizon = self.plan.horizon;
-        let errand = self.errand(cohort, ordinal, life.enrolled());
-        let mut bound = self.bound(errand, life.enrolled());
+        let orders = self.errands_after(cohort, ordinal, life.enrolled());
+        let (mut pending, mut next) = (None, orders.first().copied());
         let mut scribe = self.scribe(device, group, cohort, ordinal);
         let ended = loop {
+            let bound = next.map_or(horizon, |errand| errand.at.min(horizon));
             let (leg, at) = life.next(&world, bound);
             scribe.leg(leg, world.rules.every);
             if at >= horizon {
                 life.finish(&world, horizon, &mut scribe);
                 return;
             }
-            if let Some(errand) = errand.filter(|errand| Run::reaches(*errand, life, at)) {
+            let ordered = next.is_some_and(|errand| errand.at == at);
+            if ordered {
+                pending = next;
+                next = orders.iter().copied().find(|errand| errand.at > at);
+            }
+            if let Some(errand) = pending.filter(|errand| Run::reaches(*errand, life, at)) {
                 self.leave(device, life, errand, at);
                 return;
             }
-            if at == bound {
-                bound = horizon;
+            if ordered {
                 continue;
             }
             let turned = life.turn(&world, at, &mut luck, &mut scribe);
@@ -95,7 +103,7 @@ impl Run<'_> {
     pub(super) fn go_on(&mut self, device: DeviceId, group: usize, now: SimTime) {
         let (cohort, ordinal) = self.roster.member(self.plan, device, group);
         let world = self.worlds[cohort.index()];
-        let bound = self.bound(self.errand_of(device, group), now);
+        let bound = self.bound(device, group, now);
         let life = self.lives[device.index()].as_mut().expect("a life that has turns is stored");
         let (leg, at) = life.next(&world, bound);
         if leg.count > 0 && self.gaits[cohort.index()] == Gait::Each {
@@ -122,9 +130,7 @@ impl Run<'_> {
     }
 
     pub(super) fn turn(&mut self, device: DeviceId, group: usize, now: SimTime) {
-        if let Some(errand) = self.errand_of(device, group)
-            && self.runs_errand(device, group, errand, now)
-        {
+        if self.runs_errand(device, group, now) {
             return;
         }
         let (cohort, ordinal) = self.roster.member(self.plan, device, group);

@@ -8,7 +8,7 @@ use crate::plan::path::{LicenseNeed, Retry, Rung};
 use crate::plan::story::LifeEvent;
 use crate::rules::ids::Decided;
 use crate::rules::limits::is_full;
-use crate::rules::{Refusal, autopilot, dem, hybrid, limits};
+use crate::rules::{Refusal, autopilot, dem, group_policy, hybrid, limits};
 use crate::units::SimTime;
 
 /// An enrollment that isn't over yet.
@@ -62,7 +62,11 @@ impl Teller<'_> {
         };
         let applicant = self.applicant();
         match applicant.tries_for(denied.why) {
-            Some(within) => self.under_way = Some(UnderWay::InVain(now + within, denied)),
+            Some(within) => {
+                // A try of the task that comes after the rule has changed gets through.
+                let opens = denied.opens.and_then(|opens| group_policy::next_try(now, opens, self.world.book));
+                self.under_way = Some(opens.map_or(UnderWay::InVain(now + within, denied), UnderWay::Anew));
+            }
             None => self.turn_away(now, denied),
         }
     }
@@ -152,9 +156,16 @@ impl Teller<'_> {
         let met = obstacle(self.path, self.owner, 0);
         let lasts = |met: &u8| self.tries == 0 || self.path.obstacles[usize::from(*met)].lasts;
         let obstacle = met.filter(lasts);
-        let attempt =
-            Attempt { path: self.path, owner: self.owner, ordinal: 0, number: 0, obstacle, book: self.world.book };
-        let mut progress = attempt.begin(0, now);
+        let attempt = Attempt {
+            path: self.path,
+            owner: self.owner,
+            ordinal: 0,
+            number: 0,
+            first: self.resumes,
+            obstacle,
+            book: self.world.book,
+        };
+        let mut progress = attempt.begin(now);
         while let Progress::Meets(at, met) = progress {
             // Nobody else is in line.
             progress = attempt.go_on(met.phase, at, at + attempt.service(met.phase));
@@ -170,10 +181,12 @@ impl Teller<'_> {
     fn attempt_ends(&mut self, now: SimTime, outcome: Outcome) {
         let Some(aftermath) = outcome.aftermath(self.path, self.owner, 0, 0) else {
             self.tries = 0;
+            self.resumes = 0;
             self.enrolled(now);
             return;
         };
         self.tries += 1;
+        self.resumes = outcome.resumes(self.path);
         self.diary.fail(now, aftermath.failure);
         let again = aftermath.after.retry != Retry::Never;
         let rung = self.path.ladder.get(self.failures).copied().filter(|_| again);

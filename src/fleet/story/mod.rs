@@ -62,6 +62,7 @@ pub fn tell(story: &Story) -> Vec<Told> {
         failures: 0,
         tries: 0,
         accounts: 0,
+        resumes: 0,
         online: true,
         licensed: story.licensed,
         expired: false,
@@ -153,6 +154,8 @@ struct Teller<'a> {
     tries: u32,
     /// Computer accounts that were created for it.
     accounts: u32,
+    /// The phase at which its next attempt begins.
+    resumes: u8,
     online: bool,
     licensed: bool,
     /// Whether the last life ended with its certificate.
@@ -332,6 +335,7 @@ impl<'a> Teller<'a> {
     /// A contact lets what is pending reach the device; whether that ended its management.
     fn reach(&mut self, now: SimTime) -> bool {
         let Some(pending) = self.pending.take().filter(|pending| now < pending.expires) else { return false };
+        self.under_way = None;
         if let Some(mut life) = self.life.take() {
             life.finish(&self.world, now, &mut self.diary);
         }
@@ -346,6 +350,7 @@ impl<'a> Teller<'a> {
     /// The user removes management: the record stays, without a certificate, until a cleanup rule or an admin.
     fn unenroll(&mut self, now: SimTime) {
         let deleted = self.pending.take().is_some();
+        self.under_way = None;
         let life = self.life.take();
         if life.is_some() || deleted {
             self.diary.tell(now, LifeEvent::Unenrolled, Decided::Unenrolled);

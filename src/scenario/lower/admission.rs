@@ -10,9 +10,9 @@ use crate::rules::version::Version;
 use crate::rules::{Refusal, RuleBook, Verdict, autopilot};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
-use crate::scenario::lower::health;
 use crate::scenario::lower::view::View;
 use crate::scenario::lower::world::{World, cited, moment};
+use crate::scenario::lower::{health, pages};
 use crate::scenario::raw::Node;
 use crate::units::{Share, SimTime};
 
@@ -81,6 +81,7 @@ impl<'a> Rules<'a> {
     ) -> Rules<'a> {
         let rows = tenant.map(|t| t.rows("restriction")).unwrap_or_default();
         too_many(ledger, &rows, book);
+        rows.iter().for_each(|row| pages::everybodys(ledger, *row));
         let from = |ledger: &mut Ledger, row| moment(ledger, row, "from", &world.zone).unwrap_or(SimTime::MIN);
         let restrictions = rows.into_iter().map(|row| (row, restriction_of(ledger, row), from(ledger, row)));
         let restrictions = restrictions.collect();

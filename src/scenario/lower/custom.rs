@@ -9,6 +9,7 @@ use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::admission::Groups;
 use crate::scenario::lower::pages;
+use crate::scenario::lower::path::MOST_PHASES;
 use crate::scenario::lower::view::View;
 use crate::scenario::raw::Entry;
 use crate::scenario::value::number;
@@ -53,6 +54,12 @@ pub fn path(ledger: &mut Ledger, path: Path, place: Place<'_>) -> Path {
     pages::apply(ledger, &mut path, place);
     phases(ledger, &mut path, place.cohort);
     obstacles(ledger, &mut path, place);
+    if path.phases.len() > MOST_PHASES {
+        let steps = path.phases.len();
+        let message = format!("`{}` waits for {steps} steps with its apps, more than {MOST_PHASES}", place.groups.name);
+        let help = "assign fewer apps to the cohort, or name those to wait for in `blocks-on`";
+        ledger.say(Diagnostic::error("too-many", place.cohort.at("path"), message).help(help));
+    }
     path
 }
 
@@ -200,7 +207,7 @@ fn obstacle(path: &Path, condition: &Condition, share: Share) -> Obstacle {
     let retry = if condition.lasts() && by_itself { Retry::Never } else { after.retry };
     Obstacle {
         share,
-        phase: u8::try_from(position).expect("paths have few phases"),
+        phase: u8::try_from(position).unwrap_or(u8::MAX),
         failure: condition.failure(),
         after: AfterFailure { retry, ..after.clone() },
         lasts: condition.lasts(),

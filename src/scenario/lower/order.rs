@@ -7,8 +7,8 @@ use crate::scenario::lower::cohort::Row;
 use crate::scenario::lower::view::View;
 use crate::scenario::lower::world::{World, moment};
 use crate::scenario::value::number;
-use crate::units::SimTime;
 use crate::units::time::DAY;
+use crate::units::{SimTime, Span};
 
 /// The orders of the file, in order of time.
 pub fn orders(
@@ -40,28 +40,23 @@ fn order(ledger: &mut Ledger, event: View<'_>, rows: &[Row<'_>], world: &World) 
             None => number::share(node).map_or(row.devices, |share| share.of(row.devices)),
         },
     };
-    Some(Order { at, what, cohort: row.id?, devices, behind: 0 })
+    Some(Order { at, what, cohort: row.id?, devices, day: SimTime::MIN, behind: 0 })
 }
 
-/// Retires stand in line for the tenant's daily number of them (LIFE-ACT-02): those of earlier days that are left over
-/// come first.
+/// Retires stand in line for the tenant's daily number of them (LIFE-ACT-02), in the order in which they were asked for.
+/// Days are those of the scenario's clock, from its start.
 fn line_up(orders: &mut [Order], book: &RuleBook) {
-    let mut asked: Vec<(SimTime, u32)> = Vec::new();
+    let a_day = book.actions_retire_per_day;
+    // The day that is being filled, and how many it has taken.
+    let (mut today, mut taken) = (0, 0);
     for order in orders.iter_mut().filter(|order| order.what == Ordered::Retire) {
-        let mut left: u32 = 0;
-        let mut day = None;
-        for (at, devices) in &asked {
-            let passed = day.map_or(0, |day: SimTime| at.since(day).as_seconds() / DAY);
-            left = left.saturating_sub(done(passed, book)).saturating_add(*devices);
-            day = Some(*at);
+        let asked = order.at.since(SimTime::START).as_seconds() / DAY;
+        if asked > today {
+            (today, taken) = (asked, 0);
         }
-        let passed = day.map_or(0, |day| order.at.since(day).as_seconds() / DAY);
-        order.behind = left.saturating_sub(done(passed, book));
-        asked.push((order.at, order.devices));
+        order.day = SimTime::after_start(Span::seconds(DAY).times(today));
+        order.behind = taken;
+        let total = taken.saturating_add(order.devices);
+        (today, taken) = (today.saturating_add(total / a_day), total % a_day);
     }
-}
-
-/// Retires accepted in so many whole days.
-fn done(days: u32, book: &RuleBook) -> u32 {
-    days.saturating_mul(book.actions_retire_per_day)
 }

@@ -30,6 +30,11 @@ pub fn check(ledger: &mut Ledger, tenant: Option<View<'_>>, book: &RuleBook) {
         ledger.say(Diagnostic::error("rule", last.at("name"), message).help(help));
     }
     for page in pages {
+        everybodys(ledger, page);
+        if page.span("timeout") == Some(Span::ZERO) {
+            let complaint = Diagnostic::error("range", page.at("timeout"), "`timeout` is \"0s\", expected more");
+            ledger.say(complaint.help("write `timeout = \"60m\"`"));
+        }
         let blocking = page.list("blocks-on");
         for app in blocking {
             find(ledger, app, &apps, "`blocks-on`", "tenant.app");
@@ -40,6 +45,15 @@ pub fn check(ledger: &mut Ledger, tenant: Option<View<'_>>, book: &RuleBook) {
             let help = cited("leave apps out", "WIN-ESP-04");
             ledger.say(Diagnostic::error("rule", page.at("blocks-on"), message).help(help));
         }
+    }
+}
+
+/// Complains of groups on a row without a priority of its own: the default one is everybody's.
+pub fn everybodys(ledger: &mut Ledger, row: View<'_>) {
+    if row.node("groups").is_some() && row.count("priority").is_none() {
+        let message = format!("`{}` has `groups` and the default priority, which is everybody's", row.name());
+        let help = "write `priority = 1`, or leave `groups` out";
+        ledger.say(Diagnostic::error("impossible", row.at("groups"), message).help(help));
     }
 }
 
@@ -56,10 +70,6 @@ pub fn apply(ledger: &mut Ledger, path: &mut Path, place: Place<'_>) {
     let pages = tenant.rows("status-page");
     let chosen = chosen(&pages, place, like);
     if let Some(timeout) = chosen.and_then(|page| page.span("timeout")) {
-        if timeout == Span::ZERO {
-            let complaint = Diagnostic::error("range", place.cohort.place, "`timeout` of a status page is \"0s\"");
-            ledger.say(complaint.help("write `timeout = \"60m\"`"));
-        }
         path.pages.iter_mut().for_each(|page| page.timeout = status_page::timeout(like, timeout, place.book));
     }
     let apps = tenant.rows("app");

@@ -14,7 +14,7 @@ use crate::scenario::value::number;
 use crate::units::{PathId, Share, Span, Spread, TeamId};
 
 /// The most phases of a path; positions are kept in 8 bits.
-const MOST_PHASES: usize = 255;
+pub const MOST_PHASES: usize = 255;
 
 /// Which path a cohort takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -99,7 +99,7 @@ fn path(ledger: &mut Ledger, row: View<'_>, around: Around<'_>) -> Path {
         like,
         platform,
         retries: row.count("retries").unwrap_or(around.book.enrollment_retries),
-        license: LicenseNeed::User,
+        license: like.map_or(LicenseNeed::User, built_in::license),
         quotas: like.map_or(Quotas { entra: false, intune: false }, quotas),
         phases: phases.into_iter().map(|p| phase(ledger, p, around)).collect(),
         pages: Vec::new(),
