@@ -34,6 +34,9 @@ pub enum Kind {
     /// *Scheduled by* the refusal. *Changes* the device. *Schedules* the next attempt, if the rule will change.
     /// *Phase* 3.
     TaskGivesUp,
+    /// A device that left management a second ago frees what it held.
+    /// *Scheduled by* the order that reached it. *Changes* licenses, limits. *Schedules* nothing. *Phase* 2.
+    Frees,
     /// A check-in that is an event of its own.
     /// *Scheduled by* the one before it. *Changes* nothing but counts. *Schedules* the next one or the life's next
     /// turn. *Phase* 3.
@@ -66,6 +69,7 @@ impl Phased for Event {
         match self.kind {
             Kind::ServiceEnds | Kind::TeamOpens => 0,
             Kind::OtherTicket => 1,
+            Kind::Frees => 2,
             Kind::Arrival
             | Kind::AttemptStarts
             | Kind::AttemptEnds

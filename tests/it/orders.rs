@@ -166,6 +166,8 @@ fn who_is_removed_makes_room_for_others() {
             // A wiped kiosk sets itself up again, and has its license back before anybody else comes.
             let room = if path == "autopilot-self-deploying" && act == "is-wiped" { 5.0 } else { 10.0 };
             assert_eq!(ever(&event), [room], "{path}: {act}");
+            // A day after the others came it is too late.
+            assert_eq!(ever(&event.replace("20d", "31d")), [5.0], "{path}: {act}, too late");
         }
     }
 }

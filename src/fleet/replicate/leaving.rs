@@ -5,6 +5,7 @@
 //! nothing.
 
 use super::Run;
+use crate::fleet::event::Kind;
 use crate::fleet::life::{Life, Observer as _};
 use crate::fleet::record::Count;
 use crate::fleet::roster::{Row, Stage};
@@ -90,17 +91,25 @@ impl Run<'_> {
         self.count(group, Count::Removed, now, 1);
         let row = self.roster.row(device);
         self.roster.put(device, Row { stage: Stage::Removed, deleted_at: SimTime::MIN, ..row });
-        // Microsoft Entra keeps what Windows Autopilot knows (LIFE-ACT-01).
+        // Microsoft Entra keeps what Windows Autopilot knows (LIFE-ACT-01). A life may be run ahead of the others', so that
+        // what it held is freed by an event of its own, a second later, however lives are run.
         let registered = path.is_some_and(autopilot::needs_registration);
-        let user = self.gates.user(self.plan, cohort, ordinal);
-        self.gates.release(self.path(cohort), user, !registered);
+        self.schedule(now + Span::seconds(1), Kind::Frees, device.0, u32::from(!registered));
         let Some(reached) = reached.filter(|at| *at < self.plan.horizon) else { return };
         let event = if removal == Removal::Wipe { LifeEvent::Wiped } else { LifeEvent::Retired };
         self.scribe(device, group, cohort, ordinal).show(reached, event, false);
         // Out of the box again: Windows Autopilot takes it up (WIN-AP-LIFE-04).
         if autopilot::comes_back(removal == Removal::Wipe, registered) {
-            self.retry(device, reached);
+            self.retry(device, reached + Span::seconds(1));
         }
+    }
+
+    /// What a device held that left is free for others; its place in Microsoft Entra too, if its object went.
+    pub(super) fn frees(&mut self, device: DeviceId, entra: bool) {
+        let (_, cohort, ordinal) = self.roster.whose(self.plan, device);
+        let user = self.gates.user(self.plan, cohort, ordinal);
+        self.gates.release(self.path(cohort), user, entra);
+        self.record.events += 1;
     }
 
     /// Up to when a turn-by-turn life may be run from `now`: the next order for the device, or the run's end.

@@ -202,6 +202,7 @@ impl<'a> Run<'a> {
             Kind::AttemptStarts => self.attempt_starts(device, now),
             Kind::AttemptEnds => self.attempt_ends(device, now, event.extra),
             Kind::JoinsDomain => self.joins_domain(device, now, event.extra),
+            Kind::Frees => self.frees(device, event.extra != 0),
             Kind::TaskGivesUp => self.task_gives_up(device, now, event.extra),
             Kind::OtherTicket => self.other_ticket(team_of(event), now),
             Kind::ServiceEnds => self.service_ends(event, now),
