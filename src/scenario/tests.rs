@@ -354,3 +354,20 @@ fn licenses_follow_the_path_that_one_is_like() {
     assert_eq!(need("bulk-package"), LicenseNeed::None);
     assert_eq!(need("co-management-existing"), LicenseNeed::None);
 }
+
+#[test]
+fn what_can_never_happen_is_told() {
+    let text = "[scenario]\nname = \"never\"\nstart = 2027-01-04\nhorizon = \"30d\"\n\
+                [[cohort]]\nname = \"c\"\ndevices = 5\nplatform = \"windows\"\npath = \"autopilot-user-driven\"\n\
+                registration = { by = \"oem\", rows-per-file = 100 }\n\
+                [[wave]]\nname = \"w\"\nstart = \"1d\"\ndevices = { c = \"all\" }\n\
+                [[event]]\nat = \"30d\"\nact = \"is-retired\"\ncohort = \"c\"\ndevices = 6\n";
+    let report = loaded(text, &[]).report(false);
+    for said in ["comes at the horizon or after it", "is for 6 devices, and `c` has 5", "`rows-per-file` has no effect"]
+    {
+        assert!(report.contains(said), "{said}:\n{report}");
+    }
+    let in_time =
+        text.replace("\"30d\"\nact", "\"29d\"\nact").replace("= 6", "= 5").replace(", rows-per-file = 100", "");
+    assert_eq!(loaded(&in_time, &[]).report(false), "");
+}

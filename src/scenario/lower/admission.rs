@@ -268,7 +268,13 @@ fn registration(ledger: &mut Ledger, whom: Applicants<'_>, world: &World, book: 
     let by = match view.text("by")? {
         "csv" => By::Files { rows, import: book.autopilot_import.clone(), sync: book.autopilot_sync.clone() },
         "conversion" => By::Conversion(book.autopilot_convert_max),
-        _ => return view.flag("profile").filter(|profile| !profile).map(|_| unprofiled(from)),
+        _ => {
+            for key in ["at", "rows-per-file"].into_iter().filter(|key| view.node(key).is_some()) {
+                let message = format!("`{key}` has no effect on devices that are registered before they ship");
+                ledger.say(Diagnostic::warning("no-effect", view.at(key), message));
+            }
+            return view.flag("profile").filter(|profile| !profile).map(|_| unprofiled(from));
+        }
     };
     let assigned = view.flag("profile").unwrap_or(true);
     Some(Registration { from, by, assignment: assigned.then(|| book.autopilot_profile_assignment.clone()) })

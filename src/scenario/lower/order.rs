@@ -2,6 +2,7 @@
 
 use crate::plan::{Order, Ordered};
 use crate::rules::RuleBook;
+use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::cohort::Row;
 use crate::scenario::lower::view::View;
@@ -33,6 +34,14 @@ fn order(ledger: &mut Ledger, event: View<'_>, rows: &[Row<'_>], world: &World) 
     };
     let at = moment(ledger, event, "at", &world.zone)?;
     let row = rows.iter().find(|row| Some(row.view.name()) == event.text("cohort"))?;
+    if at >= world.horizon {
+        let message = "this event comes at the horizon or after it, so that it never happens";
+        ledger.say(Diagnostic::warning("no-effect", event.at("at"), message));
+    }
+    if let Some(more) = event.count("devices").filter(|devices| *devices > row.devices) {
+        let message = format!("the event is for {more} devices, and `{}` has {}", row.view.name(), row.devices);
+        ledger.say(Diagnostic::warning("no-effect", event.at("devices"), message));
+    }
     let devices = match event.node("devices") {
         None => row.devices,
         Some(node) => match event.count("devices") {
