@@ -131,6 +131,8 @@ pub struct Phase {
     pub duration: Spread,
     /// Whether the scenario gives its numbers, so that nobody need ask what they rest on.
     pub given: bool,
+    /// The rule parameter that its duration is, if the path doesn't bring one of its own.
+    pub rule: Option<&'static str>,
     /// How often it fails at its end.
     pub fails: Share,
     /// Causes and their weights; chosen by one draw. At least one if it can fail.

@@ -5,6 +5,7 @@ use crate::plan::built_in::basis;
 use crate::plan::path::{Path, Phase};
 use crate::report::table::Table;
 use crate::rules::Standing;
+use crate::rules::book::ENTRIES;
 use crate::rules::value::show_spread;
 use crate::units::Share;
 
@@ -49,7 +50,13 @@ pub fn lines(plan: &Plan) -> Vec<StepLine> {
 }
 
 fn line(path: &Path, phase: &Phase, position: usize) -> StepLine {
-    let known = path.like.filter(|_| !phase.given).and_then(|like| basis(like, &phase.name));
+    let of_rule = phase.rule.and_then(|key| ENTRIES.iter().find(|entry| entry.key == key));
+    let of_path = path.like.filter(|_| !phase.given).and_then(|like| basis(like, &phase.name));
+    let (standing, from) = match (of_rule, of_path) {
+        (Some(rule), _) => (Some(rule.standing), rule.key),
+        (None, Some(row)) => (Some(row.standing), row.from),
+        (None, None) => (None, "this scenario"),
+    };
     let here = path.obstacles.iter().filter(|obstacle| usize::from(obstacle.phase) == position);
     let lasting = here.map(|obstacle| obstacle.share.as_ppm()).sum::<u32>().min(Share::ALL.as_ppm());
     let mut fails = Vec::new();
@@ -64,8 +71,8 @@ fn line(path: &Path, phase: &Phase, position: usize) -> StepLine {
         phase: phase.name.clone(),
         duration: show_spread(&phase.duration),
         fails: if fails.is_empty() { "–".to_owned() } else { fails.join(", ") },
-        standing: known.map(|row| row.standing),
-        from: known.map_or("this scenario", |row| row.from),
+        standing,
+        from,
     }
 }
 
@@ -108,6 +115,9 @@ mod tests {
         plan.paths[0].phases[1].given = true;
         assert_eq!(starred(&plan), 2);
         assert_eq!(lines(&plan)[1].from, "this scenario");
+        plan.paths[0].phases[4].rule = Some("esp.policies");
+        assert_eq!((starred(&plan), lines(&plan)[4].from), (3, "esp.policies"), "not what practitioners measured");
+        plan.paths[0].phases[4].rule = None;
         let doubled = plan.paths[0].clone();
         plan.paths.push(doubled);
         assert_eq!(lines(&plan).len(), 6, "told once");

@@ -33,6 +33,7 @@ impl Draft {
             step: Some(step),
             duration,
             given: false,
+            rule: None,
             fails: Share::NONE,
             causes: Vec::new(),
             after: self.after.clone(),

@@ -77,6 +77,7 @@ fn waits(ledger: &mut Ledger, path: &mut Path, place: Place<'_>) {
             (Some(Step::Wait), Some(BuiltIn::AutopilotPreProvisioned)) => {
                 phase.duration = shelf.clone().unwrap_or_else(own);
                 phase.given = shelf.is_some();
+                phase.rule = Some("autopilot.user-flow-after").filter(|_| shelf.is_none());
                 if !place.timed {
                     // A story leaves nothing to chance: a time on the shelf that it gives is right or wrong.
                     phase.gap = shelf.is_some().then_some([Share::ALL; 2]);
@@ -108,6 +109,7 @@ fn server_name(path: &mut Path, place: Place<'_>) {
         step: Some(Step::Delivery),
         duration,
         given: false,
+        rule: Some("cname.extra"),
         fails,
         causes: vec![(1, cause)],
         after: first.after.clone(),
@@ -137,6 +139,7 @@ fn phases(ledger: &mut Ledger, path: &mut Path, cohort: View<'_>) {
         if let Some(duration) = view.spread("duration") {
             phase.duration = duration;
             phase.given = true;
+            phase.rule = None;
         }
         if let Some(fails) = view.share("fails") {
             if phase.causes.is_empty() && fails > Share::NONE {

@@ -81,7 +81,8 @@ pub fn apply(ledger: &mut Ledger, path: &mut Path, place: Place<'_>) {
     {
         let duration = if place.timed { place.book.esp_quality_update.clone() } else { Spread::fixed(Span::ZERO) };
         let last = &path.phases[path.phases.len() - 1];
-        let phase = Phase { page: None, ..plain(last, "quality-updates", Step::Afterwards, duration) };
+        let updates = plain(last, "quality-updates", Step::Afterwards, duration);
+        let phase = Phase { page: None, rule: Some("esp.quality-update"), ..updates };
         path.phases.push(phase);
     }
 }
@@ -171,7 +172,7 @@ fn apps_as_phases(path: &mut Path, apps: &[View<'_>], page: Option<View<'_>>, pl
         };
         let mut phases: Vec<Phase> = ours.map(install).collect();
         let base = if place.timed { place.book.esp_policies.clone() } else { Spread::fixed(Span::ZERO) };
-        let mut first = plain(&here, &here.name, step, base);
+        let mut first = Phase { rule: Some("esp.policies"), ..plain(&here, &here.name, step, base) };
         if collide && !user && place.timed {
             first.fails = place.book.esp_mixed_installers_fail;
             first.causes = vec![(1, Failure { reason: Reason::Unknown, code: String::new(), rule: "WIN-ESP-08" })];
@@ -203,6 +204,7 @@ fn plain(like: &Phase, name: &str, step: Step, duration: Spread) -> Phase {
         fails: Share::NONE,
         causes: Vec::new(),
         given: false,
+        rule: None,
         task: None,
         meets: None,
         gap: None,

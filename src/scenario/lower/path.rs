@@ -145,6 +145,7 @@ fn phase(ledger: &mut Ledger, row: View<'_>, around: Around<'_>) -> Phase {
         step: None,
         duration: row.spread("duration").unwrap_or_else(|| Spread::fixed(Span::ZERO)),
         given: true,
+        rule: None,
         fails,
         causes: vec![(1, cause)],
         after: AfterFailure { ticket, team, retry, gap },
