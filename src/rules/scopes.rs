@@ -189,11 +189,16 @@ fn for_nobody(trigger: Trigger, book: &RuleBook) -> Verdict {
     }
 }
 
-/// Whether a change of groups, scopes or filters is in force at `now`: from its propagation's end on, that second
-/// included; an enrollment before it meets the old assignment (WIN-SCOPE-10).
+/// When a change of groups, scopes or filters counts: at its propagation's end, that second included (WIN-SCOPE-10).
+#[must_use]
+pub fn counts_from(changed: SimTime, book: &RuleBook) -> SimTime {
+    changed + book.scope_assignment_propagation
+}
+
+/// Whether such a change is in force at `now`; an enrollment before it meets the old assignment.
 #[must_use]
 pub fn in_force(changed: SimTime, now: SimTime, book: &RuleBook) -> bool {
-    now >= changed + book.scope_assignment_propagation
+    now >= counts_from(changed, book)
 }
 
 #[cfg(test)]

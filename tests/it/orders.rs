@@ -171,3 +171,53 @@ fn who_is_removed_makes_room_for_others() {
         }
     }
 }
+
+/// Kiosks that are away for a year at a time: some are lost, the others come back once their old record is gone.
+#[test]
+fn a_lost_device_does_not_come_back_for_its_second_enrollment() {
+    let text = |lost: &str| {
+        format!(
+            "[scenario]\nname = \"lost\"\nstart = 2027-01-04\nhorizon = \"1500d\"\nreplications = 1\n\
+             [[path]]\nname = \"p\"\nplatform = \"windows\"\nlike = \"autopilot-self-deploying\"\n\
+             phases = [{{ name = \"e\", duration = {{ fixed = \"1h\" }} }}]\n\
+             [[cohort]]\nname = \"c\"\ndevices = 60\nplatform = \"windows\"\npath = \"p\"\n{lost}\
+             presence = {{ online = {{ fixed = \"30d\" }}, offline = {{ fixed = \"360d\" }} }}\n\
+             [[wave]]\nname = \"w\"\nstart = \"1d\"\ndevices = {{ c = \"all\" }}\n"
+        )
+    };
+    let again = |text: &str| {
+        let plan = plan(text, &[]);
+        let lives = (0..60).map(|ordinal| diary(&plan, 0, device(&plan, "c", ordinal), plan.horizon));
+        // A device that enrolled again and is there also checks in again, eight hours later at the latest.
+        let back = lives.filter_map(|life| {
+            let at = life.iter().find(|line| line.1.contains("ReEnrolled"))?.0;
+            Some(life.iter().any(|line| line.0 > at && line.1 == "checks in"))
+        });
+        back.collect::<Vec<bool>>()
+    };
+    assert_eq!(again(&text("")), [true; 60]);
+    let some = again(&text("lost-per-year = \"60%\"\n"));
+    assert!((5..50).contains(&some.len()) && some.iter().all(|there| *there), "{some:?}");
+}
+
+/// What lasts would have kept a device of a live fleet from its first enrollment, and so it doesn't have it.
+#[test]
+fn a_live_fleet_has_no_lasting_obstacle() {
+    let text = |before: &str, wave: &str| {
+        format!(
+            "[scenario]\nname = \"live\"\nstart = 2027-01-04\nhorizon = \"900d\"\nreplications = 1\n\
+             [[cohort]]\nname = \"c\"\ndevices = 20\nplatform = \"windows\"\npath = \"autopilot-user-driven\"\n{before}\
+             obstacles = {{ no-join-right = \"100%\" }}\n\
+             presence = {{ online = {{ fixed = \"30d\" }}, offline = {{ fixed = \"400d\" }} }}\n{wave}"
+        )
+    };
+    let wave = "[[wave]]\nname = \"w\"\nstart = \"1d\"\ndevices = { c = \"all\" }\n";
+    let figures = |text: &str| {
+        let plan = plan(text, &[]);
+        let summary = studied(&plan);
+        [Metric::Abandoned, Metric::ReEnrollments].map(|metric| values(&plan, &summary, metric, "")[0])
+    };
+    let live = figures(&text("enrolled-before = { fixed = \"10d\" }\n", ""));
+    assert!(live[0] == 0.0 && live[1] >= 20.0, "{live:?}");
+    assert_eq!(figures(&text("", wave)), [20.0, 0.0]);
+}

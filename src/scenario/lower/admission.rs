@@ -111,7 +111,7 @@ impl<'a> Rules<'a> {
 
     /// A change made at `at` counts from then on; what stood from the beginning always did.
     fn counts_from(&self, at: SimTime) -> SimTime {
-        if at == SimTime::MIN { at } else { at + self.book.scope_assignment_propagation }
+        if at == SimTime::MIN { at } else { scopes::counts_from(at, self.book) }
     }
 
     fn terms(&self, whom: Applicants<'_>, at: SimTime, grouped: SimTime) -> Terms {
