@@ -18,6 +18,7 @@ pub mod conditions;
 pub mod dem;
 pub mod eligibility;
 pub mod entra;
+pub mod entry;
 pub mod errors;
 pub mod group_policy;
 pub mod hybrid;

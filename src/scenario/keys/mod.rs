@@ -5,11 +5,13 @@
 
 mod devices;
 mod rollout;
+mod tenant;
 mod top;
 
 pub use devices::{ABSENCES, COHORT, PATH, PHASE, RESPONSE, SITE, TEAM};
 pub use rollout::{ACT, EVENT, EXPECT, EXPECTED, FAULT, GATE, STORY, WAVE};
-pub use top::{RESTRICTION, ROOT, SCENARIO, TENANT};
+pub use tenant::{RESTRICTION, TENANT};
+pub use top::{ROOT, SCENARIO};
 
 use crate::scenario::value::spread::Of;
 
