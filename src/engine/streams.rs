@@ -36,6 +36,8 @@ pub enum Purpose {
     Identifier = 10,
     /// Registration with Windows Autopilot: a file's import (by its first device), a device's profile.
     Registration = 11,
+    /// How long it takes until a device that lost its management is enrolled again; the part is the enrollment's number.
+    Recall = 12,
 }
 
 /// All streams of one replication.

@@ -7,6 +7,7 @@
 
 use crate::fleet::presence::{Luck, Presence, Stretch};
 use crate::plan::cohort::Cohort;
+use crate::plan::lapse::Silence;
 use crate::plan::story::LifeEvent;
 use crate::rules::lifecycle::Lifecycle;
 use crate::rules::{RenewAt, RuleBook, certificate, check_in, cleanup, compliance};
@@ -58,6 +59,24 @@ impl<'a> World<'a> {
     /// From the start of a stretch online to its first further check-in: uniform in interval x (1 - jitter, 1 + jitter).
     fn first_interval(&self, draw: u64) -> Span {
         check_in::first(self.rules.every, self.rules.jitter, draw)
+    }
+
+    /// The first stretch online that is not over at `time`, as far as anybody can be reached in it.
+    fn stretch(&self, presence: &mut Presence, time: SimTime, luck: &mut Luck<'_>) -> Stretch {
+        let mut from = time;
+        loop {
+            let stretch = presence.next(self.cohort, from, luck);
+            match Silence::at(&self.cohort.silences, stretch.on) {
+                Some(silence) if silence.until == SimTime::NEVER => return Stretch::NEVER,
+                Some(silence) => from = silence.until,
+                None => return self.cut(stretch),
+            }
+        }
+    }
+
+    /// A stretch online, cut where a silence begins.
+    fn cut(&self, stretch: Stretch) -> Stretch {
+        Stretch { off: stretch.off.min(Silence::next(&self.cohort.silences, stretch.on)), ..stretch }
     }
 
     /// When a record without contact since `last` is hidden.
@@ -141,7 +160,7 @@ impl Life {
         observer: &mut impl Observer,
     ) -> Life {
         observer.check_in(now);
-        let stretch = presence.next(world.cohort, now, luck);
+        let stretch = world.stretch(&mut presence, now, luck);
         let mut life = Life {
             online_until: SimTime::MIN,
             next_check_in: SimTime::NEVER,
@@ -208,7 +227,7 @@ impl Life {
         }
         if self.online && now == self.online_until {
             self.online = false;
-            self.upcoming = self.presence.next(world.cohort, now, luck);
+            self.upcoming = world.stretch(&mut self.presence, now, luck);
             return Turned::Lives;
         }
         if now >= self.renew_due {
@@ -419,13 +438,15 @@ impl Life {
     pub fn go_quiet(&mut self) {
         self.online = false;
         self.online_until = SimTime::MIN;
-        self.upcoming = Stretch { on: SimTime::NEVER, off: SimTime::NEVER, first_interval: 0 };
+        self.upcoming = Stretch::NEVER;
     }
 
-    /// The device is back online from `now` on.
-    pub fn come_back(&mut self, now: SimTime) {
+    /// The device is back online from `now` on, or from the end of the silence that lies upon everybody.
+    pub fn come_back(&mut self, world: &World<'_>, now: SimTime) {
         if !self.online {
-            self.upcoming = Stretch { on: now, off: SimTime::NEVER, first_interval: self.upcoming.first_interval };
+            let on = Silence::at(&world.cohort.silences, now).map_or(now, |silence| silence.until);
+            let draw = self.upcoming.first_interval;
+            self.upcoming = world.cut(Stretch { on, off: SimTime::NEVER, first_interval: draw });
         }
     }
 

@@ -97,6 +97,11 @@ pub struct Stretch {
     pub first_interval: u64,
 }
 
+impl Stretch {
+    /// Never again.
+    pub const NEVER: Stretch = Stretch { on: SimTime::NEVER, off: SimTime::NEVER, first_interval: 0 };
+}
+
 /// A device's streams after one enrollment, opened when they are needed.
 #[derive(Debug)]
 pub struct Luck<'a> {
@@ -177,7 +182,7 @@ impl Presence {
         loop {
             let (on, off, draw) = self.pattern(cohort, from, luck);
             if on >= self.lost_at || on == SimTime::NEVER {
-                return Stretch { on: SimTime::NEVER, off: SimTime::NEVER, first_interval: 0 };
+                return Stretch::NEVER;
             }
             if let Some(absences) = &cohort.absences {
                 while self.away_until <= on {

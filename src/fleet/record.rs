@@ -54,6 +54,10 @@ pub enum Count {
     Registered,
     /// Devices that an admin's action took out of management.
     Removed,
+    /// Level: devices with a valid certificate that nobody can reach, because something of the tenant has lapsed.
+    OutOfReach,
+    /// Devices that lost their management with something of the tenant.
+    ManagementLost,
     /// Check-ins; not in the daily series.
     CheckIns,
     /// Seconds of noncompliance; not in the daily series.
@@ -69,8 +73,8 @@ impl Count {
     /// Whether it is a level: what was before the start belongs to it, and a series shows how high it stands.
     #[must_use]
     pub fn is_level(self) -> bool {
-        use Count::{Duplicates, Enrolled, EnrolledEver, Enrolling, Registered, TicketsWaiting};
-        matches!(self, Enrolled | EnrolledEver | Enrolling | TicketsWaiting | Duplicates | Registered)
+        use Count::{Duplicates, Enrolled, EnrolledEver, Enrolling, OutOfReach, Registered, TicketsWaiting};
+        matches!(self, Enrolled | EnrolledEver | Enrolling | TicketsWaiting | Duplicates | Registered | OutOfReach)
     }
 }
 

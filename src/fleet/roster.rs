@@ -24,7 +24,7 @@ pub enum Stage {
     Registered,
     /// It was given up.
     Abandoned,
-    /// Its certificate ran out.
+    /// Its certificate ran out, or nobody can hear of it any more.
     Expired,
     /// An admin's action took it out of management.
     Removed,

@@ -7,9 +7,11 @@ pub mod ownership;
 pub mod path;
 pub mod platform;
 pub mod step;
+pub mod token;
 
 pub use failure::{Class, Failure, Reason};
 pub use ownership::{Join, Ownership};
 pub use path::BuiltIn;
 pub use platform::{Maker, Platform};
 pub use step::Step;
+pub use token::Token;

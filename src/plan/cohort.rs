@@ -2,6 +2,7 @@
 
 use crate::intune::{Ownership, Platform};
 use crate::plan::admission::Admission;
+use crate::plan::lapse::Silence;
 use crate::units::{CohortId, Hours, PathId, Share, Span, Spread};
 
 /// Devices that are alike.
@@ -35,6 +36,8 @@ pub struct Cohort {
     pub returns_after_expiry: bool,
     /// What the rules say before an attempt begins.
     pub admission: Admission,
+    /// When nobody can reach them, in order.
+    pub silences: Vec<Silence>,
 }
 
 /// Whose devices a cohort's are.

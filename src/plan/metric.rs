@@ -208,6 +208,10 @@ metrics! {
     RegisteredOnly = "registered-only", Devices, Devices, true;
     /// Devices that an admin's retire, wipe or delete took out of management.
     Removed = "removed", Count, Devices, true;
+    /// Enrolled devices that nobody can reach at that instant, because a certificate or subscription of the tenant lapsed.
+    OutOfReach = "out-of-reach", Devices, Devices, true;
+    /// Devices that lost their management with a certificate or binding of the tenant, and must enroll again.
+    ManagementLost = "management-lost", Count, Devices, true;
     /// Enrollments of devices that had been enrolled before.
     ReEnrollments = "re-enrollments", Count, Devices, true;
     /// Devices in the middle of enrolling at that instant, waiting for help or a retry included.

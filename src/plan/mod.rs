@@ -7,6 +7,7 @@ pub mod admission;
 pub mod built_in;
 pub mod cohort;
 pub mod expectation;
+pub mod lapse;
 pub mod metric;
 pub mod order;
 pub mod path;
@@ -17,6 +18,7 @@ pub mod wave;
 pub use admission::Admission;
 pub use cohort::{Absences, Cohort, Online, Presence, Response, Users};
 pub use expectation::{Condition, Expectation};
+pub use lapse::{Lapse, Silence};
 pub use metric::{Metric, Scope};
 pub use order::{Order, Ordered};
 pub use path::{LicenseNeed, Obstacle, Page, Path, Phase, Retry};
@@ -142,8 +144,10 @@ pub struct Plan {
     /// Who starts when: every cohort's devices in stretches of one wave each, in cohort and ordinal order. Devices that
     /// no wave names and that aren't enrolled before the start are in no group.
     pub groups: Vec<Group>,
-    /// What admins order, in order of time.
+    /// What admins order, and what befalls devices with a connector or token, in order of time.
     pub orders: Vec<Order>,
+    /// When connectors and tokens of the tenant aren't there, in order of time.
+    pub lapses: Vec<Lapse>,
     /// Instants at which expectations look at the metrics, in order, all before the horizon.
     pub checkpoints: Vec<SimTime>,
     /// What must hold.

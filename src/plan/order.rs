@@ -1,8 +1,8 @@
-//! What admins order for devices while a scenario runs.
+//! What admins order for devices while a scenario runs, and what takes devices out of management without asking them.
 
 use crate::units::{CohortId, SimTime};
 
-/// An admin's action on the first devices of a cohort.
+/// Something that ends the management of the first devices of a cohort.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Order {
     /// When it is asked for.
@@ -17,6 +17,9 @@ pub struct Order {
     pub day: SimTime,
     /// Requests that were accepted on that day before it.
     pub behind: u32,
+    /// From when on its devices' people have them enroll again, because they lost management through no fault of
+    /// theirs; never otherwise.
+    pub again: SimTime,
 }
 
 /// What can be ordered.
@@ -28,4 +31,20 @@ pub enum Ordered {
     Wipe,
     /// Delete the record.
     Delete,
+    /// Another Apple push certificate takes the place of the one that they enrolled under: their records stay, and nobody
+    /// hears of them again (APL-CERT-04).
+    Orphan,
+    /// Managed Google Play is disconnected: they are unenrolled, and their records go (AND-GPL-02).
+    Disconnect,
+}
+
+impl Ordered {
+    /// Whether it takes effect in the same second wherever the device is: it is about the record, not the device.
+    #[must_use]
+    pub const fn needs_no_contact(self) -> bool {
+        match self {
+            Ordered::Retire | Ordered::Wipe => false,
+            Ordered::Delete | Ordered::Orphan | Ordered::Disconnect => true,
+        }
+    }
 }

@@ -38,6 +38,7 @@ fn cohort(name: &str, devices: u32, platform: Platform) -> Cohort {
         response: Response::at_once(),
         enrolled_before: None,
         returns_after_expiry: true,
+        silences: Vec::new(),
         admission: Admission::open(5),
     }
 }
@@ -107,6 +108,7 @@ pub(crate) fn plan() -> Plan {
             .map(|(k, w)| Group { cohort: CohortId(0), wave: Some(WaveId::from_index(k)), first: 0, count: w.2 })
             .collect(),
         orders: Vec::new(),
+        lapses: Vec::new(),
         checkpoints: Vec::new(),
         expectations: expectations(),
         left_out: vec![

@@ -278,6 +278,49 @@ rule_book! {
     /// An account that is not a device enrollment manager enrolls at most this many devices.
     limits_ordinary_admin_limit / "limits.ordinary-admin-limit": u32 = 15, from_to(1, 15), later, Doc,
         "Enroll devices with a device enrollment manager account", ["WIN-DEM-01"];
+
+    /// The Apple MDM push certificate is valid for this long.
+    apple_push_valid / "apple.push-valid": Span = Span::days(365), days(1, 3_650), alive, Doc,
+        "Get an Apple MDM push certificate", ["APL-CERT-02"];
+    /// For this long after its expiry the Apple MDM push certificate can still be renewed.
+    apple_push_grace / "apple.push-grace": Span = Span::days(30), days(0, 365), alive, Doc,
+        "Get an Apple MDM push certificate", ["APL-CERT-03"];
+    /// Whether Apple devices check in by themselves while the push certificate is expired.
+    apple_push_expired_check_in / "apple.push-expired-check-in": bool = false, None, alive, Assumed,
+        "no source; without a valid certificate nothing tells a device to contact the service", ["APL-CERT-05"];
+    /// An enrollment program token of Apple is valid for this long.
+    ade_token_valid / "ade.token-valid": Span = Span::days(365), days(1, 3_650), alive, Doc,
+        "Automated Device Enrollment for iOS, 2021", ["APL-TOK-01"];
+    /// Whether devices that hold a profile already still enroll while the enrollment program token is expired.
+    ade_enroll_without_token / "ade.enroll-without-token": bool = true, None, alive, Assumed,
+        "no source; the profile is at Apple by then", ["APL-TOK-01"];
+    /// Intune asks Apple for changes of the assigned devices this often.
+    ade_sync_every / "ade.sync-every": Span = Span::hours(12), from_to(900, 30 * 86_400), alive, Doc,
+        "Manage Apple enrollment program tokens", ["APL-SYN-01"];
+    /// Intune asks Apple for all assigned devices at most this often.
+    ade_full_sync_every / "ade.full-sync-every": Span = Span::days(7), days(1, 365), alive, Doc,
+        "Manage Apple enrollment program tokens", ["APL-SYN-01", "APL-SYN-03"];
+    /// An admin may ask for a synchronization with Apple this often.
+    ade_manual_sync_every / "ade.manual-sync-every": Span = Span::minutes(15), from_to(60, 86_400), alive, Doc,
+        "Manage Apple enrollment program tokens", ["APL-SYN-01"];
+    /// A synchronization with Apple moves this many devices a minute.
+    ade_sync_rate / "ade.sync-rate": u32 = 3_000, from_to(1, 1_000_000), alive, Doc,
+        "Manage Apple enrollment program tokens", ["APL-SYN-02", "SVC-ADE-01"];
+    /// An enrollment program token holds at most this many devices.
+    ade_devices_per_token / "ade.devices-per-token": u32 = 200_000, from_to(1, 10_000_000), alive, Doc,
+        "Manage Apple enrollment program tokens", ["APL-SYN-02", "APL-SYN-04"];
+    /// A location token for Apple's apps is valid for this long.
+    vpp_valid / "vpp.valid": Span = Span::days(365), days(1, 3_650), alive, Doc,
+        "Manage Apple volume-purchased apps", ["APL-VPP-01"];
+    /// An enrollment token of corporate-owned Android devices is valid for at most this long.
+    android_token_max / "android.token-max": Span = Span::days(23_741), from_to(86_400, 23_741 * 86_400), alive, Doc,
+        "Set up Android Enterprise dedicated devices: 65 years", ["AND-COSU-01", "AND-AOSP-01"];
+    /// An enrollment token of dedicated Android devices is valid for this long, if nobody says otherwise.
+    android_dedicated_token_valid / "android.dedicated-token-valid": Span = Span::days(90), from_to(86_400, 23_741 * 86_400), alive, Assumed,
+        "no source; the form asks for a date", ["AND-COSU-01"];
+    /// An enrollment token of Android Open Source Project devices is valid for this long, if nobody says otherwise.
+    android_aosp_token_valid / "android.aosp-token-valid": Span = Span::days(90), from_to(86_400, 23_741 * 86_400), alive, Doc,
+        "Android Open Source Project enrollment, 2021", ["AND-AOSP-01"];
 }
 
 #[cfg(test)]

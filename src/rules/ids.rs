@@ -39,10 +39,12 @@ pub enum Decided {
     Wiped,
     /// The user removed management.
     Unenrolled,
+    /// Managed Google Play was disconnected.
+    Disconnected,
 }
 
 /// What was decided, its rule on Windows and its rule elsewhere.
-const TABLE: [(Decided, &str, &str); 15] = [
+const TABLE: [(Decided, &str, &str); 16] = [
     (Decided::Enrolled, "WIN-CERT-01", "ENR-GEN-02"),
     (Decided::Registered, "WIN-USER-01", "ENR-OWN-01"),
     (Decided::CertificateRenewed, "WIN-CERT-03", "CLN-180-01"),
@@ -58,6 +60,7 @@ const TABLE: [(Decided, &str, &str); 15] = [
     (Decided::Retired, "LIFE-ACT-01", "RET-01"),
     (Decided::Wiped, "LIFE-ACT-04", "WIP-01"),
     (Decided::Unenrolled, "LIFE-ACT-09", "CLN-ENT-03"),
+    (Decided::Disconnected, "AND-GPL-02", "AND-GPL-02"),
 ];
 
 /// The id that `what` is shown with on `platform`.

@@ -4,6 +4,7 @@
 //! end is open, and its test table holds the second before, at and after each edge.
 
 pub mod actions;
+pub mod ade;
 pub mod autopilot;
 pub mod bitlocker;
 pub mod book;
@@ -34,6 +35,7 @@ pub mod refusal;
 pub mod restriction;
 pub mod scopes;
 pub mod status_page;
+pub mod tokens;
 pub mod value;
 pub mod version;
 pub mod workloads;

@@ -51,6 +51,26 @@ pub enum Refusal {
     NotRegistered,
     /// The device is registered with Windows Autopilot and no profile is there for it.
     NoProfile,
+    /// The tenant's Apple push certificate has expired, or there is none yet.
+    PushCertificate,
+    /// The enrollment program token has expired.
+    AdeToken,
+    /// The location token that Company Portal's licenses come from has expired.
+    PortalLicenses,
+    /// The tenant isn't bound to managed Google Play.
+    GooglePlay,
+    /// The enrollment token of dedicated devices has expired.
+    DedicatedToken,
+    /// The enrollment token of corporate-owned devices with a work profile has expired.
+    CorporateToken,
+    /// The enrollment token of fully managed devices has expired.
+    FullyManagedToken,
+    /// The enrollment token of Android Open Source Project devices has expired.
+    AospToken,
+    /// No Intune Connector for Active Directory works.
+    DomainConnector,
+    /// The device was assigned at Apple, and Intune has not heard of it yet.
+    NotSynchronized,
 }
 
 /// The limits that an enrollment may reach, as scopes name them: the first refusals.
@@ -60,7 +80,7 @@ pub const LIMITS: [&str; 6] =
 use Refusal as R;
 
 /// Refusal, Graph's reason, code, rule.
-const TABLE: [(Refusal, Reason, &str, &str); 21] = [
+const TABLE: [(Refusal, Reason, &str, &str); 31] = [
     (R::Licenses, Reason::UserValidation, "0x80180018", "WIN-LIC-01"),
     (R::DeviceLicenses, Reason::UserValidation, "0x80180018", "WIN-LIC-01"),
     (R::IntuneDevices, Reason::EnrollmentRestrictionsEnforced, "0x80180013", "WIN-LIM-01"),
@@ -82,6 +102,16 @@ const TABLE: [(Refusal, Reason, &str, &str); 21] = [
     (R::NotInCollection, Reason::Authorization, "", "WIN-CM-03"),
     (R::NotRegistered, Reason::DeviceNotSupported, "807", "WIN-AP-01"),
     (R::NoProfile, Reason::DeviceNotSupported, "815", "WIN-AP-07"),
+    (R::PushCertificate, Reason::FeatureNotSupported, "APNSCertificateNotValid", "APL-CERT-05"),
+    (R::AdeToken, Reason::FeatureNotSupported, "", "APL-TOK-01"),
+    (R::PortalLicenses, Reason::FeatureNotSupported, "Blocked", "APL-ADE-06"),
+    (R::GooglePlay, Reason::FeatureNotSupported, "", "AND-GPL-01"),
+    (R::DedicatedToken, Reason::Authentication, "", "AND-COSU-01"),
+    (R::CorporateToken, Reason::Authentication, "", "AND-COPE-01"),
+    (R::FullyManagedToken, Reason::Authentication, "", "AND-COBO-01"),
+    (R::AospToken, Reason::Authentication, "", "AND-AOSP-01"),
+    (R::DomainConnector, Reason::BadRequest, "0x80070774", "WIN-AP-HY-02"),
+    (R::NotSynchronized, Reason::DeviceNotSupported, "", "APL-ADE-01"),
 ];
 
 impl Refusal {
@@ -138,7 +168,7 @@ mod tests {
             assert_eq!(Refusal::at(refusal.position()), Some(refusal));
             assert!(crate::rules::catalogue::find(refusal.failure().rule).is_some(), "{refusal:?}");
         }
-        assert_eq!(Refusal::at(21), None);
+        assert_eq!(Refusal::at(31), None);
     }
 
     #[test]

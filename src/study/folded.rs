@@ -156,6 +156,8 @@ impl<'a> View<'a> {
             Metric::RegisteredOnly => level(Count::Registered),
             Metric::Abandoned => since(Count::Abandoned),
             Metric::Removed => since(Count::Removed),
+            Metric::OutOfReach => level(Count::OutOfReach),
+            Metric::ManagementLost => since(Count::ManagementLost),
             Metric::ReEnrollments => since(Count::ReEnrollments),
             Metric::Enrolling => level(Count::Enrolling),
             Metric::EnrollmentMinutes => mean(&self.enrollment),
@@ -291,6 +293,8 @@ const DAILY: [(&str, Count); Count::DAILY] = [
     ("duplicate-records", Count::Duplicates),
     ("registered-only", Count::Registered),
     ("removed", Count::Removed),
+    ("out-of-reach", Count::OutOfReach),
+    ("management-lost", Count::ManagementLost),
 ];
 
 /// The name and scope of each daily series, in the order of [`daily`].

@@ -24,6 +24,8 @@ pub(super) struct Errand {
     pub at: SimTime,
     /// What.
     pub what: Ordered,
+    /// From when on its people have it enroll again.
+    pub again: SimTime,
 }
 
 impl Run<'_> {
@@ -33,11 +35,11 @@ impl Run<'_> {
         self.plan.orders.iter().filter(ours).map(move |order| {
             let days = match order.what {
                 Ordered::Retire => actions::days_later(order.behind + ordinal, &self.plan.rules),
-                Ordered::Wipe | Ordered::Delete => 0,
+                Ordered::Wipe | Ordered::Delete | Ordered::Orphan | Ordered::Disconnect => 0,
             };
             // What waits for another day is carried out as soon as that begins.
             let at = if days > 0 { order.day + Span::seconds(DAY).times(days) } else { order.at.max(order.day) };
-            Errand { at, what: order.what }
+            Errand { at, what: order.what, again: order.again }
         })
     }
 
@@ -64,42 +66,47 @@ impl Run<'_> {
     }
 
     /// Whether an errand reaches a device at `at`: when it is carried out, if the device is online then, or at its next
-    /// contact. A record is deleted wherever the device is.
+    /// contact. What is about the record alone happens wherever the device is.
     pub(super) fn reaches(errand: Errand, life: &Life, at: SimTime) -> bool {
-        let here = at == errand.at && (life.online() || errand.what == Ordered::Delete);
+        let here = at == errand.at && (life.online() || errand.what.needs_no_contact());
         here || (at >= errand.at && !life.online() && at == life.next_online() && at < life.expires())
     }
 
     /// A device leaves management at `now`, by an order that has reached it.
     pub(super) fn leave(&mut self, device: DeviceId, life: &mut Life, errand: Errand, now: SimTime) {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
+        self.out_of_reach(group, cohort, life.enrolled(), now);
+        if errand.what == Ordered::Orphan {
+            self.orphan(device, life, errand, now);
+            return;
+        }
         let world = self.worlds[cohort.index()];
         let path = self.path(cohort).like;
         let mut scribe = self.scribe(device, group, cohort, ordinal);
         life.finish(&world, now, &mut scribe);
         let (removal, reached) = match errand.what {
-            Ordered::Retire => (Removal::Retire, Some(now)),
-            Ordered::Wipe => (Removal::Wipe, Some(now)),
-            Ordered::Delete => {
+            Ordered::Retire => (LifeEvent::Retired, Some(now)),
+            Ordered::Wipe => (LifeEvent::Wiped, Some(now)),
+            Ordered::Delete | Ordered::Disconnect | Ordered::Orphan => {
                 scribe.see(now, LifeEvent::RecordDeleted, false);
                 let next = if life.online() { now } else { life.next_online() };
-                let triggered = actions::delete_triggers(path.unwrap_or(BuiltIn::AutomaticJoin));
-                (triggered, Some(next).filter(|at| *at < life.expires()))
+                (removes(errand.what, path), Some(next).filter(|at| *at < life.expires()))
             }
         };
+        let counted = if errand.what == Ordered::Disconnect { Count::ManagementLost } else { Count::Removed };
         self.count(group, Count::Enrolled, now, -1);
-        self.count(group, Count::Removed, now, 1);
+        self.count(group, counted, now, 1);
         let row = self.roster.row(device);
         self.roster.put(device, Row { stage: Stage::Removed, deleted_at: SimTime::MIN, ..row });
         // Microsoft Entra keeps what Windows Autopilot knows (LIFE-ACT-01). A life may be run ahead of the others', so that
         // what it held is freed by an event of its own, a second later, however lives are run.
         let registered = path.is_some_and(autopilot::needs_registration);
         self.schedule(now + Span::seconds(1), Kind::Frees, device.0, u32::from(!registered));
+        self.recall(device, errand.again, now);
         let Some(reached) = reached.filter(|at| *at < self.plan.horizon) else { return };
-        let event = if removal == Removal::Wipe { LifeEvent::Wiped } else { LifeEvent::Retired };
-        self.scribe(device, group, cohort, ordinal).show(reached, event, false);
+        self.scribe(device, group, cohort, ordinal).show(reached, removal, false);
         // Out of the box again: Windows Autopilot takes it up (WIN-AP-LIFE-04).
-        if autopilot::comes_back(removal == Removal::Wipe, registered) {
+        if autopilot::comes_back(removal == LifeEvent::Wiped, registered) {
             self.retry(device, reached + Span::seconds(1));
         }
     }
@@ -141,5 +148,16 @@ impl Run<'_> {
             self.go_on(device, group, now);
         }
         order_alone
+    }
+}
+
+/// What the loss of its record does to a device, when it hears of it.
+fn removes(what: Ordered, path: Option<BuiltIn>) -> LifeEvent {
+    if what == Ordered::Disconnect {
+        return LifeEvent::Unenrolled;
+    }
+    match actions::delete_triggers(path.unwrap_or(BuiltIn::AutomaticJoin)) {
+        Removal::Retire => LifeEvent::Retired,
+        Removal::Wipe => LifeEvent::Wiped,
     }
 }

@@ -77,6 +77,7 @@ impl Run<'_> {
             scribe.leg(leg, world.rules.every);
             if at >= horizon {
                 life.finish(&world, horizon, &mut scribe);
+                self.out_of_reach(group, cohort, life.enrolled(), horizon);
                 return;
             }
             let ordered = next.is_some_and(|errand| errand.at == at);
@@ -96,6 +97,7 @@ impl Run<'_> {
                 break turned;
             }
         };
+        self.out_of_reach(group, cohort, life.enrolled(), life.expires());
         self.expired(device, ended);
     }
 
@@ -143,7 +145,9 @@ impl Run<'_> {
         match life.turn(&world, now, &mut luck, &mut scribe) {
             Turned::Lives => self.go_on(device, group, now),
             ended @ Turned::Expired { .. } => {
+                let managed = (life.enrolled(), life.expires());
                 self.lives[device.index()] = None;
+                self.out_of_reach(group, cohort, managed.0, managed.1);
                 self.expired(device, ended);
             }
         }

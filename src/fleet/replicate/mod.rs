@@ -8,6 +8,7 @@
 
 mod enrolling;
 mod entry;
+mod lapsing;
 mod leaving;
 mod living;
 mod teams;
@@ -261,6 +262,7 @@ impl<'a> Run<'a> {
             let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
             let world = self.worlds[cohort.index()];
             life.finish(&world, horizon, &mut self.scribe(device, group, cohort, ordinal));
+            self.out_of_reach(group, cohort, life.enrolled(), horizon);
         }
         for index in 0..self.roster.len() {
             let device = DeviceId::from_index(index);

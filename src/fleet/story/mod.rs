@@ -14,6 +14,8 @@ use crate::fleet::story::diary::Diary;
 use crate::fleet::story::enrolling::UnderWay;
 use crate::fleet::terms;
 use crate::intune::BuiltIn;
+use crate::plan::lapse::Silence;
+use crate::plan::order::{Order, Ordered};
 use crate::plan::path::Path;
 use crate::plan::story::{Act, LifeEvent, Story};
 use crate::rules::actions::{self, Removal};
@@ -62,6 +64,7 @@ pub fn tell(story: &Story) -> Vec<Told> {
         failures: 0,
         tries: 0,
         accounts: 0,
+        befallen: 0,
         resumes: 0,
         online: true,
         licensed: story.licensed,
@@ -154,6 +157,8 @@ struct Teller<'a> {
     tries: u32,
     /// Computer accounts that were created for it.
     accounts: u32,
+    /// How many of the plan's orders are over.
+    befallen: usize,
     /// The phase at which its next attempt begins.
     resumes: u8,
     online: bool,
@@ -175,12 +180,16 @@ impl<'a> Teller<'a> {
     fn run_until(&mut self, bound: SimTime) {
         loop {
             let own = self.under_way.map_or(SimTime::NEVER, |under_way| under_way.at(self.online));
-            let limit = bound.min(own);
+            let order = self.story.plan.orders.get(self.befallen).copied();
+            let limit = bound.min(own).min(order.map_or(SimTime::NEVER, |order| order.at));
             let at = self.life.as_mut().map_or(limit, |life| life.next(&self.world, limit).1);
             if at >= bound {
                 return;
             }
-            if at == own {
+            if let Some(order) = order.filter(|order| order.at == at) {
+                self.befallen += 1;
+                self.befalls(order);
+            } else if at == own {
                 self.proceed(at);
             } else {
                 self.turn(at);
@@ -188,8 +197,17 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// The device's own steps at `at`.
+    /// Whether nobody can reach the device at `now`, or hear of it, wherever it is.
+    fn silenced(&self, now: SimTime) -> bool {
+        Silence::at(&self.world.cohort.silences, now).is_some()
+    }
+
+    /// The device's own steps at `at`; at the end of a silence what is pending comes first.
     fn turn(&mut self, at: SimTime) {
+        let back = self.life.as_ref().is_some_and(|life| !life.online() && life.next_online() == at);
+        if back && self.online && self.reach(at) {
+            return;
+        }
         let mut luck = self.luck();
         let Some(life) = &mut self.life else { return };
         let dormant = Dormant { life: *life, lines: self.diary.lines.len() };
@@ -233,22 +251,26 @@ impl<'a> Teller<'a> {
         if std::mem::replace(&mut self.online, true) || self.reach(now) {
             return;
         }
+        let silenced = self.silenced(now);
         if self.under_way.is_some_and(|under_way| under_way.due(now)) {
             self.proceed(now);
             return;
         }
         match &mut self.life {
             Some(life) => {
-                life.come_back(now);
-                self.turn(now);
+                life.come_back(&self.world, now);
+                if !silenced {
+                    self.turn(now);
+                }
             }
+            None if silenced => {}
             None => self.revive(now),
         }
     }
 
     /// One more contact, after which the device is online or quiet as before.
     fn check_in(&mut self, now: SimTime) {
-        if self.reach(now) {
+        if self.silenced(now) || self.reach(now) {
             return;
         }
         let mut luck = self.luck();
@@ -267,7 +289,7 @@ impl<'a> Teller<'a> {
         let Some(left) = self.left.pop_if(|left| now < left.stale.deleted_at) else { return };
         self.diary.take_back(left.record, dormant.lines);
         let mut life = dormant.life;
-        life.come_back(now);
+        life.come_back(&self.world, now);
         let expires = life.expires();
         self.life = Some(life);
         self.expired = false;
@@ -334,6 +356,9 @@ impl<'a> Teller<'a> {
 
     /// A contact lets what is pending reach the device; whether that ended its management.
     fn reach(&mut self, now: SimTime) -> bool {
+        if self.silenced(now) {
+            return false;
+        }
         let Some(pending) = self.pending.take().filter(|pending| now < pending.expires) else { return false };
         self.under_way = None;
         if let Some(mut life) = self.life.take() {
@@ -345,6 +370,21 @@ impl<'a> Teller<'a> {
         };
         self.diary.tell(now, event, pending.decided);
         true
+    }
+
+    /// Something of the tenant takes the device out of management, if it was managed before.
+    fn befalls(&mut self, order: Order) {
+        let Some(mut life) = self.life.take_if(|life| life.enrolled() < order.at) else { return };
+        if order.what == Ordered::Orphan {
+            self.replace(life);
+            return;
+        }
+        life.finish(&self.world, order.at, &mut self.diary);
+        self.diary.tell(order.at, LifeEvent::RecordDeleted, Decided::Disconnected);
+        let reached = if life.online() { order.at } else { life.next_online() };
+        if reached < life.expires() {
+            self.diary.tell(reached, LifeEvent::Unenrolled, Decided::Disconnected);
+        }
     }
 
     /// The user removes management: the record stays, without a certificate, until a cleanup rule or an admin.
@@ -395,6 +435,7 @@ mod tests {
             response: Response::at_once(),
             enrolled_before: None,
             returns_after_expiry: true,
+            silences: Vec::new(),
             admission: Admission::open(15),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::top::{paths, platforms};
 use super::{COHORT, Key, Kind, MOST_DEVICES, SPANS, TENANT, may, need};
+use crate::intune::Token;
 use crate::plan::{Act, LifeEvent, Metric};
 
 const DEVICES: Kind = Kind::Either(&[Kind::Count(0, MOST_DEVICES), Kind::Share, Kind::Word(&["all", "rest"])]);
@@ -48,20 +49,14 @@ const AFFECTS: &[Key] = &[
     may("share", Kind::Share, "\"100%\"", "The share of them that is hit."),
 ];
 
-const EVENTS: &str = "lapses, changed rules and pushes are left out of the figures; none of them happens";
+const EVENTS: &str = "changed rules and pushes are left out of the figures; none of them happens";
 const ACTS: &str =
     "of acts in events only is-retired, is-wiped and is-deleted are in the figures; no other one happens";
 
 /// `[[event]]`.
 pub const EVENT: &[Key] = &[
     need("at", Kind::Instant, "When it happens."),
-    may(
-        "lapse",
-        Kind::Word(&["apple-push-certificate", "ade-token", "managed-google-play", "bulk-token"]),
-        "none",
-        "What counts as expired from then on.",
-    )
-    .later(EVENTS, &[]),
+    may("lapse", Kind::Listed(tokens), "none", "What counts as expired from then on."),
     may("for", Kind::Span, "for good", "How long it lasts."),
     may("act", Kind::Listed(acts), "none", "What is done to devices.")
         .later(ACTS, &["\"is-retired\"", "\"is-wiped\"", "\"is-deleted\""]),
@@ -108,6 +103,10 @@ pub const EXPECTED: &[Key] = &[
     may("rule", Kind::Text, "any", "The id of the rule that decided it."),
     may("code", Kind::Text, "any", "The code that the device shows, such as \"0x80180018\"."),
 ];
+
+fn tokens() -> Vec<&'static str> {
+    Token::ALL.iter().map(|row| row.0).collect()
+}
 
 fn acts() -> Vec<&'static str> {
     Act::ALL.iter().map(|row| row.0).collect()

@@ -3,9 +3,6 @@
 use super::top::{paths, platforms};
 use super::{Key, Kind, SPANS, may, need};
 
-const CONNECTORS: &str =
-    "Apple and Google connectors are left out of the figures; none of them expires or blocks an enrollment";
-
 /// `[tenant]`.
 pub const TENANT: &[Key] = &[
     may("licenses", Kind::Count(0, 1_000_000_000), "as many as needed", "User licenses."),
@@ -37,12 +34,24 @@ pub const TENANT: &[Key] = &[
     may("co-management", Kind::Table(CO_MANAGEMENT), "automatic for all", "Who co-management enrolls."),
     may("status-page", Kind::Tables(STATUS_PAGE), "the default one", "Profiles of the Enrollment Status Page."),
     may("app", Kind::Tables(APP), "about eight apps", "Apps that are assigned, as required, to everybody or some."),
-    may("apple-push-certificate", Kind::Table(CONNECTOR), "always valid", "The Apple MDM push certificate.")
-        .later(CONNECTORS, &[]),
-    may("ade-token", Kind::Table(CONNECTOR), "always valid", "The Automated Device Enrollment token.")
-        .later(CONNECTORS, &[]),
-    may("managed-google-play", Kind::Flag, "true", "Whether managed Google Play is connected.")
-        .later(CONNECTORS, &["true"]),
+    may("apple-push-certificate", Kind::Table(APPLE_PUSH), "always valid", "The Apple MDM push certificate."),
+    may("ade-token", Kind::Table(RENEWED), "always valid", "The Automated Device Enrollment token."),
+    may("vpp-token", Kind::Table(RENEWED), "none is needed", "The location token that Company Portal is licensed by."),
+    may("managed-google-play", Kind::Flag, "true", "Whether managed Google Play is connected."),
+    may("dedicated-token", Kind::Table(ANDROID), "always valid", "The enrollment token of dedicated devices."),
+    may(
+        "corporate-work-profile-token",
+        Kind::Table(ANDROID),
+        "the default one, which never expires",
+        "The enrollment token of corporate-owned devices with a work profile.",
+    ),
+    may(
+        "fully-managed-token",
+        Kind::Table(ANDROID),
+        "the default one, which never expires",
+        "The enrollment token of fully managed devices.",
+    ),
+    may("aosp-token", Kind::Table(ANDROID), "always valid", "The enrollment token of AOSP devices."),
     may("setup", Kind::Map(&Kind::Any), "{}", "What is set up in the tenant, by name.")
         .later("`tenant.setup` is left out of the figures; everything that an enrollment needs is set up", &[]),
     may("restriction", Kind::Tables(RESTRICTION), "[]", "An enrollment restriction."),
@@ -99,14 +108,34 @@ pub const APP: &[Key] = &[
     may("fails", Kind::Share, "\"0%\"", "How often its installation fails."),
 ];
 
-const CONNECTOR: &[Key] = &[
-    may("issued", Kind::Instant, "\"0d\"", "When it was issued."),
+/// `[tenant.apple-push-certificate]`.
+const APPLE_PUSH: &[Key] = &[
+    ISSUED,
     may(
         "renewal",
         Kind::Word(&["on-time", "missed", "new-certificate"]),
         "\"on-time\"",
         "What becomes of it when it runs out.",
     ),
+    RENEWED_AFTER,
+];
+
+/// `[tenant.ade-token]`, `[tenant.vpp-token]`.
+const RENEWED: &[Key] = &[
+    ISSUED,
+    may("renewal", Kind::Word(&["on-time", "missed"]), "\"on-time\"", "What becomes of it when it runs out."),
+    RENEWED_AFTER,
+];
+
+const ISSUED: Key = may("issued", Kind::Instant, "\"0d\"", "When it was issued; before that there is none.");
+const RENEWED_AFTER: Key =
+    may("renewed-after", Kind::Span, "never", "How long after its expiry it is renewed, if that was missed.");
+
+/// `[tenant.dedicated-token]` and the other tokens of corporate Android devices.
+const ANDROID: &[Key] = &[
+    ISSUED,
+    may("valid", Kind::Span, "as the rule book says; the default tokens never expire", "How long it is valid."),
+    may("replaced-after", Kind::Span, "never", "How long after its expiry there is another one."),
 ];
 
 /// `[[tenant.restriction]]`.

@@ -12,7 +12,7 @@ use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::view::View;
 use crate::scenario::lower::world::{World, cited, moment};
-use crate::scenario::lower::{health, pages};
+use crate::scenario::lower::{health, pages, tokens};
 use crate::scenario::raw::Node;
 use crate::units::{Share, SimTime};
 
@@ -97,11 +97,12 @@ impl<'a> Rules<'a> {
         let identified = whom.view.share("corporate-identifiers").unwrap_or(Share::NONE);
         let mut changes = vec![SimTime::MIN, self.counts_from(grouped)];
         changes.extend(self.restrictions.iter().map(|(_, _, from)| self.counts_from(*from)));
+        changes.extend(world.lapses.iter().flat_map(|lapse| [lapse.from, lapse.until]));
         changes.sort_unstable();
         changes.dedup();
         let mut terms: Vec<Terms> = Vec::new();
         for from in changes {
-            let now = self.terms(whom, from, grouped);
+            let now = self.terms(whom, from, grouped, world);
             if terms.last().is_none_or(|last| (last.verdicts, last.device_limit) != (now.verdicts, now.device_limit)) {
                 terms.push(now);
             }
@@ -114,7 +115,8 @@ impl<'a> Rules<'a> {
         if at == SimTime::MIN { at } else { scopes::counts_from(at, self.book) }
     }
 
-    fn terms(&self, whom: Applicants<'_>, at: SimTime, grouped: SimTime) -> Terms {
+    fn terms(&self, whom: Applicants<'_>, at: SimTime, grouped: SimTime, world: &World) -> Terms {
+        let shut = tokens::shut(&world.lapses, whom.like, whom.platform, at, self.book);
         let member = at >= self.counts_from(grouped);
         let hits: Vec<&Restriction> = self
             .restrictions
@@ -129,7 +131,9 @@ impl<'a> Rules<'a> {
         let limit = restriction::applies(&hits, Kind::DeviceLimit, alone).and_then(|row| row.device_limit);
         Terms {
             from: at,
-            verdicts: [false, true].map(|identified| self.verdict(whom, &hits, alone, member, identified)),
+            verdicts: [false, true].map(|identified| {
+                shut.map_or_else(|| self.verdict(whom, &hits, alone, member, identified), Verdict::Refused)
+            }),
             device_limit: limit.unwrap_or(self.device_limit),
         }
     }

@@ -161,6 +161,7 @@ pub fn cohort(
         response: view.node("response").map_or_else(Response::at_once, response),
         enrolled_before: enrolled_before(ledger, view),
         returns_after_expiry: view.flag("returns-after-expiry").unwrap_or(true),
+        silences: Vec::new(),
         admission: Admission::open(u32::MAX),
     }
 }

@@ -16,13 +16,14 @@ mod references;
 mod rules;
 mod story;
 mod team;
+mod tokens;
 mod view;
 mod wave;
 mod world;
 
 pub use story::stories;
 
-use crate::intune::BuiltIn;
+use crate::intune::{BuiltIn, Platform};
 use crate::plan::{Cohort, Plan};
 use crate::rules::RuleBook;
 use crate::scenario::diagnostic::Diagnostic;
@@ -93,18 +94,24 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let tables = Tables::of(view);
     tables.names_are_unique(ledger);
     let live = tables.cohorts.iter().any(|c| c.node("enrolled-before").is_some());
-    let world = world::world(ledger, scenario, live);
+    let mut world = world::world(ledger, scenario, live);
     let rules = book(ledger, view.sub("rules").map(|v| v.table), &world);
     let teams = team::teams(ledger, &tables.teams, &world);
     let around = Around { book: &rules, teams: &tables.teams, desk: team::desk(&teams) };
     let own = path::own(ledger, tables.paths.clone(), around);
     let rows = cohort::rows(ledger, &tables.cohorts, &own);
+    let enrolling: Vec<(BuiltIn, Platform)> =
+        rows.iter().filter_map(|row| Some((own.like(row.way?)?, row.platform))).collect();
+    world.lapses = tokens::lapses(ledger, tenant, &tables.events, &enrolling, &world, &rules);
+    tokens::tell(&world.lapses, &tables.events, ledger);
     let (cohorts, used) = cohorts(ledger, &rows, tenant, &own, around, &world);
     let organization = world::tenant(ledger, tenant, &world, &rules);
     let waves = wave::waves(ledger, &tables.waves, &world);
     let groups = wave::groups(ledger, &tables.waves, &rows);
     references::check(ledger, &tables, tenant);
-    let orders = order::orders(ledger, &tables.events, &rows, &world, &rules);
+    let mut orders = order::orders(ledger, &tables.events, &rows, &world, &rules);
+    orders.extend(tokens::orders(&world.lapses, &carried(&rows, &own)));
+    orders.sort_by_key(|order| order.at);
     let expectations = expectation::expectations(ledger, &tables, &rows, &world);
     if !ledger.has_errors() {
         let around = advice::Around { tenant: &organization, book: &rules, own: &own, rules: view.sub("rules") };
@@ -149,6 +156,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
         waves,
         groups,
         orders,
+        lapses: world.lapses,
         expectations,
     })
 }
@@ -159,7 +167,7 @@ const DAILY_CELLS_MAX: u64 = 400_000_000;
 /// Cells of the daily series: a row a group and figure, a column a day.
 fn daily_cells(groups: usize, world: &World) -> u64 {
     let days = u64::from(world.horizon.since(world.from).as_seconds()) / 86_400 + 1;
-    groups as u64 * days * 20
+    groups as u64 * days * 22
 }
 
 /// The rule book with the overrides of a `[rules]` table.
@@ -205,12 +213,22 @@ fn cohorts(
             let id = used.id(ledger, (way, row.platform, userless), own, around, place);
             let whom = Applicants { view: row.view, groups, like, platform: row.platform, userless };
             let admission = gate.admission(ledger, whom, world);
-            cohorts.push(Cohort { admission, ..cohort::cohort(ledger, row, rows, id, own, world) });
+            let silences = tokens::silences(&world.lapses, row.platform, around.book);
+            cohorts.push(Cohort { admission, silences, ..cohort::cohort(ledger, row, rows, id, own, world) });
         } else {
             cohort::users(ledger, row, rows);
         }
     }
     (cohorts, used)
+}
+
+/// The cohorts that a lapse may take out of management.
+fn carried(rows: &[cohort::Row<'_>], own: &Own<'_>) -> Vec<tokens::Carried> {
+    let carried = |row: &cohort::Row<'_>| {
+        let path = row.way.and_then(|way| own.like(way));
+        Some(tokens::Carried { cohort: row.id?, devices: row.devices, path, platform: row.platform })
+    };
+    rows.iter().filter_map(carried).collect()
 }
 
 /// The hash of what a tree says.

@@ -49,7 +49,7 @@ fn order(ledger: &mut Ledger, event: View<'_>, rows: &[Row<'_>], world: &World) 
             None => number::share(node).map_or(row.devices, |share| share.of(row.devices)),
         },
     };
-    Some(Order { at, what, cohort: row.id?, devices, day: SimTime::MIN, behind: 0 })
+    Some(Order { at, what, cohort: row.id?, devices, day: SimTime::MIN, behind: 0, again: SimTime::NEVER })
 }
 
 /// Retires stand in line for the tenant's daily number of them (LIFE-ACT-02), in the order in which they were asked for.

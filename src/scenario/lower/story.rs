@@ -15,7 +15,7 @@ use crate::scenario::lower::custom;
 use crate::scenario::lower::rules::{self, Setting};
 use crate::scenario::lower::view::{View, unique};
 use crate::scenario::lower::world::{self, World};
-use crate::scenario::lower::{admission, hash, health, pages, references};
+use crate::scenario::lower::{admission, hash, health, pages, references, tokens};
 use crate::scenario::raw::Node;
 use crate::scenario::source::Place;
 use crate::scenario::value::instant::since_start;
@@ -101,7 +101,7 @@ fn book(
 }
 
 /// The world of a story: one cohort of one device, and a path that takes no time and never fails.
-fn plan(ledger: &mut Ledger, row: View<'_>, world: World, rules: RuleBook) -> Option<Plan> {
+fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -> Option<Plan> {
     let platform = row.text("platform").and_then(Platform::named)?;
     let like = row.text("path").and_then(BuiltIn::named)?;
     let empty = crate::scenario::raw::Table::default();
@@ -123,7 +123,9 @@ fn plan(ledger: &mut Ledger, row: View<'_>, world: World, rules: RuleBook) -> Op
     let gate = admission::Rules::of(ledger, tenant, &[device], &world, &rules);
     pages::check(ledger, tenant, &rules);
     references::of_story(ledger, tenant, groups.name);
+    world.lapses = tokens::lapses(ledger, tenant, &[], &[(like, platform)], &world, &rules);
     let admission = gate.admission(ledger, whom, &world);
+    let carried = tokens::Carried { cohort: CohortId::from_index(0), devices: 1, path: Some(like), platform };
     let organization = world::tenant(ledger, tenant, &world, &rules);
     let cohort = Cohort {
         name: "device".to_owned(),
@@ -139,6 +141,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, world: World, rules: RuleBook) -> Op
         response: Response::at_once(),
         enrolled_before: None,
         returns_after_expiry: device.flag("returns-after-expiry").unwrap_or(true),
+        silences: tokens::silences(&world.lapses, platform, &rules),
         admission,
     };
     Some(Plan {
@@ -162,7 +165,8 @@ fn plan(ledger: &mut Ledger, row: View<'_>, world: World, rules: RuleBook) -> Op
         cohorts: vec![cohort],
         waves: Vec::new(),
         groups: vec![Group { cohort: CohortId::from_index(0), wave: None, first: 0, count: 1 }],
-        orders: Vec::new(),
+        orders: tokens::orders(&world.lapses, &[carried]),
+        lapses: world.lapses,
         checkpoints: Vec::new(),
         expectations: Vec::new(),
         left_out: Vec::new(),

@@ -1,6 +1,6 @@
 //! `[scenario]` and `[tenant]`: the calendar, the length of the run, the numbers of the organization.
 
-use crate::plan::{BulkToken, CheckIns, Tenant};
+use crate::plan::{BulkToken, CheckIns, Lapse, Tenant};
 use crate::rules::book::Ruleset;
 use crate::rules::{RuleBook, bulk, dem};
 use crate::scenario::diagnostic::Diagnostic;
@@ -41,6 +41,8 @@ pub struct World {
     pub finish: Share,
     /// Where defaults come from.
     pub ruleset: Ruleset,
+    /// When connectors and tokens aren't there, in order of time.
+    pub lapses: Vec<Lapse>,
 }
 
 impl World {
@@ -71,6 +73,7 @@ impl World {
             check_ins: CheckIns::Counted,
             finish: Share::percent(90),
             ruleset: Ruleset::Intune202608,
+            lapses: Vec::new(),
         }
     }
 }

@@ -1,0 +1,67 @@
+//! What lapses of the tenant's connectors do to devices: some cannot be reached for a while, some are lost for good.
+
+use super::Run;
+use super::leaving::Errand;
+use crate::engine::Purpose;
+use crate::fleet::life::Life;
+use crate::fleet::record::Count;
+use crate::fleet::roster::{Row, Stage};
+use crate::plan::story::LifeEvent;
+use crate::rules::cleanup;
+use crate::units::{CohortId, DeviceId, SimTime};
+
+impl Run<'_> {
+    /// A device was managed in [from, until): counts how much of that it could not be reached.
+    pub(super) fn out_of_reach(&mut self, group: usize, cohort: CohortId, from: SimTime, until: SimTime) {
+        let plan = self.plan;
+        for silence in &plan.cohorts[cohort.index()].silences {
+            let (begins, ends) = (silence.from.max(from), silence.until.min(until));
+            if begins < ends {
+                self.count(group, Count::OutOfReach, begins, 1);
+                self.count(group, Count::OutOfReach, ends, -1);
+            }
+        }
+    }
+
+    /// Another push certificate takes the place of the one that the device enrolled under: nobody hears of it again, and
+    /// its record goes the way of a silent one's.
+    pub(super) fn orphan(&mut self, device: DeviceId, life: &mut Life, errand: Errand, now: SimTime) {
+        let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
+        let world = self.worlds[cohort.index()];
+        let expires = life.expires();
+        let mut scribe = self.scribe(device, group, cohort, ordinal);
+        // The certificate runs out in its own time; the device has not counted as enrolled since `now`.
+        scribe.show(expires, LifeEvent::CertificateExpired, false);
+        let stale = life.leave(&world, cleanup::deletes_at(expires, world.book), &mut scribe);
+        self.count(group, Count::Expired, expires, 1);
+        self.count(group, Count::Enrolled, now, -1);
+        self.count(group, Count::ManagementLost, now, 1);
+        let row = self.roster.row(device);
+        self.roster.put(
+            device,
+            Row {
+                stage: Stage::Expired,
+                noncompliant_from: stale.noncompliant_from,
+                deleted_at: stale.deleted_at,
+                last_contact: stale.last_contact,
+                ..row
+            },
+        );
+        self.recall(device, errand.again, now);
+    }
+
+    /// Whoever lost management through no fault of their own enrolls again from `again` on, as soon as they respond to
+    /// being asked.
+    pub(super) fn recall(&mut self, device: DeviceId, again: SimTime, now: SimTime) {
+        let (_, cohort, ordinal) = self.roster.whose(self.plan, device);
+        let (kind, row) = (&self.plan.cohorts[cohort.index()], self.roster.row(device));
+        if again == SimTime::NEVER || !kind.returns_after_expiry {
+            return;
+        }
+        let draw = self.owners[cohort.index()].open(ordinal, Purpose::Recall, row.enrollments).draw();
+        let time = again.max(now) + kind.response.delay.span(draw);
+        if time < row.lost_at {
+            self.retry(device, time);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Connectors and tokens: when each of them isn't there, and what that does to every cohort.
+
+use crate::intune::{BuiltIn, Platform, Token};
+use crate::plan::{Lapse, Order, Ordered, Silence};
+use crate::rules::tokens::{self, After};
+use crate::rules::{Refusal, RuleBook};
+use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::ledger::Ledger;
+use crate::scenario::lower::view::View;
+use crate::scenario::lower::world::{World, cited, moment};
+use crate::units::{CohortId, SimTime, Span};
+
+/// The lapses of a scenario or story, in order of time; `enrolling` is who enrolls how.
+pub fn lapses(
+    ledger: &mut Ledger,
+    tenant: Option<View<'_>>,
+    events: &[View<'_>],
+    enrolling: &[(BuiltIn, Platform)],
+    world: &World,
+    book: &RuleBook,
+) -> Vec<Lapse> {
+    let mut out = Vec::new();
+    for (name, token) in Token::ALL {
+        // A provisioning package's token has a table of its own, and Google's binding is a flag.
+        let table = tenant.and_then(|tenant| tenant.sub(name)).filter(|_| token != Token::Bulk);
+        out.extend(table.map(|table| of_table(ledger, table, token, world, book)).unwrap_or_default());
+    }
+    if tenant.and_then(|tenant| tenant.flag(Token::GooglePlay.name())) == Some(false) {
+        let after = After::Resume;
+        out.push(Lapse { token: Token::GooglePlay, from: SimTime::MIN, until: SimTime::NEVER, after });
+    }
+    out.extend(events.iter().filter_map(|event| of_event(ledger, *event, tenant, enrolling, world, book)));
+    out.sort_by_key(|lapse| (lapse.from, lapse.token));
+    out
+}
+
+/// Before its issue there is no token; after its expiry there is none until it is renewed or replaced.
+fn of_table(ledger: &mut Ledger, table: View<'_>, token: Token, world: &World, book: &RuleBook) -> Vec<Lapse> {
+    let issued = moment(ledger, table, "issued", &world.zone).unwrap_or(SimTime::START);
+    let mut out = Vec::new();
+    if issued > SimTime::START {
+        out.push(Lapse { token, from: SimTime::MIN, until: issued, after: After::Resume });
+    }
+    let valid = table.span("valid").or(tokens::life(token, book));
+    if let Some(valid) = table.span("valid").filter(|valid| !tokens::fits(token, *valid, book)) {
+        let most = book.android_token_max;
+        let message = format!("`valid` of `{}` is \"{valid}\", more than 65 years", token.name());
+        let help = cited(&format!("write `valid = \"{most}\"` or less"), expiry_rule(token));
+        ledger.say(Diagnostic::error("rule", table.at("valid"), message).help(help));
+    }
+    let Some(valid) = valid else { return out };
+    let expires = tokens::expires(issued, valid);
+    let later = table.span("renewed-after").or(table.span("replaced-after"));
+    let missed = table.text("renewal") == Some("missed") || table.node("replaced-after").is_some();
+    if table.node("renewed-after").is_some() && !missed {
+        let message = "`renewed-after` goes with a renewal that was missed";
+        let help = "write `renewal = \"missed\"`, or leave `renewed-after` out";
+        ledger.say(Diagnostic::error("impossible", table.at("renewed-after"), message).help(help));
+    }
+    if table.text("renewal") == Some("new-certificate") {
+        // The first one that anybody notices: certificates before the start were renewed in time.
+        let mut expires = expires;
+        while expires < SimTime::START {
+            expires = tokens::expires(expires, valid);
+        }
+        let after = tokens::afterwards(token, Span::ZERO, true, book);
+        out.push(Lapse { token, from: expires, until: expires, after });
+    } else if missed || !renewed_by_itself(token) {
+        let until = later.map_or(SimTime::NEVER, |later| expires + later);
+        let after = tokens::afterwards(token, until.since(expires), false, book);
+        out.push(Lapse { token, from: expires, until, after });
+    }
+    out
+}
+
+/// Whether a token's owner renews it unless the file says otherwise; enrollment tokens of Android are let run out.
+fn renewed_by_itself(token: Token) -> bool {
+    match token {
+        Token::ApplePush | Token::Ade | Token::Vpp | Token::GooglePlay | Token::Bulk | Token::DomainConnector => true,
+        Token::Dedicated | Token::CorporateWorkProfile | Token::FullyManaged | Token::Aosp => false,
+    }
+}
+
+/// The rule about how long a token lives.
+fn expiry_rule(token: Token) -> &'static str {
+    match token {
+        Token::ApplePush => "APL-CERT-02",
+        Token::Ade => "APL-TOK-01",
+        Token::Vpp => "APL-VPP-01",
+        Token::GooglePlay => "AND-GPL-01",
+        Token::Dedicated => "AND-COSU-01",
+        Token::CorporateWorkProfile => "AND-COPE-01",
+        Token::FullyManaged => "AND-COBO-01",
+        Token::Aosp => "AND-AOSP-01",
+        Token::Bulk => "WIN-BULK-01",
+        Token::DomainConnector => "WIN-AP-HY-02",
+    }
+}
+
+fn of_event(
+    ledger: &mut Ledger,
+    event: View<'_>,
+    tenant: Option<View<'_>>,
+    enrolling: &[(BuiltIn, Platform)],
+    world: &World,
+    book: &RuleBook,
+) -> Option<Lapse> {
+    let token = event.text("lapse").and_then(Token::named)?;
+    let from = moment(ledger, event, "at", &world.zone)?;
+    let there = tenant.is_some_and(|tenant| tenant.node(token.name()).is_some());
+    let disconnected = tenant.and_then(|tenant| tenant.flag(token.name())) == Some(false);
+    let used = enrolling.iter().any(|(path, platform)| needs(token, *path, *platform, book));
+    if disconnected || !(there || used) {
+        let message = format!("`{}` lapses, and the tenant has none: no cohort enrolls with it", token.name());
+        let help = cited("leave the event out, or add a cohort that needs it", expiry_rule(token));
+        ledger.say(Diagnostic::error("impossible", event.at("lapse"), message).help(help));
+        return None;
+    }
+    if from >= world.horizon {
+        let message = "this event comes at the horizon or after it, so that it never happens";
+        ledger.say(Diagnostic::warning("no-effect", event.at("at"), message));
+    }
+    let until = event.span("for").map_or(SimTime::NEVER, |length| from + length);
+    let after = tokens::afterwards(token, until.since(from), false, book);
+    Some(Lapse { token, from, until, after })
+}
+
+/// Whether a path has to do with a token at all.
+fn needs(token: Token, path: BuiltIn, platform: Platform, book: &RuleBook) -> bool {
+    let ade = token == Token::Ade && matches!(path, BuiltIn::Ade | BuiltIn::AdeUserless);
+    // Without `vpp-token` no profile installs Company Portal with a license.
+    ade || (token != Token::Vpp && tokens::stops(token, path, platform, book).is_some())
+}
+
+/// Why a path is shut at `now`, if it is for want of something that lapsed.
+pub fn shut(
+    lapses: &[Lapse],
+    path: Option<BuiltIn>,
+    platform: Platform,
+    now: SimTime,
+    book: &RuleBook,
+) -> Option<Refusal> {
+    let path = path?;
+    lapses.iter().filter(|lapse| lapse.on(now)).find_map(|lapse| tokens::stops(lapse.token, path, platform, book))
+}
+
+/// When nobody can reach devices of `platform`.
+pub fn silences(lapses: &[Lapse], platform: Platform, book: &RuleBook) -> Vec<Silence> {
+    let ours = lapses.iter().filter(|lapse| tokens::silences(lapse.token, platform, book));
+    Silence::joined(ours.map(|lapse| Silence { from: lapse.from, until: lapse.until }).collect())
+}
+
+/// A cohort that may lose its management with a token.
+#[derive(Clone, Copy, Debug)]
+pub struct Carried {
+    /// Which one.
+    pub cohort: CohortId,
+    /// How many devices it has.
+    pub devices: u32,
+    /// The built-in path whose rules hold.
+    pub path: Option<BuiltIn>,
+    /// The platform.
+    pub platform: Platform,
+}
+
+/// What takes whole cohorts out of management, with the token that they were managed through.
+pub fn orders(lapses: &[Lapse], cohorts: &[Carried]) -> Vec<Order> {
+    let mut out = Vec::new();
+    for lapse in lapses {
+        let (at, what) = match lapse.after {
+            After::Resume => continue,
+            After::EnrollAgain => (lapse.until, Ordered::Orphan),
+            After::Unenrolled => (lapse.from, Ordered::Disconnect),
+        };
+        let carried = cohorts.iter().filter(|row| tokens::carries(lapse.token, row.path, row.platform));
+        out.extend(carried.filter(|_| at != SimTime::NEVER).map(|row| Order {
+            at,
+            what,
+            cohort: row.cohort,
+            devices: row.devices,
+            day: SimTime::MIN,
+            behind: 0,
+            again: lapse.until,
+        }));
+    }
+    out
+}
+
+/// A sentence for each lapse that takes devices out of management, since a file says so in passing only.
+pub fn tell(lapses: &[Lapse], rows: &[View<'_>], ledger: &mut Ledger) {
+    for lapse in lapses.iter().filter(|lapse| lapse.after == After::EnrollAgain && lapse.until != SimTime::NEVER) {
+        let Some(event) = rows.iter().find(|event| event.text("lapse") == Some(lapse.token.name())) else { continue };
+        let length = lapse.until.since(lapse.from);
+        let message = format!(
+            "after {length} the push certificate can't be renewed any more: every Apple device must enroll again"
+        );
+        let help = cited("renew it within 30 days of its expiry", "APL-CERT-03");
+        ledger.say(Diagnostic::warning("advice", event.at("for"), message).help(help));
+    }
+}
