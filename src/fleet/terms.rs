@@ -6,7 +6,7 @@ use crate::intune::BuiltIn;
 use crate::plan::admission::{By, Registration};
 use crate::plan::path::Path;
 use crate::plan::{Cohort, Tenant};
-use crate::rules::{Refusal, Verdict, autopilot, bulk};
+use crate::rules::{Refusal, RuleBook, Verdict, ade, autopilot, bulk};
 use crate::units::{Share, SimTime, Span};
 
 /// Why a device isn't let in.
@@ -50,12 +50,14 @@ impl Applicant<'_> {
     ///
     /// # Errors
     /// What is missing.
-    pub fn prepared(&self, tenant: &Tenant, now: SimTime) -> Result<(), Denied> {
+    pub fn prepared(&self, tenant: &Tenant, book: &RuleBook, now: SimTime) -> Result<(), Denied> {
         if let Some(registration) = &self.cohort.admission.registration {
-            let registered = self.registered_at(registration);
+            let registered = self.registered_at(registration, book);
             let assigned = self.assigned_at(registration, registered);
             if now < registered {
-                return Err(Denied { opens: assigned, ..Denied::by(Refusal::NotRegistered) });
+                let apple = matches!(registration.by, By::Synchronized(_));
+                let why = if apple { Refusal::NotSynchronized } else { Refusal::NotRegistered };
+                return Err(Denied { opens: assigned, ..Denied::by(why) });
             }
             if assigned.is_none_or(|assigned| now < assigned) {
                 return Err(Denied { opens: assigned, ..Denied::by(Refusal::NoProfile) });
@@ -89,8 +91,8 @@ impl Applicant<'_> {
         }
     }
 
-    /// When the device is registered with Windows Autopilot.
-    fn registered_at(&self, registration: &Registration) -> SimTime {
+    /// When the device is registered with Windows Autopilot, or listed in Intune.
+    fn registered_at(&self, registration: &Registration, book: &RuleBook) -> SimTime {
         match &registration.by {
             By::Files { rows, .. } => self.registered[autopilot::file_of(self.ordinal, *rows) as usize],
             By::Conversion(within) => {
@@ -98,6 +100,7 @@ impl Applicant<'_> {
                 let after = below(u64::from(within.as_seconds()) + 1, draw);
                 registration.from + Span::seconds(u32::try_from(after).expect("it is within a span"))
             }
+            By::Synchronized(begins) => *begins + ade::through_after(self.ordinal, book),
         }
     }
 

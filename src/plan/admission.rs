@@ -10,7 +10,7 @@ pub struct Admission {
     pub terms: Vec<Terms>,
     /// The share of devices whose corporate identifier is uploaded.
     pub identified: Share,
-    /// How its devices come to be registered with Windows Autopilot; none if they are from the beginning, or needn't be.
+    /// How its devices come to be known beforehand, to Windows Autopilot or from Apple; none if they are from the beginning, or needn't be.
     pub registration: Option<Registration>,
 }
 
@@ -25,7 +25,7 @@ pub struct Terms {
     pub device_limit: u32,
 }
 
-/// How devices come to be registered with Windows Autopilot, and get their profile.
+/// How devices come to be known to Windows Autopilot, or to Intune from Apple, and get their profile.
 #[derive(Clone, Debug)]
 pub struct Registration {
     /// When the files are handed in, or the conversion is asked for.
@@ -36,7 +36,7 @@ pub struct Registration {
     pub assignment: Option<Spread>,
 }
 
-/// A way to be registered with Windows Autopilot.
+/// A way to be known beforehand.
 #[derive(Clone, Debug)]
 pub enum By {
     /// By files of so many rows, imported one after the other and then synchronized.
@@ -50,6 +50,8 @@ pub enum By {
     },
     /// By conversion of devices that Intune manages, at some moment within this time.
     Conversion(Span),
+    /// By assignment at Apple and the synchronization that begins then: one device after the other (APL-SYN-02).
+    Synchronized(SimTime),
 }
 
 impl Admission {

@@ -22,6 +22,8 @@ mod instants;
 #[cfg(test)]
 mod invariants;
 #[cfg(test)]
+mod lapses;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod lifecycle;

@@ -37,7 +37,7 @@ impl<'a> Run<'a> {
         let kept = row.stage == Stage::Removed && path.like.is_some_and(autopilot::needs_registration);
         let known = again || kept || row.stage == Stage::Registered;
         let applicant = self.applicant(cohort, ordinal);
-        applicant.prepared(&self.plan.tenant, now)?;
+        applicant.prepared(&self.plan.tenant, &self.plan.rules, now)?;
         if let Err(denied) = applicant.admitted(now) {
             let room = if denied.registers && !known {
                 self.gates.may_register(&self.plan.tenant, path, user)

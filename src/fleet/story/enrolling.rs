@@ -90,7 +90,7 @@ impl Teller<'_> {
     /// Whether the rules let the device in at `now`.
     fn let_in(&self, now: SimTime) -> Result<(), Denied> {
         let tenant = &self.story.plan.tenant;
-        self.applicant().prepared(tenant, now)?;
+        self.applicant().prepared(tenant, self.world.book, now)?;
         self.applicant().admitted(now)?;
         let (before, stands) = (self.diary.record > 0, self.stands(now));
         if self.path.like.is_some_and(|path| autopilot::one_shot(path, before, stands, self.unblocked, self.world.book))

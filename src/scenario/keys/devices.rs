@@ -75,7 +75,12 @@ pub const COHORT: &[Key] = &[
     may("metered", Kind::Flag, "false", "Whether their network is metered."),
     may("corporate-identifiers", Kind::Share, "\"0%\"", "The share of devices whose corporate identifier is uploaded."),
     may("in-groups-from", Kind::Instant, "from the beginning", "When their people, or they, were added to the groups."),
-    may("registration", Kind::Table(REGISTRATION), "before they ship", "How Windows Autopilot comes to know them."),
+    may(
+        "registration",
+        Kind::Table(REGISTRATION),
+        "before they ship",
+        "How Windows Autopilot, or Intune from Apple, comes to know them.",
+    ),
     may(
         "user-flow-after",
         SPANS,
@@ -90,12 +95,18 @@ pub const COHORT: &[Key] = &[
 pub const REGISTRATION: &[Key] = &[
     need(
         "by",
-        Kind::Word(&["oem", "csv", "conversion"]),
-        "Before they ship, by files, or by converting managed devices.",
+        Kind::Word(&["oem", "csv", "conversion", "apple"]),
+        "Before they ship, by files, by converting managed devices, or by assigning them at Apple.",
     ),
-    may("at", Kind::Instant, "\"0d\"", "When the first file is handed in, or the conversion asked for."),
+    may(
+        "at",
+        Kind::Instant,
+        "\"0d\"",
+        "When the first file is handed in, the conversion asked for, or they are assigned.",
+    ),
     may("rows-per-file", Kind::Count(1, 1_000_000), "autopilot.csv-rows of the rule book", "Rows of a file."),
-    may("profile", Kind::Flag, "true", "Whether a deployment profile is assigned to them."),
+    may("profile", Kind::Flag, "true", "Whether a deployment or enrollment profile is assigned to them."),
+    may("sync", Kind::Word(&["scheduled", "manual"]), "\"scheduled\"", "Whether an admin asks Apple at once."),
 ];
 
 /// What a cohort may change in a phase of its path.

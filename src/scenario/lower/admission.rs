@@ -14,7 +14,7 @@ use crate::scenario::lower::view::View;
 use crate::scenario::lower::world::{World, cited, moment};
 use crate::scenario::lower::{health, pages, tokens};
 use crate::scenario::raw::Node;
-use crate::units::{Share, SimTime};
+use crate::units::{Share, SimTime, Span, Spread};
 
 /// The groups that a cohort's people are in: those that name it.
 #[derive(Clone, Copy)]
@@ -255,6 +255,9 @@ fn registration(ledger: &mut Ledger, whom: Applicants<'_>, world: &World, book: 
         ledger.say(Diagnostic::warning("advice", view.place, message).help(help));
         return None;
     }
+    if view.text("by") == Some("apple") {
+        return synchronized(ledger, view, whom, world, book);
+    }
     if !whom.like.is_some_and(autopilot::needs_registration) {
         let path = whom.like.map_or("this path", BuiltIn::name);
         let message = format!("`registration` goes with Windows Autopilot; {path} needs none");
@@ -284,7 +287,28 @@ fn registration(ledger: &mut Ledger, whom: Applicants<'_>, world: &World, book: 
     Some(Registration { from, by, assignment: assigned.then(|| book.autopilot_profile_assignment.clone()) })
 }
 
+/// Devices that are assigned at Apple, and listed in Intune after the next synchronization.
+fn synchronized(
+    ledger: &mut Ledger,
+    view: View<'_>,
+    whom: Applicants<'_>,
+    world: &World,
+    book: &RuleBook,
+) -> Option<Registration> {
+    if !matches!(whom.like, Some(BuiltIn::Ade | BuiltIn::AdeUserless)) {
+        let path = whom.like.map_or("this path", BuiltIn::name);
+        let message = format!("`by = \"apple\"` goes with Automated Device Enrollment; {path} is another way");
+        let help = cited("leave `registration` out", "APL-ADE-01");
+        ledger.say(Diagnostic::error("impossible", view.at("by"), message).help(help));
+    }
+    let from = moment(ledger, view, "at", &world.zone).unwrap_or(SimTime::START);
+    let by_hand = view.text("sync") == Some("manual");
+    let begins = tokens::synchronizes(&world.lapses, from, by_hand, book);
+    let assignment = view.flag("profile").unwrap_or(true).then(|| Spread::fixed(Span::ZERO));
+    Some(Registration { from, by: By::Synchronized(begins), assignment })
+}
+
 /// Registered all along, and never given a profile.
 fn unprofiled(from: SimTime) -> Registration {
-    Registration { from: from.min(SimTime::MIN), by: By::Conversion(crate::units::Span::ZERO), assignment: None }
+    Registration { from: from.min(SimTime::MIN), by: By::Conversion(Span::ZERO), assignment: None }
 }

@@ -3,7 +3,7 @@
 use crate::intune::{BuiltIn, Platform, Token};
 use crate::plan::{Lapse, Order, Ordered, Silence};
 use crate::rules::tokens::{self, After};
-use crate::rules::{Refusal, RuleBook};
+use crate::rules::{Refusal, RuleBook, ade};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::view::View;
@@ -148,6 +148,19 @@ pub fn shut(
 pub fn silences(lapses: &[Lapse], platform: Platform, book: &RuleBook) -> Vec<Silence> {
     let ours = lapses.iter().filter(|lapse| tokens::silences(lapse.token, platform, book));
     Silence::joined(ours.map(|lapse| Silence { from: lapse.from, until: lapse.until }).collect())
+}
+
+/// When the synchronization begins that lists devices assigned at Apple from `assigned` on: none begins while the
+/// enrollment program token has lapsed (APL-TOK-01).
+pub fn synchronizes(lapses: &[Lapse], assigned: SimTime, by_hand: bool, book: &RuleBook) -> SimTime {
+    let next = |from| if by_hand { from } else { ade::next_sync(from, SimTime::START, book) };
+    let mut begins = next(assigned);
+    for lapse in lapses.iter().filter(|lapse| lapse.token == Token::Ade) {
+        if lapse.on(begins) {
+            begins = next(lapse.until);
+        }
+    }
+    begins
 }
 
 /// A cohort that may lose its management with a token.

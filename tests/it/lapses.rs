@@ -1,0 +1,177 @@
+//! Lapses of connectors and tokens in whole runs: who is affected, what comes back, what must enroll again.
+
+use crate::support::{device, diary, plan, studied, values};
+use fleetcast::fleet::replicate;
+use fleetcast::plan::Metric;
+use fleetcast::units::{SimTime, Span};
+
+/// A live fleet of phones, tablets and laptops, enrolled a day before the start, and phones that start on day 105.
+fn fleet(events: &str, more: &str) -> String {
+    let own = |name: &str, platform: &str, like: &str| {
+        format!(
+            "[[path]]\nname = \"{name}\"\nplatform = \"{platform}\"\nlike = \"{like}\"\n\
+             phases = [{{ name = \"all\", duration = {{ fixed = \"1h\" }} }}]\n"
+        )
+    };
+    let cohort = |name: &str, devices: u32, platform: &str, path: &str, more: &str| {
+        format!(
+            "[[cohort]]\nname = \"{name}\"\ndevices = {devices}\nplatform = \"{platform}\"\npath = \"{path}\"\n{more}\n"
+        )
+    };
+    let live = "enrolled-before = { fixed = \"1d\" }";
+    [
+        "[scenario]\nname = \"lapses\"\nstart = 2027-01-04\nhorizon = \"700d\"\nseed = 5\nreplications = 1\n"
+            .to_owned(),
+        format!("[tenant]\n{more}\n"),
+        own("apple", "ios", "device-enrollment"),
+        own("play", "android", "work-profile"),
+        own("kiosk", "android", "dedicated"),
+        cohort("phones", 100, "ios", "apple", live),
+        cohort("new-phones", 10, "ios", "apple", ""),
+        cohort("profiles", 50, "android", "play", live),
+        cohort("kiosks", 20, "android", "kiosk", &format!("users = \"none\"\n{live}")),
+        cohort("new-kiosks", 5, "android", "kiosk", "users = \"none\""),
+        cohort("laptops", 30, "windows", "automatic-join", live),
+        "[[wave]]\nname = \"later\"\nstart = \"105d\"\ndevices = { new-phones = \"all\", new-kiosks = \"all\" }\n"
+            .to_owned(),
+        events.to_owned(),
+    ]
+    .concat()
+}
+
+fn lapse(what: &str, at: &str, length: &str) -> String {
+    format!("[[event]]\nat = \"{at}\"\nlapse = \"{what}\"\nfor = \"{length}\"\n")
+}
+
+/// A daily series of a scope on these days.
+fn daily(text: &str, metric: &str, scope: &str, days: &[usize]) -> Vec<f64> {
+    let summary = studied(&plan(text, &[]));
+    let row = summary.timeline.iter().find(|row| row.metric == metric && row.scope.to_string() == scope);
+    let row = row.expect("there is such a series");
+    days.iter().map(|day| row.mean[*day]).collect()
+}
+
+/// A metric of a scope at the end.
+fn end(text: &str, metric: Metric, scope: &str) -> f64 {
+    let plan = plan(text, &[]);
+    values(&plan, &studied(&plan), metric, scope)[0]
+}
+
+#[test]
+fn twelve_days_without_the_push_certificate_pass() {
+    let text = fleet(&lapse("apple-push-certificate", "100d", "12d"), "");
+    let ios = "platform=ios";
+    assert_eq!(daily(&text, "out-of-reach", ios, &[99, 100, 111, 112]), [0.0, 100.0, 100.0, 0.0], "who is affected");
+    assert_eq!(daily(&text, "out-of-reach", "", &[105]), [100.0], "and nobody else");
+    assert_eq!(
+        daily(&text, "enrolled", ios, &[111, 112]),
+        [100.0, 110.0],
+        "phones of day 105 get in when it is renewed"
+    );
+    assert_eq!(end(&text, Metric::Refused, ios), 10.0);
+    assert_eq!(end(&text, Metric::ManagementLost, ""), 0.0, "nobody must enroll again");
+    assert_eq!(end(&text, Metric::ReEnrollments, ""), 0.0);
+    assert_eq!(end(&text, Metric::NoncompliantDeviceDays, ios), 0.0, "twelve days are within the validity period");
+}
+
+#[test]
+fn after_forty_days_every_apple_device_enrolls_again() {
+    let text = fleet(&lapse("apple-push-certificate", "100d", "40d"), "");
+    let ios = "platform=ios";
+    assert_eq!(daily(&text, "out-of-reach", ios, &[99, 100, 139, 140]), [0.0, 100.0, 100.0, 0.0]);
+    assert_eq!(daily(&text, "enrolled", ios, &[139, 140]), [100.0, 110.0]);
+    assert_eq!(end(&text, Metric::ManagementLost, ios), 100.0);
+    assert_eq!(end(&text, Metric::ManagementLost, ""), 100.0);
+    assert_eq!(end(&text, Metric::ReEnrollments, ios), 100.0, "all do, as soon as there is a certificate");
+    let noncompliant = end(&text, Metric::NoncompliantDeviceDays, ios);
+    assert!((1_000.0..1_040.0).contains(&noncompliant), "30 days are forgiven, the others aren't: {noncompliant}");
+    // Enrolled on day -1, last renewed before the lapse at the earliest on day 334: the old records go in time.
+    assert_eq!(daily(&text, "duplicate-records", ios, &[139, 140, 543, 544]), [0.0, 100.0, 100.0, 0.0]);
+    assert_eq!(end(&text, Metric::RecordsDeleted, ios), 100.0);
+    assert_eq!(end(&text, Metric::CertificatesExpired, ios), 100.0);
+    let mut away = text.replace("name = \"phones\"\n", "name = \"phones\"\nreturns-after-expiry = false\n");
+    assert_eq!(end(&away, Metric::ReEnrollments, ios), 0.0);
+    assert_eq!(end(&away, Metric::Enrolled, ios), 10.0, "whoever doesn't come back is gone");
+    away = away.replace("for = \"40d\"", "for = \"29d\"");
+    assert_eq!(end(&away, Metric::Enrolled, ios), 110.0);
+}
+
+#[test]
+fn the_thirtieth_day_decides() {
+    for (length, lost) in [("29d 23h 59m 59s", 0.0), ("30d", 100.0), ("30d 1s", 100.0)] {
+        let text = fleet(&lapse("apple-push-certificate", "100d", length), "");
+        assert_eq!(end(&text, Metric::ManagementLost, ""), lost, "{length}");
+    }
+}
+
+#[test]
+fn another_certificate_instead_of_a_renewed_one_loses_everybody() {
+    let issued = |renewal: &str| {
+        fleet("", &format!("apple-push-certificate = {{ issued = \"-200d\", renewal = \"{renewal}\" }}"))
+    };
+    assert_eq!(end(&issued("on-time"), Metric::ManagementLost, ""), 0.0);
+    let replaced = issued("new-certificate");
+    assert_eq!(daily(&replaced, "management-lost", "platform=ios", &[164, 165, 166]), [0.0, 110.0, 0.0]);
+    assert_eq!(end(&replaced, Metric::Enrolled, "platform=ios"), 110.0, "they come back");
+    let missed = issued("missed");
+    assert_eq!(daily(&missed, "out-of-reach", "platform=ios", &[164, 165, 333]), [0.0, 110.0, 110.0]);
+    assert_eq!(end(&missed, Metric::Enrolled, "platform=ios"), 0.0, "without push no certificate renews");
+    assert_eq!(end(&missed, Metric::ManagementLost, ""), 0.0, "nobody made a new one");
+}
+
+#[test]
+fn disconnecting_google_play_takes_android_enterprise_along() {
+    let text = fleet(&lapse("managed-google-play", "100d", "10d"), "");
+    let android = "platform=android";
+    assert_eq!(daily(&text, "enrolled", android, &[99, 100, 109, 110]), [70.0, 0.0, 0.0, 75.0]);
+    assert_eq!(end(&text, Metric::RecordsDeleted, android), 70.0);
+    assert_eq!(end(&text, Metric::ManagementLost, ""), 70.0);
+    assert_eq!(end(&text, Metric::ReEnrollments, android), 70.0);
+    assert_eq!(end(&text, Metric::Enrolled, "platform=windows"), 30.0);
+    let never = fleet("", "managed-google-play = false");
+    assert_eq!(end(&never, Metric::Refused, "cohort=new-kiosks"), 5.0);
+}
+
+#[test]
+fn an_expired_token_of_dedicated_devices_stops_only_the_new_ones() {
+    let token = |more: &str| fleet("", &format!("dedicated-token = {{ issued = \"0d\", {more} }}"));
+    let expired = token("valid = \"105d\"");
+    assert_eq!(end(&expired, Metric::Enrolled, "cohort=new-kiosks"), 0.0);
+    assert_eq!(end(&expired, Metric::Refused, "cohort=new-kiosks"), 5.0);
+    assert_eq!(end(&expired, Metric::Enrolled, "cohort=kiosks"), 20.0, "enrolled devices are left alone");
+    assert_eq!(end(&token("valid = \"105d 1s\""), Metric::Enrolled, "cohort=new-kiosks"), 5.0);
+    let replaced = token("valid = \"100d\", replaced-after = \"20d\"");
+    assert_eq!(daily(&replaced, "enrolled", "platform=android", &[119, 120]), [70.0, 75.0]);
+}
+
+#[test]
+fn a_phone_is_silent_during_a_lapse_and_reports_at_its_end() {
+    let text = fleet(&lapse("apple-push-certificate", "100d", "12d"), "");
+    let plan = plan(&text, &[]);
+    let lines = diary(&plan, 0, device(&plan, "phones", 7), plan.horizon);
+    let day = |day| SimTime::after_start(Span::days(day));
+    let within = |from: SimTime, until: SimTime| lines.iter().filter(|line| from <= line.0 && line.0 < until).count();
+    assert_eq!(within(day(100), day(112)), 0);
+    assert_eq!(within(day(112), day(112) + Span::seconds(1)), 1, "in the very second");
+    assert_eq!(within(day(99), day(100)), 3);
+}
+
+/// The same company with every check-in an event, and turn by turn.
+#[test]
+fn lapses_do_not_depend_on_how_check_ins_are_played() {
+    for event in [
+        lapse("apple-push-certificate", "100d", "12d"),
+        lapse("apple-push-certificate", "100d", "40d"),
+        lapse("managed-google-play", "100d", "10d"),
+    ] {
+        let text = fleet(&event, "").replace("enrolled-before = { fixed = \"1d\" }", "enrolled-before = { uniform = [\"1d\", \"340d\"] }\npresence = { online = \"mon-fri 08:30-17:30\" }\nabsences = { per-year = 4, length = { median = \"10d\", p95 = \"90d\" } }\nlost-per-year = \"5%\"");
+        let counted = replicate(&plan(&text, &[]), 5, 0);
+        let each = replicate(&plan(&text, &["scenario.check-ins=each"]), 5, 0);
+        let stepwise =
+            replicate(&plan(&text, &["cohort.phones.devices-per-user=2", "cohort.profiles.devices-per-user=2"]), 5, 0);
+        assert_eq!(counted.counts, each.counts, "{event}");
+        assert_eq!(counted.daily, each.daily, "{event}");
+        assert_eq!(counted.lives, each.lives, "{event}");
+        assert_eq!(counted.daily, stepwise.daily, "{event}");
+    }
+}
