@@ -38,6 +38,10 @@ pub enum Purpose {
     Registration = 11,
     /// How long it takes until a device that lost its management is enrolled again; the part is the enrollment's number.
     Recall = 12,
+    /// Whether a device meets its compliance policy, and when that is put right; the part is the enrollment's number.
+    Compliance = 13,
+    /// How long access waits for what comes after an enrollment; the part is the enrollment's number.
+    Access = 14,
 }
 
 /// All streams of one replication.

@@ -24,6 +24,8 @@ pub trait Observer {
     fn check_ins(&mut self, first: SimTime, every: Span, count: u32);
     /// The device was noncompliant from `from` until `until`.
     fn noncompliant(&mut self, from: SimTime, until: SimTime);
+    /// The device's user was kept from work by Conditional Access from `from` until `until`.
+    fn blocked(&mut self, from: SimTime, until: SimTime);
     /// A certificate that had run out came back to life.
     fn revived(&mut self, time: SimTime);
 }
@@ -77,6 +79,20 @@ impl<'a> World<'a> {
     /// A stretch online, cut where a silence begins.
     fn cut(&self, stretch: Stretch) -> Stretch {
         Stretch { off: stretch.off.min(Silence::next(&self.cohort.silences, stretch.on)), ..stretch }
+    }
+
+    /// A device was noncompliant for its silence in [from, until): tells how much of that its user was there and blocked,
+    /// because nobody could reach the device. Whoever is away themselves isn't kept from work.
+    fn blocked(&self, from: SimTime, until: SimTime, observer: &mut impl Observer) {
+        if !self.cohort.guarded {
+            return;
+        }
+        for silence in &self.cohort.silences {
+            let (begins, ends) = (silence.from.max(from), silence.until.min(until));
+            if begins < ends {
+                observer.blocked(begins, ends);
+            }
+        }
     }
 
     /// When a record without contact since `last` is hidden.
@@ -142,6 +158,10 @@ pub struct Life {
     presence: Presence,
     enrolled: SimTime,
     renewals_tried: u32,
+    /// Noncompliant from then on because it fails its policy; never if it meets it.
+    failing_from: SimTime,
+    /// What fails the policy is put right then; the next check-in reports it.
+    fixed_at: SimTime,
     /// Which of the device's enrollments this is, from 1: its draws go by it.
     number: u16,
     burst_done: u16,
@@ -172,6 +192,8 @@ impl Life {
             presence,
             enrolled: now,
             renewals_tried: 0,
+            failing_from: SimTime::NEVER,
+            fixed_at: SimTime::NEVER,
             number: luck.number(),
             burst_done: 0,
             overdue: false,
@@ -179,6 +201,7 @@ impl Life {
             hidden: false,
         };
         life.certify(world, now);
+        life.evaluate(world, now, luck);
         if stretch.on == now {
             life.online = true;
             life.online_until = stretch.off;
@@ -203,9 +226,11 @@ impl Life {
         if self.next_check_in >= limit {
             return (none, limit);
         }
-        if self.overdue || usize::from(self.burst_done) < world.rules.burst.len() || world.sparse() {
+        let in_order = self.overdue || usize::from(self.burst_done) < world.rules.burst.len() || world.sparse();
+        if in_order || self.next_check_in >= self.fixed_at {
             return (none, self.next_check_in);
         }
+        let limit = limit.min(self.fixed_at);
         let every = world.rules.every;
         let first = self.next_check_in;
         let count = check_in::count(first, every, limit);
@@ -268,6 +293,9 @@ impl Life {
             self.gap(world, now, observer);
         }
         self.last_contact = now;
+        if now >= self.fixed_at {
+            self.complies(world, now, observer);
+        }
         if self.overdue {
             self.overdue = false;
             self.renew(world, now, luck, observer);
@@ -282,10 +310,14 @@ impl Life {
             observer.see(now, LifeEvent::RecordReappeared, false);
         }
         let lapses = world.lapses_at(self.last_contact);
-        if lapses < now {
+        if self.failing_from != SimTime::NEVER {
+            // It stays noncompliant until its policy is met, from whichever came first.
+            self.failing_from = self.failing_from.min(lapses);
+        } else if lapses < now {
             observer.see(lapses, LifeEvent::Noncompliant, false);
             observer.see(now, LifeEvent::Compliant, false);
             observer.noncompliant(lapses, now);
+            world.blocked(lapses, now, observer);
         }
     }
 
@@ -362,13 +394,60 @@ impl Life {
             observer.see(returns, LifeEvent::CertificateRenewed, false);
             return Turned::Lives;
         }
-        Turned::Expired { stale: self.leave(world, deleted_at, observer), returns }
+        Turned::Expired { stale: self.leave(world, now, deleted_at, observer), returns }
     }
 
-    /// The record is left behind until it is deleted: tells what becomes of it.
-    pub fn leave(&mut self, world: &World<'_>, deleted_at: SimTime, observer: &mut impl Observer) -> Stale {
+    /// What its compliance policy finds on a device that enrolls at `now`.
+    fn evaluate(&mut self, world: &World<'_>, now: SimTime, luck: &Luck<'_>) {
+        let Some(policy) = &world.cohort.compliance else { return };
+        let [fails, fixed] = luck.compliance();
+        if policy.fails.hit_by(fails) {
+            self.failing_from = compliance::marked_at(now, world.book);
+            self.fixed_at = policy.fixed_after.as_ref().map_or(SimTime::NEVER, |after| now + after.span(fixed));
+        }
+    }
+
+    /// A contact at `now` reports that the policy is met.
+    fn complies(&mut self, world: &World<'_>, now: SimTime, observer: &mut impl Observer) {
+        let from = std::mem::replace(&mut self.failing_from, SimTime::NEVER);
+        self.fixed_at = SimTime::NEVER;
+        if from < now {
+            observer.see(from, LifeEvent::Noncompliant, false);
+            observer.see(now, LifeEvent::Compliant, false);
+            observer.noncompliant(from, now);
+            if world.cohort.guarded {
+                observer.blocked(from, now);
+            }
+        }
+    }
+
+    /// Since when the device is noncompliant if it is not heard of again, and whether for its policy.
+    fn noncompliant_from(&self, world: &World<'_>) -> (SimTime, bool) {
+        let lapses = world.lapses_at(self.last_contact);
+        (lapses.min(self.failing_from), self.failing_from < lapses)
+    }
+
+    /// Tells how long its user was blocked up to `until`, the end of its management.
+    fn blocked_until(&self, world: &World<'_>, until: SimTime, observer: &mut impl Observer) {
+        let (from, for_policy) = self.noncompliant_from(world);
+        if !for_policy {
+            world.blocked(from, until, observer);
+        } else if world.cohort.guarded && from < until {
+            observer.blocked(from, until);
+        }
+    }
+
+    /// The record is left behind from `now` on until it is deleted: tells what becomes of it.
+    pub fn leave(
+        &mut self,
+        world: &World<'_>,
+        now: SimTime,
+        deleted_at: SimTime,
+        observer: &mut impl Observer,
+    ) -> Stale {
         self.hide(world, deleted_at, observer);
-        let noncompliant_from = world.lapses_at(self.last_contact);
+        self.blocked_until(world, now, observer);
+        let (noncompliant_from, _) = self.noncompliant_from(world);
         if noncompliant_from < deleted_at {
             observer.see(noncompliant_from, LifeEvent::Noncompliant, false);
         }
@@ -379,10 +458,11 @@ impl Life {
     /// The run ends at `horizon`: tells what the gap that is still open led to.
     pub fn finish(&mut self, world: &World<'_>, horizon: SimTime, observer: &mut impl Observer) {
         self.hide(world, horizon, observer);
-        let lapses = world.lapses_at(self.last_contact);
-        if lapses < horizon {
-            observer.see(lapses, LifeEvent::Noncompliant, false);
-            observer.noncompliant(lapses, horizon);
+        self.blocked_until(world, horizon, observer);
+        let (from, _) = self.noncompliant_from(world);
+        if from < horizon {
+            observer.see(from, LifeEvent::Noncompliant, false);
+            observer.noncompliant(from, horizon);
         }
     }
 

@@ -141,6 +141,13 @@ impl<'a> Luck<'a> {
         draws.draw()
     }
 
+    /// The draws of its compliance after this enrollment: whether it fails, and how long that lasts.
+    #[must_use]
+    pub fn compliance(&self) -> [u64; 2] {
+        let mut draws = self.owner.open(self.ordinal, Purpose::Compliance, self.part);
+        [draws.draw(), draws.draw()]
+    }
+
     /// The draw of the renewal attempt number `attempt`.
     #[must_use]
     pub fn renewal(&self, attempt: u32) -> u64 {

@@ -62,11 +62,13 @@ pub enum Count {
     CheckIns,
     /// Seconds of noncompliance; not in the daily series.
     NoncompliantSeconds,
+    /// Work hours, in seconds, in which users were blocked; not in the daily series.
+    BlockedSeconds,
 }
 
 impl Count {
     /// How many there are.
-    pub const LEN: usize = Count::NoncompliantSeconds as usize + 1;
+    pub const LEN: usize = Count::BlockedSeconds as usize + 1;
     /// How many have a daily series: the first ones.
     pub const DAILY: usize = Count::CheckIns as usize;
 
@@ -223,6 +225,7 @@ pub struct Record {
     hour_marks: SimTime,
     last_bound: SimTime,
     day_marks: Days,
+    work: Hours,
 }
 
 impl Record {
@@ -264,6 +267,7 @@ impl Record {
             hour_marks: SimTime::START,
             last_bound: bounds.last().copied().expect("the warm-up's end is a boundary"),
             day_marks: plan.days.clone(),
+            work: plan.work.clone(),
             bounds,
         }
     }
@@ -369,6 +373,15 @@ impl Record {
         for (segment, from, end) in pieces(&self.bounds, from, until.min(self.horizon)) {
             let row = first + segment;
             self.counts[row][Count::NoncompliantSeconds as usize] += i64::from((end - from).as_seconds());
+        }
+    }
+
+    /// A user of a group's device was kept from work: the work hours between `from` and `until`.
+    pub fn blocked(&mut self, group: u16, from: SimTime, until: SimTime) {
+        let first = usize::from(group) * self.segments();
+        for (segment, from, end) in pieces(&self.bounds, from, until.min(self.horizon)) {
+            let hours = self.work.between(from, end).as_seconds();
+            self.counts[first + segment][Count::BlockedSeconds as usize] += i64::from(hours);
         }
     }
 

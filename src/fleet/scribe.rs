@@ -88,6 +88,10 @@ impl Observer for Scribe<'_> {
         self.record.noncompliant(self.group, from, until);
     }
 
+    fn blocked(&mut self, from: SimTime, until: SimTime) {
+        self.record.blocked(self.group, from, until);
+    }
+
     fn revived(&mut self, time: SimTime) {
         self.record.count(self.group, Count::Enrolled, time, 1);
     }

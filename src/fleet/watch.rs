@@ -73,5 +73,6 @@ impl Observer for Watch {
         self.steps.push((first, Step::CheckIns(every, count)));
     }
     fn noncompliant(&mut self, _from: SimTime, _until: SimTime) {}
+    fn blocked(&mut self, _from: SimTime, _until: SimTime) {}
     fn revived(&mut self, _time: SimTime) {}
 }

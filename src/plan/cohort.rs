@@ -38,6 +38,19 @@ pub struct Cohort {
     pub admission: Admission,
     /// When nobody can reach them, in order.
     pub silences: Vec<Silence>,
+    /// What their compliance policy finds when they enroll; none if they all meet it.
+    pub compliance: Option<Compliance>,
+    /// Whether Conditional Access lets their users in from compliant devices only.
+    pub guarded: bool,
+}
+
+/// What a compliance policy finds on devices that enroll.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Compliance {
+    /// The share of them that fail it.
+    pub fails: Share,
+    /// From the enrollment until it is put right; none if it never is. The next check-in reports it.
+    pub fixed_after: Option<Spread>,
 }
 
 /// Whose devices a cohort's are.

@@ -274,8 +274,8 @@ metrics! {
     DuplicateRecords = "duplicate-records", Count, Devices, true;
     /// Time that devices with a record spent noncompliant.
     NoncompliantDeviceDays = "noncompliant-device-days", DeviceDays, Devices, true;
-    /// Time that users spent blocked by Conditional Access.
-    BlockedUserHours = "blocked-user-hours", UserHours, Devices, false;
+    /// Work hours in which Conditional Access kept users of noncompliant devices from work.
+    BlockedUserHours = "blocked-user-hours", UserHours, Devices, true;
     /// The most user licenses held at once.
     LicensesUsedMax = "licenses-used-max", Count, FleetOnly, true;
     /// Enrollments that a limit stopped.

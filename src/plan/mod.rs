@@ -16,7 +16,7 @@ pub mod team;
 pub mod wave;
 
 pub use admission::Admission;
-pub use cohort::{Absences, Cohort, Online, Presence, Response, Users};
+pub use cohort::{Absences, Cohort, Compliance, Online, Presence, Response, Users};
 pub use expectation::{Condition, Expectation};
 pub use lapse::{Lapse, Silence};
 pub use metric::{Metric, Scope};
@@ -31,7 +31,7 @@ pub use crate::rules::limits::Quotas;
 use crate::rules::RuleBook;
 use crate::rules::book::Ruleset;
 use crate::units::hours::{Days, Zone};
-use crate::units::{Share, SimTime, Span};
+use crate::units::{Hours, Share, SimTime, Span};
 
 /// How check-ins are simulated; both ways give the same lives, counts and curves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -113,6 +113,8 @@ pub struct Plan {
     pub zone: Zone,
     /// Local days from the earliest event to the horizon.
     pub days: Days,
+    /// The work hours of workdays.
+    pub work: Hours,
     /// The run ends here; nothing happens at or after it.
     pub horizon: SimTime,
     /// Statistics start here.

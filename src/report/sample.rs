@@ -39,6 +39,8 @@ fn cohort(name: &str, devices: u32, platform: Platform) -> Cohort {
         enrolled_before: None,
         returns_after_expiry: true,
         silences: Vec::new(),
+        compliance: None,
+        guarded: false,
         admission: Admission::open(5),
     }
 }
@@ -62,6 +64,7 @@ pub(crate) fn plan() -> Plan {
             .to_owned(),
         hash: "9f3c61d20b7ae845".to_owned(),
         days: zone.days(SimTime::START, horizon),
+        work: Hours::ALWAYS,
         zone,
         horizon,
         warm_up: SimTime::START,

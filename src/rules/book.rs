@@ -73,6 +73,19 @@ rule_book! {
     compliance_validity / "compliance.validity": Span = Span::days(30), days(1, 120), alive, Doc,
         "Intune compliance settings, compliance status validity period", ["LIFE-COMP-01", "CMP-VAL-01"];
 
+    /// A device without a compliance policy counts as compliant.
+    compliance_without_policy / "compliance.without-policy": bool = true, None, alive, Doc,
+        "Intune compliance settings, devices with no policy", ["LIFE-COMP-02", "CMP-DEF-01"];
+    /// A Linux device fails its compliance policy when it enrolls, for want of encryption, this often.
+    compliance_linux_fails / "compliance.linux-fails": Share = Share::percent(10), from_to(0, 1_000_000), alive, Assumed,
+        "no source; the disk is encrypted when the system is installed, or hardly ever", ["LNX-ENR-03"];
+    /// What fails a compliance policy is put right after this long.
+    compliance_fixed_after / "compliance.fixed-after": Spread = Spread::lognormal(Span::days(2), Span::days(14)), None, alive, Assumed,
+        "no source", ["CMP-ACT-01"];
+    /// A pre-provisioned device is evaluated anew when its user starts, and is compliant after this long.
+    compliance_reset_for / "compliance.reset-for": Spread = Spread::lognormal(Span::minutes(15), Span::hours(1)), None, alive, Assumed,
+        "Microsoft says for a while", ["WIN-AP-PP-04"];
+
     /// A failed enrollment is tried again at most this often.
     enrollment_retries / "enrollment.retries": u32 = 2, from_to(0, 20), alive, Assumed,
         "no source; three attempts in all", [];
@@ -166,7 +179,7 @@ rule_book! {
     sync_push_attempts / "sync.push-attempts": u32 = 4, from_to(1, 100), later, Doc,
         "Intune device profile troubleshooting", ["LIFE-SYNC-03"];
     /// A failed check marks a device noncompliant after this long.
-    compliance_mark_noncompliant_after / "compliance.mark-noncompliant-after": Span = Span::ZERO, from_to(0, 365 * 86_400), later, Doc,
+    compliance_mark_noncompliant_after / "compliance.mark-noncompliant-after": Span = Span::ZERO, from_to(0, 365 * 86_400), alive, Doc,
         "Actions for noncompliance", ["LIFE-COMP-03", "CMP-ACT-01"];
     /// A tenant retires at most this many devices a day.
     actions_retire_per_day / "actions.retire-per-day": u32 = 1_000 => 10_000_000, from_to(1, 10_000_000), alive, Doc,

@@ -1,13 +1,49 @@
-//! When a silent device stops being compliant.
+//! When a silent device, or one that fails its policy, stops being compliant.
 
 use crate::rules::RuleBook;
-use crate::units::{SimTime, Span};
+use crate::units::{Share, SimTime, Span};
 
 /// The first second in which a device counts as noncompliant for its silence: one after the validity period, so that a
 /// report exactly at the period's end is still in time.
 #[must_use]
 pub fn lapses_at(last_contact: SimTime, book: &RuleBook) -> SimTime {
     last_contact + book.compliance_validity + Span::seconds(1)
+}
+
+/// The first second in which a device that fails its policy from `since` on counts as noncompliant: after the grace
+/// period, in which it is *in grace period* (LIFE-COMP-03).
+#[must_use]
+pub fn marked_at(since: SimTime, book: &RuleBook) -> SimTime {
+    since + book.compliance_mark_noncompliant_after
+}
+
+/// What a compliance policy says of a device, the mildest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum State {
+    /// Nothing is known yet.
+    Unknown,
+    /// The policy isn't for such a device.
+    NotApplicable,
+    /// It meets the policy.
+    Compliant,
+    /// It doesn't, and has time to.
+    InGracePeriod,
+    /// It doesn't.
+    Noncompliant,
+    /// The policy could not be evaluated.
+    Error,
+}
+
+/// What several policies together say: the severest of their results, and nothing known without any (CMP-SEV-01).
+#[must_use]
+pub fn severest(results: &[State]) -> State {
+    results.iter().copied().max().unwrap_or(State::Unknown)
+}
+
+/// The share of devices that fail when they enroll, if no policy is assigned to them (LIFE-COMP-02).
+#[must_use]
+pub fn fails_without_policy(book: &RuleBook) -> Share {
+    if book.compliance_without_policy { Share::NONE } else { Share::ALL }
 }
 
 #[cfg(test)]
@@ -25,5 +61,48 @@ mod tests {
         assert_eq!(end + Span::seconds(1), lapse, "a second after");
         book.compliance_validity = Span::days(1);
         assert_eq!(lapses_at(SimTime::START, &book).offset(), 86_401);
+    }
+
+    #[test]
+    fn a_failure_is_marked_when_the_grace_is_over() {
+        let mut book = RuleBook::new(Ruleset::Intune202608);
+        assert_eq!(marked_at(SimTime::START, &book), SimTime::START, "at once by default");
+        book.compliance_mark_noncompliant_after = Span::days(3);
+        let marked = marked_at(SimTime::START, &book);
+        let end = SimTime::after_start(Span::days(3));
+        assert!(end.back(Span::seconds(1)) < marked, "a second before the grace's end");
+        assert!(end >= marked && end + Span::seconds(1) > marked, "at its end, and after");
+    }
+
+    #[test]
+    fn the_severest_result_counts() {
+        use State::{Compliant, Error, InGracePeriod, Noncompliant, NotApplicable, Unknown};
+        let table: [(&[State], State); 6] = [
+            (&[], Unknown),
+            (&[NotApplicable, Unknown], NotApplicable),
+            (&[Compliant, NotApplicable], Compliant),
+            (&[Compliant, InGracePeriod], InGracePeriod),
+            (&[Noncompliant, InGracePeriod, Compliant], Noncompliant),
+            (&[Noncompliant, Error], Error),
+        ];
+        for (results, together) in table {
+            assert_eq!(severest(results), together, "{results:?}");
+        }
+    }
+
+    #[test]
+    fn no_policy_is_compliant_unless_somebody_says_otherwise() {
+        let mut book = RuleBook::new(Ruleset::Intune202608);
+        assert_eq!(fails_without_policy(&book), Share::NONE);
+        book.compliance_without_policy = false;
+        assert_eq!(fails_without_policy(&book), Share::ALL);
+    }
+
+    #[test]
+    fn n11_silent_for_thirty_days_is_noncompliant_on_the_next() {
+        let book = RuleBook::new(Ruleset::Intune202608);
+        let lapse = lapses_at(SimTime::START, &book);
+        assert!(lapse > SimTime::after_start(Span::days(30)), "not on day 30 itself");
+        assert!(lapse < SimTime::after_start(Span::days(31)), "before day 31 is over");
     }
 }

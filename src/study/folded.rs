@@ -186,12 +186,12 @@ impl<'a> View<'a> {
             Metric::RecordsDeleted => since(Count::Deleted),
             Metric::DuplicateRecords => level(Count::Duplicates),
             Metric::NoncompliantDeviceDays => Some(self.since[Count::NoncompliantSeconds as usize] as f64 / 86_400.0),
+            Metric::BlockedUserHours => Some(self.since[Count::BlockedSeconds as usize] as f64 / 3_600.0),
             Metric::LicensesUsedMax => Some(self.highest(&self.record.licenses)),
             Metric::LimitHits | Metric::LimitFirstDay => self.limit_value(metric),
             Metric::TicketsAbandoned
             | Metric::LinkMbpsPeak
             | Metric::DownloadGb
-            | Metric::BlockedUserHours
             | Metric::HaltedWaves
             | Metric::DevicesHit => None,
         }

@@ -1,7 +1,7 @@
 //! What lapses of the tenant's connectors do to devices: some cannot be reached for a while, some are lost for good.
 
-use super::Run;
 use super::leaving::Errand;
+use super::{Run, group_of};
 use crate::engine::Purpose;
 use crate::fleet::life::Life;
 use crate::fleet::record::Count;
@@ -32,7 +32,7 @@ impl Run<'_> {
         let mut scribe = self.scribe(device, group, cohort, ordinal);
         // The certificate runs out in its own time; the device has not counted as enrolled since `now`.
         scribe.show(expires, LifeEvent::CertificateExpired, false);
-        let stale = life.leave(&world, cleanup::deletes_at(expires, world.book), &mut scribe);
+        let stale = life.leave(&world, now, cleanup::deletes_at(expires, world.book), &mut scribe);
         self.count(group, Count::Expired, expires, 1);
         self.count(group, Count::Enrolled, now, -1);
         self.count(group, Count::ManagementLost, now, 1);
@@ -47,13 +47,13 @@ impl Run<'_> {
                 ..row
             },
         );
-        self.recall(device, errand.again, now);
+        self.recall(device, errand.again, now, stale.noncompliant_from.max(now));
     }
 
     /// Whoever lost management through no fault of their own enrolls again from `again` on, as soon as they respond to
-    /// being asked.
-    pub(super) fn recall(&mut self, device: DeviceId, again: SimTime, now: SimTime) {
-        let (_, cohort, ordinal) = self.roster.whose(self.plan, device);
+    /// being asked. Until then their access is blocked, from `blocked` on.
+    pub(super) fn recall(&mut self, device: DeviceId, again: SimTime, now: SimTime, blocked: SimTime) {
+        let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
         let (kind, row) = (&self.plan.cohorts[cohort.index()], self.roster.row(device));
         if again == SimTime::NEVER || !kind.returns_after_expiry {
             return;
@@ -61,6 +61,9 @@ impl Run<'_> {
         let draw = self.owners[cohort.index()].open(ordinal, Purpose::Recall, row.enrollments).draw();
         let time = again.max(now) + kind.response.delay.span(draw);
         if time < row.lost_at {
+            if kind.guarded {
+                self.record.blocked(group_of(group), blocked, time);
+            }
             self.retry(device, time);
         }
     }

@@ -102,7 +102,7 @@ impl Run<'_> {
         // what it held is freed by an event of its own, a second later, however lives are run.
         let registered = path.is_some_and(autopilot::needs_registration);
         self.schedule(now + Span::seconds(1), Kind::Frees, device.0, u32::from(!registered));
-        self.recall(device, errand.again, now);
+        self.recall(device, errand.again, now, now);
         let Some(reached) = reached.filter(|at| *at < self.plan.horizon) else { return };
         self.scribe(device, group, cohort, ordinal).show(reached, removal, false);
         // Out of the box again: Windows Autopilot takes it up (WIN-AP-LIFE-04).

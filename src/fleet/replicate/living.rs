@@ -33,6 +33,7 @@ impl Run<'_> {
             row.lost_at = habit.lost_at(world.cohort, now);
         }
         self.roster.put(device, row);
+        self.waits_for_access(group, (cohort, ordinal), row, now);
         let mut luck = Luck::new(&self.owners[cohort.index()], ordinal, row.enrollments);
         let presence = Presence::begin(world.cohort, habit, row.lost_at, now, &mut luck);
         let mut scribe = self.scribe(device, group, cohort, ordinal);

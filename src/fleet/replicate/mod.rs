@@ -6,6 +6,7 @@
 //! goes turn by turn through the calendar instead; the turns are the same code. What the loop calls is in [`enrolling`],
 //! [`living`] and [`teams`].
 
+mod access;
 mod enrolling;
 mod entry;
 mod lapsing;

@@ -87,6 +87,7 @@ impl Observer for Diary {
     fn check_in(&mut self, _time: SimTime) {}
     fn check_ins(&mut self, _first: SimTime, _every: Span, _count: u32) {}
     fn noncompliant(&mut self, _from: SimTime, _until: SimTime) {}
+    fn blocked(&mut self, _from: SimTime, _until: SimTime) {}
     fn revived(&mut self, _time: SimTime) {}
 }
 

@@ -310,7 +310,7 @@ impl<'a> Teller<'a> {
         let expires = life.expires();
         self.diary.see(expires, LifeEvent::CertificateExpired, false);
         let deleted_at = cleanup::deletes_at(expires, self.world.book);
-        let stale = life.leave(&self.world, deleted_at, &mut self.diary);
+        let stale = life.leave(&self.world, expires, deleted_at, &mut self.diary);
         self.left.push(Left { record: self.diary.record, stale });
     }
 
@@ -396,7 +396,7 @@ impl<'a> Teller<'a> {
             self.diary.tell(now, LifeEvent::Unenrolled, Decided::Unenrolled);
         }
         if let Some(mut life) = life {
-            let stale = life.leave(&self.world, SimTime::NEVER, &mut self.diary);
+            let stale = life.leave(&self.world, now, SimTime::NEVER, &mut self.diary);
             self.left.push(Left { record: self.diary.record, stale });
             // A co-managed client comes back by itself (WIN-CM-07).
             if self.path.like == Some(BuiltIn::CoManagementExisting) {
@@ -436,6 +436,8 @@ mod tests {
             enrolled_before: None,
             returns_after_expiry: true,
             silences: Vec::new(),
+            compliance: None,
+            guarded: false,
             admission: Admission::open(15),
         }
     }

@@ -87,8 +87,16 @@ pub const COHORT: &[Key] = &[
         "autopilot.user-flow-after of the rule book",
         "From the technician's reseal to the user's first sign-in, on autopilot-pre-provisioned.",
     ),
+    may("compliance", Kind::Table(COMPLIANCE), "{}", "What their compliance policy finds when they enroll."),
     may("obstacles", Kind::Map(&Kind::Share), "the path's own", "What keeps a share of them from enrolling, by name."),
     may("phases", Kind::Map(&Kind::Part(PHASE_HERE)), "{}", "What differs in a phase of the path, by its name."),
+];
+
+/// `compliance`.
+const COMPLIANCE: &[Key] = &[
+    may("policy", Kind::Flag, "true", "Whether a compliance policy is assigned to them."),
+    may("fails", Kind::Share, "\"0%\"; compliance.linux-fails of the rule book on Linux", "The share that fails it."),
+    may("fixed-after", SPANS, "compliance.fixed-after of the rule book", "From enrollment until that is put right."),
 ];
 
 /// `registration`.

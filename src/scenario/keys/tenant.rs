@@ -54,7 +54,19 @@ pub const TENANT: &[Key] = &[
     may("aosp-token", Kind::Table(ANDROID), "always valid", "The enrollment token of AOSP devices."),
     may("setup", Kind::Map(&Kind::Any), "{}", "What is set up in the tenant, by name.")
         .later("`tenant.setup` is left out of the figures; everything that an enrollment needs is set up", &[]),
+    may("conditional-access", Kind::Table(ACCESS), "none", "Whose access needs a compliant device."),
     may("restriction", Kind::Tables(RESTRICTION), "[]", "An enrollment restriction."),
+];
+
+/// `[tenant.conditional-access]`.
+const ACCESS: &[Key] = &[
+    may(
+        "platforms",
+        Kind::List(&Kind::Listed(platforms)),
+        "every one",
+        "The platforms whose devices must be compliant.",
+    ),
+    may("groups", Kind::List(&Kind::Name), "everybody", "The cohorts whose people it is for."),
 ];
 
 /// `[tenant.bulk-token]`.

@@ -2,6 +2,7 @@
 
 use crate::intune::{BuiltIn, Platform};
 use crate::plan::{Absences, Admission, Cohort, Online, Presence, Response, Users};
+use crate::rules::RuleBook;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::health;
@@ -143,7 +144,7 @@ pub fn cohort(
     rows: &[Row<'_>],
     path: PathId,
     own: &Own<'_>,
-    world: &World,
+    (world, book): (&World, &RuleBook),
 ) -> Cohort {
     let view = row.view;
     let presence = view.sub("presence").map_or(Presence::ALWAYS, |p| presence(ledger, p, world));
@@ -162,6 +163,8 @@ pub fn cohort(
         enrolled_before: enrolled_before(ledger, view),
         returns_after_expiry: view.flag("returns-after-expiry").unwrap_or(true),
         silences: Vec::new(),
+        compliance: health::compliance(view, row.platform, book),
+        guarded: false,
         admission: Admission::open(u32::MAX),
     }
 }

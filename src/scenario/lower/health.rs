@@ -1,11 +1,16 @@
 //! What a cohort's devices are like, and whether Intune's rules let them enroll that way.
 
 use crate::intune::{BuiltIn, Join, Ownership, Platform};
+use crate::plan::{Compliance, LicenseNeed};
 use crate::rules::eligibility::{self, Candidate, Tpm};
 use crate::rules::ownership::personal_by_nature;
+use crate::rules::{RuleBook, compliance};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
+use crate::scenario::lower::admission::Groups;
 use crate::scenario::lower::view::View;
+use crate::scenario::raw::Node;
+use crate::units::Share;
 
 /// Who owns a cohort's devices.
 pub fn ownership(cohort: View<'_>, like: Option<BuiltIn>) -> Ownership {
@@ -15,6 +20,29 @@ pub fn ownership(cohort: View<'_>, like: Option<BuiltIn>) -> Ownership {
         None if like.is_some_and(personal_by_nature) => Ownership::Personal,
         None => Ownership::Corporate,
     }
+}
+
+/// What a cohort's compliance policy finds when its devices enroll; none if they all meet it.
+pub fn compliance(cohort: View<'_>, platform: Platform, book: &RuleBook) -> Option<Compliance> {
+    let policy = cohort.sub("compliance");
+    if policy.and_then(|policy| policy.flag("policy")) == Some(false) {
+        let fails = compliance::fails_without_policy(book);
+        return (fails > Share::NONE).then_some(Compliance { fails, fixed_after: None });
+    }
+    let usual = if platform == Platform::Linux { book.compliance_linux_fails } else { Share::NONE };
+    let fails = policy.and_then(|policy| policy.share("fails")).unwrap_or(usual);
+    let fixed = policy.and_then(|policy| policy.spread("fixed-after"));
+    let fixed_after = Some(fixed.unwrap_or_else(|| book.compliance_fixed_after.clone()));
+    (fails > Share::NONE).then_some(Compliance { fails, fixed_after })
+}
+
+/// Whether Conditional Access lets a cohort's people in from compliant devices only. A device license brings no
+/// Conditional Access (LIC-DEV-03).
+pub fn guarded(tenant: Option<View<'_>>, groups: Groups<'_>, platform: Platform, license: LicenseNeed) -> bool {
+    let Some(policy) = tenant.and_then(|tenant| tenant.sub("conditional-access")) else { return false };
+    let named = |key| policy.list(key).iter().filter_map(Node::text).any(|name| name == platform.name());
+    let platform = policy.node("platforms").is_none() || named("platforms");
+    platform && groups.hit(policy, "groups") && license != LicenseNeed::Device
 }
 
 /// Complains of every rule that keeps a cohort's devices from enrolling by `path`; `named` is where the path is named.

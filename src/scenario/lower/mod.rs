@@ -137,6 +137,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
         description: scenario.text("description").unwrap_or_default().to_owned(),
         hash: hash(root),
         days: world.zone.days(world.from, world.horizon),
+        work: world.hours(world.week, &world.zone),
         overridden: rules::overridden(&rules, world.ruleset),
         checkpoints: expectation::checkpoints(&expectations),
         left_out: ledger.left_out(),
@@ -214,7 +215,13 @@ fn cohorts(
             let whom = Applicants { view: row.view, groups, like, platform: row.platform, userless };
             let admission = gate.admission(ledger, whom, world);
             let silences = tokens::silences(&world.lapses, row.platform, around.book);
-            cohorts.push(Cohort { admission, silences, ..cohort::cohort(ledger, row, rows, id, own, world) });
+            let guarded = health::guarded(tenant, groups, row.platform, used.paths[id.index()].license);
+            cohorts.push(Cohort {
+                admission,
+                silences,
+                guarded,
+                ..cohort::cohort(ledger, row, rows, id, own, (world, around.book))
+            });
         } else {
             cohort::users(ledger, row, rows);
         }

@@ -65,6 +65,7 @@ fn group_lists(tenant: View<'_>) -> Vec<(View<'_>, &'static str)> {
     let mut lists: Vec<(View<'_>, &str)> = rows.map(|row| (row, "groups")).collect();
     lists.extend([(tenant, "mdm-groups"), (tenant, "mam-groups")]);
     lists.extend(tenant.sub("co-management").map(|table| (table, "collection")));
+    lists.extend(tenant.sub("conditional-access").map(|table| (table, "groups")));
     lists
 }
 

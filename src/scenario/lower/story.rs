@@ -21,7 +21,7 @@ use crate::scenario::source::Place;
 use crate::scenario::value::instant::since_start;
 use crate::scenario::{keys, walk};
 use crate::units::spread::Law;
-use crate::units::{CohortId, PathId, Share, Span, Spread};
+use crate::units::{CohortId, Hours, PathId, Share, Span, Spread};
 
 /// The stories of a file. Rules set on the command line beat a story's own; a file without a `[scenario]` may set rules
 /// for all of its stories.
@@ -88,7 +88,7 @@ fn book(
     ruleset: Ruleset,
 ) -> RuleBook {
     let mut book = RuleBook::new(ruleset);
-    for key in ["check-in.jitter", "certificate.renewal-fails"] {
+    for key in ["check-in.jitter", "certificate.renewal-fails", "compliance.linux-fails"] {
         book.set(key, RuleValue::Share(Share::NONE)).expect("none of it is a share");
     }
     let mut quiet = Ledger::default();
@@ -142,6 +142,8 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
         enrolled_before: None,
         returns_after_expiry: device.flag("returns-after-expiry").unwrap_or(true),
         silences: tokens::silences(&world.lapses, platform, &rules),
+        compliance: health::compliance(device, platform, &rules),
+        guarded: false,
         admission,
     };
     Some(Plan {
@@ -149,6 +151,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
         description: String::new(),
         hash: hash(&Node { value: crate::scenario::raw::Value::Table(row.table.clone()), place: Place::default() }),
         days: world.zone.days(world.from, world.horizon),
+        work: Hours::ALWAYS,
         overridden: rules::overridden(&rules, world.ruleset),
         zone: world.zone,
         horizon: world.horizon,
@@ -192,7 +195,13 @@ fn certain(ledger: &mut Ledger, path: &Path, device: View<'_>) {
     let phases = path.phases.iter().any(|phase| chance(phase.fails) || !matches!(phase.duration.law(), Law::Fixed(_)));
     let obstacles = path.obstacles.iter().any(|obstacle| chance(obstacle.share));
     let identifiers = device.share("corporate-identifiers").is_some_and(chance);
-    for (key, uncertain) in [("phases", phases), ("obstacles", obstacles), ("corporate-identifiers", identifiers)] {
+    let policy = device.sub("compliance").is_some_and(|policy| {
+        let fixed = policy.spread("fixed-after").is_none_or(|after| matches!(after.law(), Law::Fixed(_)));
+        policy.share("fails").is_some_and(chance) || !fixed
+    });
+    let keys =
+        [("phases", phases), ("obstacles", obstacles), ("corporate-identifiers", identifiers), ("compliance", policy)];
+    for (key, uncertain) in keys {
         if uncertain {
             let message = format!("`{key}` leaves something to chance, and a story leaves nothing");
             let help = "write shares of \"0%\" or \"100%\", and times as { fixed = \"1h\" }";
