@@ -42,6 +42,10 @@ pub enum Purpose {
     Compliance = 13,
     /// How long access waits for what comes after an enrollment; the part is the enrollment's number.
     Access = 14,
+    /// How long a notification takes to reach a device; the part is the notification's number.
+    Push = 15,
+    /// How long the groups of a device take to hold it; the part is the enrollment's number.
+    Grouping = 16,
 }
 
 /// All streams of one replication.

@@ -9,8 +9,9 @@ use crate::fleet::presence::{Luck, Presence, Stretch};
 use crate::plan::cohort::Cohort;
 use crate::plan::lapse::Silence;
 use crate::plan::story::LifeEvent;
+use crate::rules::grouping::{self, Grouping};
 use crate::rules::lifecycle::Lifecycle;
-use crate::rules::{RenewAt, RuleBook, certificate, check_in, cleanup, compliance};
+use crate::rules::{RenewAt, RuleBook, certificate, check_in, cleanup, compliance, push};
 use crate::units::hours::Days;
 use crate::units::{SimTime, Span};
 
@@ -26,6 +27,8 @@ pub trait Observer {
     fn noncompliant(&mut self, from: SimTime, until: SimTime);
     /// The device's user was kept from work by Conditional Access from `from` until `until`.
     fn blocked(&mut self, from: SimTime, until: SimTime);
+    /// A device that enrolled at `enrolled` has all that is assigned to it from `time` on.
+    fn ready(&mut self, enrolled: SimTime, time: SimTime);
     /// A certificate that had run out came back to life.
     fn revived(&mut self, time: SimTime);
 }
@@ -43,6 +46,8 @@ pub struct World<'a> {
     pub days: &'a Days,
     /// A gap between contacts up to this long has no consequence.
     pub harmless_gap: Span,
+    /// When a change notifies everybody, in order.
+    pub pushes: &'a [SimTime],
 }
 
 impl<'a> World<'a> {
@@ -50,7 +55,23 @@ impl<'a> World<'a> {
     #[must_use]
     pub fn new(cohort: &'a Cohort, book: &'a RuleBook, rules: &'a Lifecycle, days: &'a Days) -> World<'a> {
         let harmless_gap = rules.cleanup.map_or(rules.compliance, |span| span.min(rules.compliance));
-        World { cohort, book, rules, days, harmless_gap }
+        World { cohort, book, rules, days, harmless_gap, pushes: &[] }
+    }
+
+    /// The same world with changes that notify everybody.
+    #[must_use]
+    pub fn notified(self, pushes: &'a [SimTime]) -> World<'a> {
+        World { pushes, ..self }
+    }
+
+    /// The next notification of a device after `now`, and the first one of the same change; never if there is none.
+    fn next_push(&self, enrolled: SimTime, now: SimTime, luck: &Luck<'_>) -> [SimTime; 2] {
+        let ours = self.pushes.iter().enumerate().filter(|(_, push)| **push >= enrolled);
+        let next = ours.filter_map(|(number, push)| {
+            let first = *push + self.book.push_delay.span(luck.push(number));
+            push::next_attempt(first, now, self.book).map(|at| [at, first])
+        });
+        next.min().unwrap_or([SimTime::NEVER; 2])
     }
 
     /// Whether even an online device's check-ins may be so far apart that a gap has consequences.
@@ -162,6 +183,10 @@ pub struct Life {
     failing_from: SimTime,
     /// What fails the policy is put right then; the next check-in reports it.
     fixed_at: SimTime,
+    /// The first check-in from then on brings all that is assigned; never once it has.
+    grouped_at: SimTime,
+    /// The next notification, and the first one of the same change.
+    push: [SimTime; 2],
     /// Which of the device's enrollments this is, from 1: its draws go by it.
     number: u16,
     burst_done: u16,
@@ -194,6 +219,8 @@ impl Life {
             renewals_tried: 0,
             failing_from: SimTime::NEVER,
             fixed_at: SimTime::NEVER,
+            grouped_at: SimTime::NEVER,
+            push: [SimTime::NEVER; 2],
             number: luck.number(),
             burst_done: 0,
             overdue: false,
@@ -202,6 +229,12 @@ impl Life {
         };
         life.certify(world, now);
         life.evaluate(world, now, luck);
+        life.push = world.next_push(now, now, luck);
+        if world.cohort.grouping == Grouping::EnrollmentTime {
+            observer.ready(now, now);
+        } else {
+            life.grouped_at = now + grouping::delay(world.cohort.grouping, world.book).span(luck.grouping());
+        }
         if stretch.on == now {
             life.online = true;
             life.online_until = stretch.off;
@@ -222,15 +255,16 @@ impl Life {
         if !self.online {
             return (none, self.upcoming.on.min(self.expires).min(bound));
         }
-        let limit = self.online_until.min(self.expires).min(self.renew_due).min(bound);
+        let limit = self.online_until.min(self.expires).min(self.renew_due).min(self.push[0]).min(bound);
         if self.next_check_in >= limit {
             return (none, limit);
         }
         let in_order = self.overdue || usize::from(self.burst_done) < world.rules.burst.len() || world.sparse();
-        if in_order || self.next_check_in >= self.fixed_at {
+        let awaited = self.fixed_at.min(self.grouped_at);
+        if in_order || self.next_check_in >= awaited {
             return (none, self.next_check_in);
         }
-        let limit = limit.min(self.fixed_at);
+        let limit = limit.min(awaited);
         let every = world.rules.every;
         let first = self.next_check_in;
         let count = check_in::count(first, every, limit);
@@ -258,6 +292,7 @@ impl Life {
         if now >= self.renew_due {
             self.renewal_due(world, now, luck, observer);
         }
+        let notified = self.notified(world, now, luck);
         if !self.online && now == self.upcoming.on {
             self.online = true;
             self.online_until = self.upcoming.off;
@@ -266,6 +301,8 @@ impl Life {
             self.contact(world, now, luck, observer);
         } else if self.online && now == self.next_check_in {
             self.next_after(world);
+            self.contact(world, now, luck, observer);
+        } else if self.online && notified {
             self.contact(world, now, luck, observer);
         }
         Turned::Lives
@@ -295,6 +332,10 @@ impl Life {
         self.last_contact = now;
         if now >= self.fixed_at {
             self.complies(world, now, observer);
+        }
+        if now >= self.grouped_at {
+            self.grouped_at = SimTime::NEVER;
+            observer.ready(self.enrolled, now);
         }
         if self.overdue {
             self.overdue = false;
@@ -387,6 +428,7 @@ impl Life {
                 self.burst_done = u16::MAX;
                 self.next_check_in = returns + world.first_interval(self.upcoming.first_interval);
                 self.overdue = false;
+                self.notified(world, returns, luck);
                 self.contact(world, returns, luck, observer);
             }
             self.certify(world, returns);
@@ -405,6 +447,16 @@ impl Life {
             self.failing_from = compliance::marked_at(now, world.book);
             self.fixed_at = policy.fixed_after.as_ref().map_or(SimTime::NEVER, |after| now + after.span(fixed));
         }
+    }
+
+    /// Whether a notification at `now` asks for a check-in; those that found the device offline are over.
+    fn notified(&mut self, world: &World<'_>, now: SimTime, luck: &Luck<'_>) -> bool {
+        let [at, first] = self.push;
+        if at > now {
+            return false;
+        }
+        self.push = world.next_push(self.enrolled, now, luck);
+        at == now && push::asks(first, self.last_contact)
     }
 
     /// A contact at `now` reports that the policy is met.

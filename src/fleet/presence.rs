@@ -148,6 +148,19 @@ impl<'a> Luck<'a> {
         [draws.draw(), draws.draw()]
     }
 
+    /// The draw of how long its groups take to hold the device.
+    #[must_use]
+    pub fn grouping(&self) -> u64 {
+        self.owner.open(self.ordinal, Purpose::Grouping, self.part).draw()
+    }
+
+    /// The draw of how long the first notification of a change takes, by the change's number.
+    #[must_use]
+    pub fn push(&self, number: usize) -> u64 {
+        let part = u16::try_from(number).expect("events are fewer");
+        self.owner.open(self.ordinal, Purpose::Push, part).draw()
+    }
+
     /// The draw of the renewal attempt number `attempt`.
     #[must_use]
     pub fn renewal(&self, attempt: u32) -> u64 {

@@ -182,6 +182,8 @@ pub struct Record {
     pub counts: Vec<[i64; Count::LEN]>,
     /// First attempt's start to success [s], by group and segment.
     pub enrollment: Vec<Tally>,
+    /// Enrollment to the check-in that brings all that is assigned [s], by group and segment.
+    pub readiness: Vec<Tally>,
     /// Waits by group and segment.
     pub waits: Vec<Waits>,
     /// Teams' doings by team and segment.
@@ -244,6 +246,7 @@ impl Record {
         Record {
             counts: vec![[0; Count::LEN]; groups * segments],
             enrollment: vec![Tally::default(); groups * segments],
+            readiness: vec![Tally::default(); groups * segments],
             waits: vec![Waits::default(); groups * segments],
             teams: vec![TeamCounts::default(); teams * segments],
             backlog: vec![Peak::new(segments); teams],
@@ -373,6 +376,14 @@ impl Record {
         for (segment, from, end) in pieces(&self.bounds, from, until.min(self.horizon)) {
             let row = first + segment;
             self.counts[row][Count::NoncompliantSeconds as usize] += i64::from((end - from).as_seconds());
+        }
+    }
+
+    /// A group's device that enrolled within the run has all that is assigned to it from `time` on.
+    pub fn ready(&mut self, group: u16, enrolled: SimTime, time: SimTime) {
+        if enrolled >= SimTime::START && time < self.horizon {
+            let row = usize::from(group) * self.segments() + self.segment(time);
+            self.readiness[row].observe(time.since(enrolled).as_seconds());
         }
     }
 

@@ -92,6 +92,10 @@ impl Observer for Scribe<'_> {
         self.record.blocked(self.group, from, until);
     }
 
+    fn ready(&mut self, enrolled: SimTime, time: SimTime) {
+        self.record.ready(self.group, enrolled, time);
+    }
+
     fn revived(&mut self, time: SimTime) {
         self.record.count(self.group, Count::Enrolled, time, 1);
     }

@@ -74,5 +74,6 @@ impl Observer for Watch {
     }
     fn noncompliant(&mut self, _from: SimTime, _until: SimTime) {}
     fn blocked(&mut self, _from: SimTime, _until: SimTime) {}
+    fn ready(&mut self, _enrolled: SimTime, _time: SimTime) {}
     fn revived(&mut self, _time: SimTime) {}
 }

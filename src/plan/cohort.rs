@@ -3,6 +3,7 @@
 use crate::intune::{Ownership, Platform};
 use crate::plan::admission::Admission;
 use crate::plan::lapse::Silence;
+use crate::rules::grouping::Grouping;
 use crate::units::{CohortId, Hours, PathId, Share, Span, Spread};
 
 /// Devices that are alike.
@@ -40,6 +41,8 @@ pub struct Cohort {
     pub silences: Vec<Silence>,
     /// What their compliance policy finds when they enroll; none if they all meet it.
     pub compliance: Option<Compliance>,
+    /// How they come to their policies.
+    pub grouping: Grouping,
     /// Whether Conditional Access lets their users in from compliant devices only.
     pub guarded: bool,
 }

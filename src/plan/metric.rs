@@ -224,6 +224,10 @@ metrics! {
     EnrollmentMinutesP95 = "enrollment-minutes-p95", Minutes, Devices, true;
     /// From the first attempt's start to success: 99 % of the enrollments took at most this long.
     EnrollmentMinutesP99 = "enrollment-minutes-p99", Minutes, Devices, true;
+    /// From an enrollment to the check-in that brings all policies and apps, the mean; their installation comes on top.
+    ReadyMinutes = "ready-minutes", Minutes, Devices, true;
+    /// From an enrollment to the check-in that brings all policies and apps: 95 % took at most this long.
+    ReadyMinutesP95 = "ready-minutes-p95", Minutes, Devices, true;
     /// The first day (0 is the start's) on which the devices ever enrolled reach the scenario's `finish` share.
     FinishDay = "finish-day", Day, Devices, true;
     /// Whether the `finish` share is reached; over replications, how often.

@@ -148,6 +148,8 @@ pub struct Plan {
     pub groups: Vec<Group>,
     /// What admins order, and what befalls devices with a connector or token, in order of time.
     pub orders: Vec<Order>,
+    /// When a change notifies every device, in order of time.
+    pub pushes: Vec<SimTime>,
     /// When connectors and tokens of the tenant aren't there, in order of time.
     pub lapses: Vec<Lapse>,
     /// Instants at which expectations look at the metrics, in order, all before the horizon.

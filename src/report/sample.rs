@@ -11,6 +11,7 @@ use crate::plan::wave::{Group, Wave, Window};
 use crate::plan::{Admission, CheckIns, Cohort, Override, Plan, Tenant};
 use crate::rules::RuleBook;
 use crate::rules::book::Ruleset;
+use crate::rules::grouping::Grouping;
 use crate::study::summary::{Estimate, Look, OutcomeRow, Row, Series, Summary};
 use crate::units::hours::Day;
 use crate::units::{CohortId, Hours, PathId, Share, SimTime, Span, Spread, WaveId, Zone};
@@ -40,6 +41,7 @@ fn cohort(name: &str, devices: u32, platform: Platform) -> Cohort {
         returns_after_expiry: true,
         silences: Vec::new(),
         compliance: None,
+        grouping: Grouping::Users,
         guarded: false,
         admission: Admission::open(5),
     }
@@ -111,6 +113,7 @@ pub(crate) fn plan() -> Plan {
             .map(|(k, w)| Group { cohort: CohortId(0), wave: Some(WaveId::from_index(k)), first: 0, count: w.2 })
             .collect(),
         orders: Vec::new(),
+        pushes: Vec::new(),
         lapses: Vec::new(),
         checkpoints: Vec::new(),
         expectations: expectations(),

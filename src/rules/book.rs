@@ -86,6 +86,25 @@ rule_book! {
     compliance_reset_for / "compliance.reset-for": Spread = Spread::lognormal(Span::minutes(15), Span::hours(1)), None, alive, Assumed,
         "Microsoft says for a while", ["WIN-AP-PP-04"];
 
+    /// A notification of a change reaches an online device after this long.
+    push_delay / "push.delay": Spread = Spread::lognormal(Span::minutes(12), Span::minutes(95)), None, alive, Field,
+        "a Microsoft blog says that 90 % of changes arrive within an hour; the median is ours", ["LIFE-SYNC-03", "LIFE-SYNC-04", "CHK-PSH-01"];
+    /// A device that does not check in after a notification is notified this many times more.
+    push_retries / "push.retries": u32 = 3, from_to(0, 100), alive, Doc,
+        "Intune device profile troubleshooting", ["LIFE-SYNC-03", "CHK-PSH-01"];
+    /// From one notification of a device to the next.
+    push_spacing / "push.spacing": Span = Span::minutes(10), from_to(1, 86_400), alive, Assumed,
+        "no source", ["LIFE-SYNC-03", "CHK-PSH-01"];
+    /// A dynamic group holds a new device after this long.
+    groups_dynamic_delay / "groups.dynamic-delay": Spread = Spread::lognormal(Span::minutes(10), Span::minutes(240)), None, alive, Assumed,
+        "Microsoft says minutes to hours", ["LIFE-SYNC-06", "CHK-DYN-01"];
+    /// An app may change so many devices by Graph in the time of `graph.window`.
+    graph_writes_per_app / "graph.writes-per-app": u32 = 200, from_to(1, 1_000_000), alive, Doc,
+        "Microsoft Graph throttling limits, Intune devices", ["SVC-GR-02"];
+    /// The time in which Graph counts requests.
+    graph_window / "graph.window": Span = Span::seconds(20), from_to(1, 3_600), alive, Doc,
+        "Microsoft Graph throttling limits, Intune devices", ["SVC-GR-02"];
+
     /// A failed enrollment is tried again at most this often.
     enrollment_retries / "enrollment.retries": u32 = 2, from_to(0, 20), alive, Assumed,
         "no source; three attempts in all", [];

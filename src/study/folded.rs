@@ -75,6 +75,7 @@ pub struct View<'a> {
     since: [i64; Count::LEN],
     ever: [i64; Count::LEN],
     enrollment: Tally,
+    readiness: Tally,
     waits: Waits,
     team: TeamCounts,
 }
@@ -91,6 +92,7 @@ impl<'a> View<'a> {
             since: [0; Count::LEN],
             ever: [0; Count::LEN],
             enrollment: Tally::default(),
+            readiness: Tally::default(),
             waits: Waits::default(),
             team: TeamCounts::default(),
         };
@@ -117,6 +119,7 @@ impl<'a> View<'a> {
         }
         if counts {
             self.enrollment.merge(&self.record.enrollment[row]);
+            self.readiness.merge(&self.record.readiness[row]);
             self.waits.open.merge(&self.record.waits[row].open);
             self.waits.elapsed.merge(&self.record.waits[row].elapsed);
         }
@@ -164,6 +167,8 @@ impl<'a> View<'a> {
             Metric::EnrollmentMinutesP50 => minutes(&self.enrollment, 500),
             Metric::EnrollmentMinutesP95 => minutes(&self.enrollment, 950),
             Metric::EnrollmentMinutesP99 => minutes(&self.enrollment, 990),
+            Metric::ReadyMinutes => mean(&self.readiness),
+            Metric::ReadyMinutesP95 => minutes(&self.readiness, 950),
             Metric::FinishDay => self.finish_day(),
             Metric::FinishShare => (self.devices() > 0.0).then(|| if self.finish_day().is_some() { 1.0 } else { 0.0 }),
             Metric::Tickets => since(Count::Tickets),

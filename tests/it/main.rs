@@ -32,6 +32,8 @@ mod lifecycle;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]
+mod reached;
+#[cfg(test)]
 mod rejected;
 #[cfg(test)]
 mod support;

@@ -13,7 +13,7 @@ use crate::intune::BuiltIn;
 use crate::plan::order::{Order, Ordered};
 use crate::plan::story::LifeEvent;
 use crate::rules::actions::{self, Removal};
-use crate::rules::autopilot;
+use crate::rules::{autopilot, graph};
 use crate::units::time::DAY;
 use crate::units::{CohortId, DeviceId, SimTime, Span};
 
@@ -37,8 +37,13 @@ impl Run<'_> {
                 Ordered::Retire => actions::days_later(order.behind + ordinal, &self.plan.rules),
                 Ordered::Wipe | Ordered::Delete | Ordered::Orphan | Ordered::Disconnect => 0,
             };
+            // A script asks for one device after another.
+            let asked = match order.what {
+                Ordered::Wipe | Ordered::Delete => order.at + graph::accepted_after(ordinal, &self.plan.rules),
+                Ordered::Retire | Ordered::Orphan | Ordered::Disconnect => order.at,
+            };
             // What waits for another day is carried out as soon as that begins.
-            let at = if days > 0 { order.day + Span::seconds(DAY).times(days) } else { order.at.max(order.day) };
+            let at = if days > 0 { order.day + Span::seconds(DAY).times(days) } else { asked.max(order.day) };
             Errand { at, what: order.what, again: order.again }
         })
     }

@@ -103,7 +103,7 @@ impl<'a> Run<'a> {
                 .cohorts
                 .iter()
                 .zip(lifecycles)
-                .map(|(c, l)| World::new(c, &plan.rules, l, &plan.days))
+                .map(|(c, l)| World::new(c, &plan.rules, l, &plan.days).notified(&plan.pushes))
                 .collect(),
             gaits,
             lives: if stored { vec![None; roster.len()] } else { Vec::new() },

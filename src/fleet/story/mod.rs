@@ -415,6 +415,7 @@ mod tests {
     use crate::plan::Admission;
     use crate::plan::cohort::{Cohort, Presence as Pattern, Response, Users};
     use crate::rules::book::Ruleset;
+    use crate::rules::grouping::Grouping;
     use crate::rules::{RuleBook, RuleValue};
     use crate::units::Span;
     use crate::units::hours::{Day, Days, Zone};
@@ -437,6 +438,7 @@ mod tests {
             returns_after_expiry: true,
             silences: Vec::new(),
             compliance: None,
+            grouping: Grouping::Users,
             guarded: false,
             admission: Admission::open(15),
         }

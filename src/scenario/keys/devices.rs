@@ -87,6 +87,12 @@ pub const COHORT: &[Key] = &[
         "autopilot.user-flow-after of the rule book",
         "From the technician's reseal to the user's first sign-in, on autopilot-pre-provisioned.",
     ),
+    may(
+        "grouping",
+        Kind::Word(&["users", "dynamic", "enrollment-time"]),
+        "\"users\"",
+        "Which groups bring their policies: their users', a dynamic one, or one that they join while they enroll.",
+    ),
     may("compliance", Kind::Table(COMPLIANCE), "{}", "What their compliance policy finds when they enroll."),
     may("obstacles", Kind::Map(&Kind::Share), "the path's own", "What keeps a share of them from enrolling, by name."),
     may("phases", Kind::Map(&Kind::Part(PHASE_HERE)), "{}", "What differs in a phase of the path, by its name."),

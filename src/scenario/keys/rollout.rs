@@ -49,7 +49,7 @@ const AFFECTS: &[Key] = &[
     may("share", Kind::Share, "\"100%\"", "The share of them that is hit."),
 ];
 
-const EVENTS: &str = "changed rules and pushes are left out of the figures; none of them happens";
+const EVENTS: &str = "changed rules are left out of the figures; none of them happens";
 const ACTS: &str =
     "of acts in events only is-retired, is-wiped and is-deleted are in the figures; no other one happens";
 
@@ -63,7 +63,7 @@ pub const EVENT: &[Key] = &[
     may("cohort", Kind::Name, "none", "Whose devices."),
     may("devices", DEVICES, "\"all\"", "How many of them, by ordinal."),
     may("sets", Kind::Rules, "none", "Rules that change.").later(EVENTS, &[]),
-    may("push", Kind::Word(&["policy"]), "none", "What is pushed to every device.").later(EVENTS, &[]),
+    may("push", Kind::Word(&["policy"]), "none", "What is pushed to every device."),
 ];
 
 /// `[[expect]]`.

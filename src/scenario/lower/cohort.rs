@@ -164,6 +164,7 @@ pub fn cohort(
         returns_after_expiry: view.flag("returns-after-expiry").unwrap_or(true),
         silences: Vec::new(),
         compliance: health::compliance(view, row.platform, book),
+        grouping: health::grouping(ledger, view, row.way.and_then(|w| own.like(w))),
         guarded: false,
         admission: Admission::open(u32::MAX),
     }

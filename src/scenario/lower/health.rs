@@ -3,12 +3,14 @@
 use crate::intune::{BuiltIn, Join, Ownership, Platform};
 use crate::plan::{Compliance, LicenseNeed};
 use crate::rules::eligibility::{self, Candidate, Tpm};
+use crate::rules::grouping::{self, Grouping};
 use crate::rules::ownership::personal_by_nature;
 use crate::rules::{RuleBook, compliance};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::admission::Groups;
 use crate::scenario::lower::view::View;
+use crate::scenario::lower::world::cited;
 use crate::scenario::raw::Node;
 use crate::units::Share;
 
@@ -34,6 +36,19 @@ pub fn compliance(cohort: View<'_>, platform: Platform, book: &RuleBook) -> Opti
     let fixed = policy.and_then(|policy| policy.spread("fixed-after"));
     let fixed_after = Some(fixed.unwrap_or_else(|| book.compliance_fixed_after.clone()));
     (fails > Share::NONE).then_some(Compliance { fails, fixed_after })
+}
+
+/// How a cohort's devices come to their policies; complains of grouping at enrollment where a path doesn't know it.
+pub fn grouping(ledger: &mut Ledger, cohort: View<'_>, like: Option<BuiltIn>) -> Grouping {
+    let name = cohort.text("grouping").unwrap_or_default();
+    let grouping = Grouping::ALL.iter().find(|row| row.0 == name).map_or(Grouping::Users, |row| row.1);
+    if grouping == Grouping::EnrollmentTime && !like.is_some_and(grouping::at_enrollment) {
+        let message = "enrollment time grouping is for Automated Device Enrollment, corporate-owned Android Enterprise and \
+                       device preparation";
+        let help = cited("write `grouping = \"dynamic\"`", "SVC-ETG-01");
+        ledger.say(Diagnostic::error("ineligible", cohort.at("grouping"), message).help(help));
+    }
+    grouping
 }
 
 /// Whether Conditional Access lets a cohort's people in from compliant devices only. A device license brings no

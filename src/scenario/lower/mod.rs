@@ -112,6 +112,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let mut orders = order::orders(ledger, &tables.events, &rows, &world, &rules);
     orders.extend(tokens::orders(&world.lapses, &carried(&rows, &own)));
     orders.sort_by_key(|order| order.at);
+    let pushes = order::pushes(ledger, &tables.events, &world);
     let expectations = expectation::expectations(ledger, &tables, &rows, &world);
     if !ledger.has_errors() {
         let around = advice::Around { tenant: &organization, book: &rules, own: &own, rules: view.sub("rules") };
@@ -157,6 +158,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
         waves,
         groups,
         orders,
+        pushes,
         lapses: world.lapses,
         expectations,
     })

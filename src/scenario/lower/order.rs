@@ -25,6 +25,14 @@ pub fn orders(
     out
 }
 
+/// When changes notify everybody, in order of time.
+pub fn pushes(ledger: &mut Ledger, events: &[View<'_>], world: &World) -> Vec<SimTime> {
+    let pushed = events.iter().filter(|event| event.node("push").is_some());
+    let mut out: Vec<SimTime> = pushed.filter_map(|event| moment(ledger, *event, "at", &world.zone)).collect();
+    out.sort_unstable();
+    out
+}
+
 fn order(ledger: &mut Ledger, event: View<'_>, rows: &[Row<'_>], world: &World) -> Option<Order> {
     let what = match event.text("act")? {
         "is-retired" => Ordered::Retire,

@@ -143,6 +143,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
         returns_after_expiry: device.flag("returns-after-expiry").unwrap_or(true),
         silences: tokens::silences(&world.lapses, platform, &rules),
         compliance: health::compliance(device, platform, &rules),
+        grouping: health::grouping(ledger, device, Some(like)),
         guarded: false,
         admission,
     };
@@ -169,6 +170,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
         waves: Vec::new(),
         groups: vec![Group { cohort: CohortId::from_index(0), wave: None, first: 0, count: 1 }],
         orders: tokens::orders(&world.lapses, &[carried]),
+        pushes: Vec::new(),
         lapses: world.lapses,
         checkpoints: Vec::new(),
         expectations: Vec::new(),

@@ -1,0 +1,71 @@
+//! When a new device is in the groups that its policies and apps are assigned to.
+
+use crate::intune::BuiltIn;
+use crate::rules::RuleBook;
+use crate::units::{Span, Spread};
+
+/// How a cohort's devices come to their policies.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Grouping {
+    /// By the groups of their users, which hold them from the beginning.
+    #[default]
+    Users,
+    /// By a dynamic group, which holds a device minutes to hours after its enrollment (LIFE-SYNC-06).
+    Dynamic,
+    /// By enrollment time grouping: the device is in its group while it enrolls (APL-ADE-14).
+    EnrollmentTime,
+}
+
+impl Grouping {
+    /// Every one with its name in files.
+    pub const ALL: [(&'static str, Grouping); 3] =
+        [("users", Grouping::Users), ("dynamic", Grouping::Dynamic), ("enrollment-time", Grouping::EnrollmentTime)];
+}
+
+/// How long a device's group takes to hold it after the enrollment.
+#[must_use]
+pub fn delay(grouping: Grouping, book: &RuleBook) -> Spread {
+    match grouping {
+        Grouping::Dynamic => book.groups_dynamic_delay.clone(),
+        Grouping::Users | Grouping::EnrollmentTime => Spread::fixed(Span::ZERO),
+    }
+}
+
+/// Whether devices that enroll by `path` may be grouped while they do: Automated Device Enrollment, corporate-owned
+/// Android Enterprise and device preparation (SVC-ETG-01).
+#[must_use]
+pub fn at_enrollment(path: BuiltIn) -> bool {
+    use BuiltIn as B;
+    matches!(
+        path,
+        B::Ade
+            | B::AdeUserless
+            | B::CorporateWorkProfile
+            | B::FullyManaged
+            | B::Dedicated
+            | B::AutopilotDevicePreparation
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::book::Ruleset;
+
+    #[test]
+    fn enrollment_time_grouping_is_for_these_paths() {
+        let paths: Vec<&str> = BuiltIn::all().filter(|path| at_enrollment(*path)).map(BuiltIn::name).collect();
+        let wanted = "autopilot-device-preparation ade ade-userless corporate-work-profile fully-managed dedicated";
+        assert_eq!(paths.join(" "), wanted);
+    }
+
+    #[test]
+    fn only_dynamic_groups_take_their_time() {
+        let book = RuleBook::new(Ruleset::Intune202608);
+        for (name, grouping) in Grouping::ALL {
+            assert_eq!(delay(grouping, &book).is_zero(), grouping != Grouping::Dynamic, "{name}");
+        }
+        let dynamic = delay(Grouping::Dynamic, &book);
+        assert_eq!(dynamic.span(1 << 63).as_seconds() / 60, 10, "half of them within ten minutes");
+    }
+}
