@@ -28,7 +28,7 @@ const BY_PATH: Option<Class> = None;
 
 /// The codes, by where they come from.
 #[rustfmt::skip]
-pub const ERRORS: [ErrorEntry; 43] = [
+pub const ERRORS: [ErrorEntry; 45] = [
     // The enrollment client.
     error("0x80180002", "device-authentication", BY_PATH, Reason::Authentication,
         "The device could not show a token of Microsoft Entra."),
@@ -56,6 +56,11 @@ pub const ERRORS: [ErrorEntry; 43] = [
         "The account may not enroll another device."),
     error("TermsOfUse", "MDM terms of use", P, Reason::UserValidation,
         "The page with the terms of use did not open: no license, or a wrong address."),
+    // Apple.
+    error("APNSCertificateNotValid", "push-certificate", P, Reason::FeatureNotSupported,
+        "The tenant's Apple push certificate has expired, or there is none yet."),
+    error("Blocked", "portal-licenses", P, Reason::FeatureNotSupported,
+        "Company Portal can't be licensed by the location token, and the profile waits for it."),
     // Windows.
     error("0x80070032", "request-not-supported", P, Reason::DeviceNotSupported,
         "This Windows is older than 1709."),

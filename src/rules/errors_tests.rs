@@ -16,7 +16,7 @@ enum Cause {
 use Cause::Condition as C;
 
 /// The codes of the documentation, each with what produces it here.
-const DOCUMENTED: [(&str, Cause); 43] = [
+const DOCUMENTED: [(&str, Cause); 45] = [
     ("0x80180002", C("no-entra-token")),
     ("0x80180005", C("service-failure")),
     ("0x8018000A", C("enrolled-by-another-user")),
@@ -58,6 +58,8 @@ const DOCUMENTED: [(&str, Cause); 43] = [
     ("815", C("no-profile")),
     ("908", C("mainboard-changed")),
     ("DeviceCapReached", Cause::Refusal(Refusal::DemAccounts)),
+    ("APNSCertificateNotValid", Cause::Refusal(Refusal::PushCertificate)),
+    ("Blocked", Cause::Refusal(Refusal::PortalLicenses)),
     ("TermsOfUse", C("terms-of-use-unreachable")),
     ("OOBEIDPS", C("identity-provider-blocked")),
 ];

@@ -50,6 +50,14 @@ mod tests {
     }
 
     #[test]
+    fn nine_of_ten_notifications_arrive_within_an_hour() {
+        let delay = RuleBook::new(Ruleset::Intune202608).push_delay;
+        let at = |percent: u64| delay.span(u64::MAX / 100 * percent).as_seconds() / 60;
+        assert!((58..=62).contains(&at(90)), "{} minutes", at(90));
+        assert!(at(89) < 60 && at(91) > 60);
+    }
+
+    #[test]
     fn a_check_in_since_then_is_enough() {
         for (last, asked) in [(-1, true), (0, false), (1, false)] {
             assert_eq!(asks(at(0), at(last)), asked, "{last}");

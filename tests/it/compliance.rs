@@ -98,3 +98,14 @@ fn compliance_does_not_depend_on_how_check_ins_are_played() {
     assert_eq!(counted.lives, each.lives);
     assert!(counted.counts.iter().any(|row| row[fleetcast::fleet::record::Count::BlockedSeconds as usize] > 0));
 }
+
+#[test]
+fn a_pre_provisioned_devices_user_waits_for_compliance() {
+    let text = ten(GUARDED, "\"compliance.reset-for\" = { fixed = \"30m\" }", "");
+    assert_eq!(counted(&text).0, 0.0);
+    assert_eq!(
+        counted(&text.replace("automatic-join", "autopilot-pre-provisioned")).0,
+        5.0,
+        "ten half hours of Monday"
+    );
+}

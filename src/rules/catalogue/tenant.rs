@@ -1,21 +1,21 @@
 //! Rules of pilots, restrictions, services and tenants.
 
-use super::Enforcement::{Enforced, OutOfScope, Planned, SameAs};
+use super::Enforcement::{Advice, Enforced, OutOfScope, Planned, SameAs};
 use super::{RuleEntry, rule};
 use crate::rules::value::Standing::{Doc, Field};
 
 /// Rules of pilots, restrictions, services and tenants.
 #[rustfmt::skip]
 pub const RULES: [RuleEntry; 66] = [
-    rule("PLT-PIL-01", Doc, "Intune enrollment guide", Planned,
+    rule("PLT-PIL-01", Doc, "Intune enrollment guide", Advice,
         "A rollout starts with a pilot group that grows, before other groups follow."),
-    rule("PLT-PIL-02", Doc, "Intune planning guide", Planned,
+    rule("PLT-PIL-02", Doc, "Intune planning guide", Enforced("scenarios::microsofts_waves_are_those_of_the_planning_guide"),
         "Microsoft's example rolls out in waves over four months, from 50 people in IT to 3,380 in all."),
     rule("PLT-PIL-03", Doc, "Intune planning guide", Planned,
         "Each wave is told four times: before, again, at enrollment and after."),
-    rule("PLT-PIL-04", Doc, "Intune planning guide", Planned,
+    rule("PLT-PIL-04", Doc, "Intune planning guide", OutOfScope("who helps whom is a cohort of its own: executives get one with a response and phases to match"),
         "Most people enroll by themselves; executives are helped."),
-    rule("PLT-PIL-05", Doc, "Intune planning guide", Planned,
+    rule("PLT-PIL-05", Doc, "Intune planning guide", Advice,
         "The next wave waits for measurable success of the one before."),
     rule("PLT-SUP-01", Doc, "Intune planning guide", Planned,
         "Support has three tiers, with Microsoft behind them."),
@@ -59,19 +59,19 @@ pub const RULES: [RuleEntry; 66] = [
         "Autopilot imports take 500 rows a file, corporate identifiers 5,000."),
     rule("SVC-DEM-01", Doc, "Enroll devices with a device enrollment manager account", SameAs("WIN-DEM-01"),
         "150 enrollment managers of 1,000 devices each make 150,000 devices."),
-    rule("SVC-ETG-01", Doc, "Set up enrollment time grouping", Planned,
+    rule("SVC-ETG-01", Doc, "Set up enrollment time grouping", Enforced("reached::enrollment_time_grouping_makes_devices_ready_at_once"),
         "Enrollment time grouping knows one static group a policy, and failures show after 20 minutes at most."),
     rule("SVC-EX-01", Doc, "Export Intune reports by Graph", OutOfScope("reports are read by people, devices are not concerned"),
         "Report exports are limited to 100 a minute for a tenant and 8 for a user."),
-    rule("SVC-GR-01", Doc, "Microsoft Graph throttling limits", Planned,
+    rule("SVC-GR-01", Doc, "Microsoft Graph throttling limits", OutOfScope("scripts that only read leave devices alone"),
         "Graph takes 4,000 Intune device requests in 20 seconds from a tenant, 2,000 from one app."),
-    rule("SVC-GR-02", Doc, "Microsoft Graph throttling limits", Planned,
+    rule("SVC-GR-02", Doc, "Microsoft Graph throttling limits", Enforced("graph::two_hundred_changes_are_accepted_in_twenty_seconds"),
         "Graph takes 400 writes to Intune devices in 20 seconds from a tenant, 200 from one app."),
-    rule("SVC-GR-03", Doc, "Microsoft Graph throttling limits", Planned,
+    rule("SVC-GR-03", Doc, "Microsoft Graph throttling limits", SameAs("SVC-GR-02"),
         "Requests above the limit are answered with 429 and should back off."),
-    rule("SVC-GR-04", Field, "Microsoft Graph throttling limits", Planned,
+    rule("SVC-GR-04", Field, "Microsoft Graph throttling limits", OutOfScope("it never binds: Intune's own limit is sixty times narrower"),
         "An app may send 130,000 requests to Graph in 10 seconds overall."),
-    rule("SVC-NET-01", Doc, "Intune network bandwidth use", Planned,
+    rule("SVC-NET-01", Doc, "Intune network bandwidth use", OutOfScope("it is about a client that is gone; what an enrollment downloads today is a key of its cohort"),
         "The old PC client took some 125 MB to install; today's management traffic is not documented."),
     rule("SVC-NET-02", Doc, "Intune network bandwidth use", SameAs("LIFE-SYNC-07"),
         "Devices should be online at least an hour a day."),

@@ -1,6 +1,6 @@
 //! Rules of Windows.
 
-use super::Enforcement::{Advice, Enforced, OutOfScope, Parameter, Planned, SameAs};
+use super::Enforcement::{Advice, Enforced, OutOfScope, Parameter, SameAs};
 use super::{RuleEntry, rule};
 use crate::rules::value::Standing::{Assumed, Derived, Doc, Field};
 
@@ -71,7 +71,7 @@ pub const RULES: [RuleEntry; 144] = [
         "Between technician and user lie at least 90 minutes."),
     rule("WIN-AP-PP-03", Doc, "Windows Autopilot for pre-provisioned deployment", Enforced("autopilot::a_user_should_come_within_182_days"),
         "Between technician and user should lie no more than 6 months."),
-    rule("WIN-AP-PP-04", Doc, "Windows Autopilot for pre-provisioned deployment", Planned,
+    rule("WIN-AP-PP-04", Doc, "Windows Autopilot for pre-provisioned deployment", Enforced("compliance::a_pre_provisioned_devices_user_waits_for_compliance"),
         "A pre-provisioned device is noncompliant for a while when its user starts."),
     rule("WIN-AP-PP-05", Doc, "Windows Autopilot for pre-provisioned deployment", Enforced("scenarios/stories/windows/errors-autopilot.toml: 0x80070774: the user of a pre-provisioned hybrid device reaches no domain controller"),
         "The technician needs no domain controller, even for hybrid devices; the user does."),

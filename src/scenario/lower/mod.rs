@@ -12,6 +12,7 @@ mod health;
 mod order;
 mod pages;
 mod path;
+mod pilot;
 mod references;
 mod rules;
 mod story;
@@ -117,6 +118,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     if !ledger.has_errors() {
         let around = advice::Around { tenant: &organization, book: &rules, own: &own, rules: view.sub("rules") };
         advice::lints(ledger, &rows, &cohorts, &around);
+        pilot::lints(ledger, &tables.waves, &waves, &groups);
     }
     if groups.is_empty() && !ledger.has_errors() {
         let message = "no device is ever simulated: no wave invites any, and none is enrolled before the start";
