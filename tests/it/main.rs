@@ -42,4 +42,6 @@ mod theory;
 #[cfg(test)]
 mod tidy;
 #[cfg(test)]
+mod vectors;
+#[cfg(test)]
 mod windows;
