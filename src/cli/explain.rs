@@ -243,7 +243,9 @@ fn sentence(plan: &Plan, cohort: &Cohort, step: Step, cited: &mut BTreeSet<&'sta
         Step::Served => "the ticket is served".to_owned(),
         Step::Abandoned => "given up: it is not tried again".to_owned(),
         Step::Life(event, at_window) => {
-            let rule = cite(ids::id(decided(event), cohort.platform));
+            let compliance = matches!(event, LifeEvent::Noncompliant | LifeEvent::Compliant);
+            let why = if at_window && compliance { ids::Decided::LicenseTaken } else { decided(event) };
+            let rule = cite(ids::id(why, cohort.platform));
             format!("{}: {} {rule}", event.name(), cause(plan, cohort, event, at_window))
         }
         Step::CheckIns(..) => "checks in".to_owned(),
@@ -268,6 +270,8 @@ fn cause(plan: &Plan, cohort: &Cohort, event: LifeEvent, at_window: bool) -> Str
         LifeEvent::RecordReappeared => "a check-in with a valid certificate".to_owned(),
         LifeEvent::RecordDeleted => format!("the certificate expired {} ago", book.cleanup_after_expiry),
         LifeEvent::RecordDuplicated => "the old record still stands".to_owned(),
+        LifeEvent::Noncompliant if at_window => format!("no license for {}", book.license_removal_grace),
+        LifeEvent::Compliant if at_window => "its user has a license again".to_owned(),
         LifeEvent::Noncompliant => format!("no check-in for more than {}", book.compliance_validity),
         LifeEvent::Compliant => "reported again".to_owned(),
         LifeEvent::Retired | LifeEvent::Wiped => "an admin's action".to_owned(),

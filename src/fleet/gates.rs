@@ -2,6 +2,7 @@
 
 use crate::intune::BuiltIn;
 use crate::plan::cohort::{Cohort, Users};
+use crate::plan::licensing::Assignment;
 use crate::plan::path::{LicenseNeed, Path};
 use crate::plan::{Plan, Tenant};
 use crate::rules::limits::is_full;
@@ -22,6 +23,8 @@ pub struct Gates {
     first_user: Vec<u32>,
     users: Vec<Holding>,
     licenses_used: u32,
+    /// Whether admins assign user licenses, so that enrolling takes none.
+    assigned: bool,
     device_licenses_used: u32,
     /// Devices that enrollment manager accounts enrolled.
     dem_devices: u32,
@@ -34,6 +37,20 @@ pub struct Gates {
 /// Who stands behind a device.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct UserRow(Option<u32>);
+
+impl UserRow {
+    /// The user of this number among all.
+    #[must_use]
+    pub fn of(user: u32) -> UserRow {
+        UserRow(Some(user))
+    }
+
+    /// The user's number among all; none if the device is nobody's.
+    #[must_use]
+    pub fn row(self) -> Option<u32> {
+        self.0
+    }
+}
 
 /// What an enrollment asks of the gates.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +83,7 @@ impl Gates {
             first_user,
             users: vec![Holding::default(); users as usize],
             licenses_used: 0,
+            assigned: plan.tenant.licensing.assignment != Assignment::WhenNeeded,
             device_licenses_used: 0,
             dem_devices: 0,
             connectors: vec![SimTime::MIN; plan.tenant.connectors.max(1) as usize],
@@ -108,11 +126,11 @@ impl Gates {
     pub fn admit(&mut self, tenant: &Tenant, book: &RuleBook, asked: Request<'_>) -> Result<(), Refusal> {
         let Request { path, user, new_device, known, .. } = asked;
         let holding = user.0.map(|row| self.users[row as usize]).unwrap_or_default();
-        if path.license == LicenseNeed::User && user.0.is_some() && !holding.licensed {
+        if path.license == LicenseNeed::User && user.0.is_some() && !holding.licensed && !self.assigned {
             room(self.licenses_used, tenant.licenses, Refusal::Licenses)?;
         }
-        if path.license == LicenseNeed::Device && new_device {
-            room(self.device_licenses_used, tenant.device_licenses, Refusal::DeviceLicenses)?;
+        if self.short_of_device_license(tenant, path, new_device) && book.license_device_enforced {
+            return Err(Refusal::DeviceLicenses);
         }
         if by_dem(path) && new_device {
             self.dem_account(tenant, book)?;
@@ -124,6 +142,12 @@ impl Gates {
         }
         self.hold(path, user, new_device, known);
         Ok(())
+    }
+
+    /// Whether a device asks for a device license and none is free (LIC-DEV-01).
+    #[must_use]
+    pub fn short_of_device_license(&self, tenant: &Tenant, path: &Path, new_device: bool) -> bool {
+        path.license == LicenseNeed::Device && new_device && is_full(self.device_licenses_used, tenant.device_licenses)
     }
 
     /// Whether some enrollment manager account has room for one more device (WIN-DEM-01, WIN-LIM-05).
@@ -148,7 +172,7 @@ impl Gates {
         }
         let Some(row) = user.0 else { return };
         let holding = &mut self.users[row as usize];
-        if path.license == LicenseNeed::User && !holding.licensed {
+        if path.license == LicenseNeed::User && !holding.licensed && !self.assigned {
             holding.licensed = true;
             self.licenses_used += 1;
         }
@@ -211,7 +235,20 @@ impl Gates {
         }
     }
 
-    /// User licenses held.
+    /// Users in all.
+    #[must_use]
+    pub fn users(&self) -> usize {
+        self.users.len()
+    }
+
+    /// The cohort that a user belongs to, and the user's number in it.
+    #[must_use]
+    pub fn whose(&self, user: u32) -> (CohortId, u32) {
+        let cohort = self.first_user.partition_point(|first| *first <= user) - 1;
+        (CohortId::from_index(cohort), user - self.first_user[cohort])
+    }
+
+    /// User licenses that enrollments took.
     #[must_use]
     pub fn licenses_used(&self) -> u32 {
         self.licenses_used

@@ -1,5 +1,6 @@
 //! The simulator: devices enroll, live and are forgotten.
 
+pub mod assignment;
 pub mod attempt;
 pub mod desk;
 pub mod event;
@@ -12,6 +13,7 @@ pub mod roster;
 pub mod scribe;
 pub mod story;
 pub mod terms;
+pub mod unlicensed;
 pub mod watch;
 
 pub use replicate::{replicate, watched};

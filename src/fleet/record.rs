@@ -212,6 +212,10 @@ pub struct Record {
     pub limits: Vec<(u64, SimTime)>,
     /// The most user licenses held at once.
     pub licenses: Peak,
+    /// License assignments that ended in an error, in each segment.
+    pub license_errors: Vec<u64>,
+    /// Enrollments that a missing license stopped, in each segment.
+    pub unlicensed: Vec<u64>,
     /// Lives: device, time and event of everything that a life shows.
     pub lives: Fingerprint,
     /// The same without the device: times and events.
@@ -261,6 +265,8 @@ impl Record {
             fates: vec![[0; Fate::ALL.len()]; groups],
             limits: vec![(0, SimTime::NEVER); crate::plan::metric::LIMITS.len() * segments],
             licenses: Peak::new(segments),
+            license_errors: vec![0; segments],
+            unlicensed: vec![0; segments],
             lives: Fingerprint::default(),
             times: Fingerprint::default(),
             events: 0,
@@ -412,6 +418,14 @@ impl Record {
         self.licenses.change(segment, by);
     }
 
+    /// A license assignment ends in an error at `time`.
+    pub fn license_error(&mut self, time: SimTime) {
+        if time < self.horizon {
+            let segment = self.segment(time);
+            self.license_errors[segment] += 1;
+        }
+    }
+
     /// A team's service from `from` until `until`: staff time on the open clock.
     pub fn busy(&mut self, team: TeamId, hours: &Hours, from: SimTime, until: SimTime) {
         let first = team.index() * self.segments();
@@ -423,8 +437,10 @@ impl Record {
 
     /// A rule stops an enrollment; if it is a limit that is reached, that is counted.
     pub fn stopped(&mut self, why: Refusal, time: SimTime) {
+        let segment = self.segment(time);
+        self.unlicensed[segment] += u64::from(why.unlicensed());
         let Some(limit) = why.limit() else { return };
-        let row = limit * self.segments() + self.segment(time);
+        let row = limit * self.segments() + segment;
         let (hits, first) = &mut self.limits[row];
         *hits += 1;
         *first = (*first).min(time);

@@ -2,6 +2,7 @@
 
 use crate::fleet::life::{Leg, Observer};
 use crate::fleet::record::{Count, Record};
+use crate::fleet::unlicensed::Silences;
 use crate::fleet::watch::{Step, Watch};
 use crate::plan::story::LifeEvent;
 use crate::units::{SimTime, Span};
@@ -17,6 +18,8 @@ pub struct Scribe<'a> {
     pub key: u64,
     /// The diary, if somebody watches.
     pub watch: Option<&'a mut Watch>,
+    /// Where its silences go, if its user loses the license: what they come to is told when the life is over.
+    pub apart: Option<&'a mut Silences>,
 }
 
 impl Scribe<'_> {
@@ -38,6 +41,11 @@ impl Scribe<'_> {
 
 impl Observer for Scribe<'_> {
     fn see(&mut self, time: SimTime, event: LifeEvent, at_window: bool) {
+        if let Some(apart) = &mut self.apart
+            && apart.keep(time, event)
+        {
+            return;
+        }
         let count = match event {
             LifeEvent::CertificateRenewed => Count::Renewed,
             LifeEvent::CertificateExpired => {
@@ -85,6 +93,10 @@ impl Observer for Scribe<'_> {
     }
 
     fn noncompliant(&mut self, from: SimTime, until: SimTime) {
+        if let Some(apart) = &mut self.apart {
+            apart.end(until);
+            return;
+        }
         self.record.noncompliant(self.group, from, until);
     }
 

@@ -30,7 +30,8 @@ pub enum Step {
     Served,
     /// The retries are used up.
     Abandoned,
-    /// Something that a life shows; `true` marks a renewal at its window's opening.
+    /// Something that a life shows; `true` marks a renewal at its window's opening, and compliance that a license
+    /// decides.
     Life(LifeEvent, bool),
     /// Check-ins at this interval, so many, from the step's time on.
     CheckIns(Span, u32),

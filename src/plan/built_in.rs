@@ -44,7 +44,7 @@ pub fn built_in(path: BuiltIn, platform: Platform, book: &RuleBook, desk: Option
         like: Some(path),
         platform,
         retries: if ladder.is_empty() { book.enrollment_retries } else { rungs },
-        license: license(path),
+        license: license(path, book),
         quotas: quotas(path),
         phases,
         pages,
@@ -92,9 +92,9 @@ fn draft(path: BuiltIn, book: &RuleBook, after: &AfterFailure) -> Draft {
 /// Which license an enrollment by `path` takes.
 ///
 /// A device license covers what has no user and what a DEM account enrolled; a provisioning package and a Configuration
-/// Manager client need neither kind.
+/// Manager client need neither kind, unless the rules say that clients do (LIC-COM-01).
 #[must_use]
-pub fn license(path: BuiltIn) -> LicenseNeed {
+pub fn license(path: BuiltIn, book: &RuleBook) -> LicenseNeed {
     use BuiltIn as B;
     match path {
         B::AutopilotSelfDeploying
@@ -103,6 +103,7 @@ pub fn license(path: BuiltIn) -> LicenseNeed {
         | B::ConfiguratorDirect
         | B::Dedicated
         | B::AospUserless => LicenseNeed::Device,
+        B::CoManagementExisting | B::CoManagementBootstrap if !book.license_comanagement_exempt => LicenseNeed::User,
         B::BulkPackage | B::CoManagementExisting | B::CoManagementBootstrap => LicenseNeed::None,
         B::AutopilotUserDriven
         | B::AutopilotHybrid
@@ -320,11 +321,15 @@ mod tests {
 
     #[test]
     fn licenses_go_by_who_uses_the_device() {
-        let of = |need| BuiltIn::all().filter(|p| license(*p) == need).map(BuiltIn::name).collect::<Vec<_>>();
+        let mut book = book();
+        let of = |need| BuiltIn::all().filter(|p| license(*p, &book) == need).map(BuiltIn::name).collect::<Vec<_>>();
         assert_eq!(of(LicenseNeed::None), ["bulk-package", "co-management-existing", "co-management-bootstrap"]);
         assert_eq!(
             of(LicenseNeed::Device),
             ["autopilot-self-deploying", "dem", "ade-userless", "configurator-direct", "dedicated", "aosp-userless"]
         );
+        book.license_comanagement_exempt = false;
+        assert_eq!(license(BuiltIn::CoManagementExisting, &book), LicenseNeed::User);
+        assert_eq!(license(BuiltIn::BulkPackage, &book), LicenseNeed::None);
     }
 }

@@ -282,6 +282,10 @@ metrics! {
     BlockedUserHours = "blocked-user-hours", UserHours, Devices, true;
     /// The most user licenses held at once.
     LicensesUsedMax = "licenses-used-max", Count, FleetOnly, true;
+    /// Assignments of licenses to users, or removals, that ended in an error.
+    LicenseErrors = "license-errors", Count, FleetOnly, true;
+    /// Enrollments that were refused because their user held no license.
+    UnlicensedRefusals = "unlicensed-refusals", Count, FleetOnly, true;
     /// Enrollments that a limit stopped.
     LimitHits = "limit-hits", Count, Limit, true;
     /// The first day (0 is the start's) on which a limit stopped an enrollment.

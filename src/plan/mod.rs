@@ -8,6 +8,7 @@ pub mod built_in;
 pub mod cohort;
 pub mod expectation;
 pub mod lapse;
+pub mod licensing;
 pub mod metric;
 pub mod order;
 pub mod path;
@@ -19,6 +20,7 @@ pub use admission::Admission;
 pub use cohort::{Absences, Cohort, Compliance, Online, Presence, Response, Users};
 pub use expectation::{Condition, Expectation};
 pub use lapse::{Lapse, Silence};
+pub use licensing::{Assignment, Licensing, Subscription};
 pub use metric::{Metric, Scope};
 pub use order::{Order, Ordered};
 pub use path::{LicenseNeed, Obstacle, Page, Path, Phase, Retry};
@@ -72,6 +74,10 @@ pub struct Tenant {
     pub connector_right: bool,
     /// The token of provisioning packages; none means that there is always a valid one.
     pub bulk_token: Option<BulkToken>,
+    /// How users come by their licenses.
+    pub licensing: Licensing,
+    /// The subscription that the licenses belong to; none means one that doesn't end.
+    pub subscription: Option<Subscription>,
 }
 
 /// The token of provisioning packages.
@@ -96,6 +102,8 @@ impl Tenant {
             connectors: 1,
             connector_right: true,
             bulk_token: None,
+            licensing: Licensing::when_needed(&RuleBook::new(Ruleset::Intune202608)),
+            subscription: None,
         }
     }
 }

@@ -353,6 +353,52 @@ rule_book! {
     /// An enrollment token of Android Open Source Project devices is valid for this long, if nobody says otherwise.
     android_aosp_token_valid / "android.aosp-token-valid": Span = Span::days(90), from_to(86_400, 23_741 * 86_400), alive, Doc,
         "Android Open Source Project enrollment, 2021", ["AND-AOSP-01"];
+
+    /// A license that is given to one person is there after this long.
+    license_direct_latency / "license.direct-latency": Span = Span::minutes(1), from_to(0, 86_400), alive, Assumed,
+        "Microsoft says immediately", ["LIC-IND-01"];
+    /// A group's licenses are processed after this long, before the time for each user.
+    license_group_latency / "license.group-latency": Spread = Spread::lognormal(Span::minutes(5), Span::minutes(60)), None, alive, Assumed,
+        "no source", ["LIC-GRP-02"];
+    /// So many users of a group get their licenses in a second.
+    license_group_users_per_second / "license.group-users-per-second": u32 = 5, from_to(1, 1_000_000), alive, Assumed,
+        "no source", ["LIC-GRP-02"];
+    /// A group's licenses are there after this long at most.
+    license_group_latency_max / "license.group-latency-max": Span = Span::hours(24), from_to(0, 30 * 86_400), alive, Assumed,
+        "no source", ["LIC-GRP-02"];
+    /// A license assignment that met another change of the same user is tried again by itself after this long.
+    license_concurrency_retry / "license.concurrency-retry": Span = Span::hours(1), from_to(1, 30 * 86_400), alive, Assumed,
+        "Microsoft says that it is tried again, without a time", ["LIC-GRP-03"];
+    /// From a failed license assignment until an admin has removed its cause and reprocesses the user.
+    license_fix / "license.fix": Spread = Spread::lognormal(Span::days(1), Span::days(5)), None, alive, Assumed,
+        "no source", ["LIC-GRP-03"];
+    /// From licenses that were bought or freed until an admin reprocesses those who wait for one.
+    license_reprocess / "license.reprocess": Spread = Spread::lognormal(Span::hours(4), Span::days(2)), None, alive, Assumed,
+        "no source", ["LIC-GRP-05"];
+    /// A device is noncompliant this long after its user's license was taken.
+    license_removal_grace / "license.removal-grace": Span = Span::days(30), days(0, 3_650), alive, Assumed,
+        "Microsoft says that compliance may be affected, without a time", ["LIC-REM-01"];
+    /// Whoever bought fewer licenses than are assigned has this long to take some back.
+    license_over_assigned / "license.over-assigned": Span = Span::days(90), days(0, 3_650), alive, Doc,
+        "Microsoft 365 subscription life cycle", ["TEN-SUB-02"];
+    /// A device without a user is refused where no device license is free; otherwise over-use is only counted.
+    license_device_enforced / "license.device-enforced": bool = true, None, alive, Assumed,
+        "Intune licensing names no technical block", ["LIC-DEV-01"];
+    /// Co-managed devices need no license of their user.
+    license_comanagement_exempt / "license.comanagement-exempt": bool = true, None, alive, Doc,
+        "Intune licensing", ["LIC-COM-01"];
+    /// A trial has this many licenses.
+    trial_licenses / "trial.licenses": u32 = 25, from_to(1, 10_000), alive, Doc,
+        "Intune free trial sign-up", ["TEN-TRL-01"];
+    /// A trial lasts this long.
+    trial_length / "trial.length": Span = Span::days(30), days(1, 3_650), alive, Doc,
+        "Intune free trial sign-up", ["TEN-TRL-01"];
+    /// A subscription that has ended works for this long still.
+    subscription_expired / "subscription.expired": Span = Span::days(30), days(0, 3_650), alive, Doc,
+        "Microsoft 365 subscription life cycle", ["TEN-SUB-01"];
+    /// A subscription that no longer works is open to admins for this long, before everything is deleted.
+    subscription_disabled / "subscription.disabled": Span = Span::days(90), days(0, 3_650), alive, Doc,
+        "Microsoft 365 subscription life cycle", ["TEN-SUB-01"];
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ pub enum Decided {
     Noncompliant,
     /// It reported again.
     Compliant,
+    /// Its user lost the license too long ago, or got it back.
+    LicenseTaken,
     /// Company data and management were removed.
     Retired,
     /// The device was wiped.
@@ -44,7 +46,7 @@ pub enum Decided {
 }
 
 /// What was decided, its rule on Windows and its rule elsewhere.
-const TABLE: [(Decided, &str, &str); 16] = [
+const TABLE: [(Decided, &str, &str); 17] = [
     (Decided::Enrolled, "WIN-CERT-01", "ENR-GEN-02"),
     (Decided::Registered, "WIN-USER-01", "ENR-OWN-01"),
     (Decided::CertificateRenewed, "WIN-CERT-03", "CLN-180-01"),
@@ -57,6 +59,7 @@ const TABLE: [(Decided, &str, &str); 16] = [
     (Decided::ReEnrolledAfterExpiry, "WIN-CERT-09", "CLN-RUL-03"),
     (Decided::Noncompliant, "LIFE-COMP-01", "CMP-VAL-01"),
     (Decided::Compliant, "LIFE-COMP-01", "CMP-VAL-01"),
+    (Decided::LicenseTaken, "LIC-REM-01", "LIC-REM-01"),
     (Decided::Retired, "LIFE-ACT-01", "RET-01"),
     (Decided::Wiped, "LIFE-ACT-04", "WIP-01"),
     (Decided::Unenrolled, "LIFE-ACT-09", "CLN-ENT-03"),

@@ -38,6 +38,7 @@ pub mod refusal;
 pub mod restriction;
 pub mod scopes;
 pub mod status_page;
+pub mod subscription;
 pub mod tokens;
 pub mod value;
 pub mod version;

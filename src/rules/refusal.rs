@@ -71,6 +71,10 @@ pub enum Refusal {
     DomainConnector,
     /// The device was assigned at Apple, and Intune has not heard of it yet.
     NotSynchronized,
+    /// The user's license hasn't arrived yet, is in error, or was taken.
+    Unlicensed,
+    /// The tenant's subscription has ended, and only admins get at anything.
+    SubscriptionEnded,
 }
 
 /// The limits that an enrollment may reach, as scopes name them: the first refusals.
@@ -80,7 +84,7 @@ pub const LIMITS: [&str; 6] =
 use Refusal as R;
 
 /// Refusal, Graph's reason, code, rule.
-const TABLE: [(Refusal, Reason, &str, &str); 31] = [
+const TABLE: [(Refusal, Reason, &str, &str); 33] = [
     (R::Licenses, Reason::UserValidation, "0x80180018", "WIN-LIC-01"),
     (R::DeviceLicenses, Reason::UserValidation, "0x80180018", "WIN-LIC-01"),
     (R::IntuneDevices, Reason::EnrollmentRestrictionsEnforced, "0x80180013", "WIN-LIM-01"),
@@ -112,6 +116,8 @@ const TABLE: [(Refusal, Reason, &str, &str); 31] = [
     (R::AospToken, Reason::Authentication, "", "AND-AOSP-01"),
     (R::DomainConnector, Reason::BadRequest, "0x80070774", "WIN-AP-HY-02"),
     (R::NotSynchronized, Reason::DeviceNotSupported, "", "APL-ADE-01"),
+    (R::Unlicensed, Reason::UserValidation, "0x80180018", "WIN-LIC-01"),
+    (R::SubscriptionEnded, Reason::FeatureNotSupported, "", "TEN-SUB-01"),
 ];
 
 impl Refusal {
@@ -136,6 +142,12 @@ impl Refusal {
     #[must_use]
     pub fn limit(self) -> Option<usize> {
         (usize::from(self.position()) < LIMITS.len()).then_some(usize::from(self.position()))
+    }
+
+    /// Whether the user holds no license.
+    #[must_use]
+    pub fn unlicensed(self) -> bool {
+        matches!(self, R::Licenses | R::Unlicensed)
     }
 
     /// What the device shows.
@@ -168,7 +180,7 @@ mod tests {
             assert_eq!(Refusal::at(refusal.position()), Some(refusal));
             assert!(crate::rules::catalogue::find(refusal.failure().rule).is_some(), "{refusal:?}");
         }
-        assert_eq!(Refusal::at(31), None);
+        assert_eq!(Refusal::at(33), None);
     }
 
     #[test]

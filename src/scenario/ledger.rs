@@ -27,6 +27,13 @@ impl Ledger {
         self.say(Diagnostic::error("value", fault.place, message).maybe_help(help));
     }
 
+    /// Names the rule behind what was said about `place`, where something was.
+    pub fn cite(&mut self, place: Place, cited: impl Fn(&str) -> String) {
+        for diagnostic in self.diagnostics.iter_mut().filter(|one| one.primary.place == place) {
+            diagnostic.help = diagnostic.help.take().map(|help| cited(&help));
+        }
+    }
+
     /// Notes that what stands at `place` has no effect yet. Equal sentences become one warning.
     pub fn later(&mut self, sentence: &str, place: Place) {
         match self.later.iter_mut().find(|(known, _)| known == sentence) {

@@ -193,6 +193,8 @@ impl<'a> View<'a> {
             Metric::NoncompliantDeviceDays => Some(self.since[Count::NoncompliantSeconds as usize] as f64 / 86_400.0),
             Metric::BlockedUserHours => Some(self.since[Count::BlockedSeconds as usize] as f64 / 3_600.0),
             Metric::LicensesUsedMax => Some(self.highest(&self.record.licenses)),
+            Metric::LicenseErrors => Some(self.sum(&self.record.license_errors)),
+            Metric::UnlicensedRefusals => Some(self.sum(&self.record.unlicensed)),
             Metric::LimitHits | Metric::LimitFirstDay => self.limit_value(metric),
             Metric::TicketsAbandoned
             | Metric::LinkMbpsPeak
@@ -215,6 +217,11 @@ impl<'a> View<'a> {
     /// The highest level from the warm-up on, up to `until`.
     fn highest(&self, peak: &Peak) -> f64 {
         peak.within(self.counted()) as f64
+    }
+
+    /// What was counted in the segments from the warm-up on, up to `until`.
+    fn sum(&self, counts: &[u64]) -> f64 {
+        counts[self.counted()].iter().sum::<u64>() as f64
     }
 
     /// Staff time at work over staff time in open hours.

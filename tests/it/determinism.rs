@@ -147,7 +147,7 @@ fn another_seed_gives_other_lives() {
 }
 
 /// Counted by arithmetic or played one by one: the same summary, to the last bin of the load curve.
-fn counted_is_each(text: &str, sets: &[&str]) {
+pub fn counted_is_each(text: &str, sets: &[&str]) {
     let counted = plan(text, sets);
     let mut sets = sets.to_vec();
     sets.push("scenario.check-ins=each");

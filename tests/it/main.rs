@@ -28,6 +28,8 @@ mod lapses;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod licenses;
+#[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
 mod orders;

@@ -33,7 +33,7 @@ impl<'a> Run<'a> {
                 self.deny(device, group, row, denied, now);
                 return;
             }
-            self.record.licenses(now, self.gates.licenses_used());
+            self.note_licenses(now);
             row.fresh = row.enrollments == 0 || row.stage == Stage::Removed;
             row.first_attempt = now + self.attempt(row, cohort, ordinal, row.tried).lead();
             self.count(group, Count::Enrolling, now, 1);

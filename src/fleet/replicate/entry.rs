@@ -50,14 +50,21 @@ impl<'a> Run<'a> {
         if path.like.is_some_and(|path| autopilot::one_shot(path, again, stands, false, &self.plan.rules)) {
             return Err(Denied { opens: Some(row.deleted_at), ..Denied::by(Refusal::OneShot) });
         }
+        self.licensed(path, user, now)?;
         let intune_records = if path.quotas.intune { self.intune_records(device, cohort, ordinal, now) } else { 0 };
         let device_limit = self.plan.cohorts[cohort.index()].admission.at(now).device_limit;
         let asked = Request { path, user, new_device: !again, known, intune_records, device_limit };
+        // Only counted where the rules don't enforce it (LIC-DEV-01).
+        let over_use = self.gates.short_of_device_license(&self.plan.tenant, path, asked.new_device);
         self.gates.admit(&self.plan.tenant, &self.plan.rules, asked).map_err(|why| {
             let may = known || self.gates.may_register(&self.plan.tenant, path, user).is_ok();
             let registers = why == Refusal::IntuneDevices && path.quotas.entra && !again && may;
             Denied { registers, ..Denied::by(why) }
-        })
+        })?;
+        if over_use {
+            self.record.stopped(Refusal::DeviceLicenses, now);
+        }
+        Ok(())
     }
 
     /// A rule keeps the device out: at once, or when the system's own task has tried for as long as it may.

@@ -33,6 +33,7 @@ impl Run<'_> {
         // The certificate runs out in its own time; the device has not counted as enrolled since `now`.
         scribe.show(expires, LifeEvent::CertificateExpired, false);
         let stale = life.leave(&world, now, cleanup::deletes_at(expires, world.book), &mut scribe);
+        let stale = self.settle_left(device, life.enrolled(), now, stale);
         self.count(group, Count::Expired, expires, 1);
         self.count(group, Count::Enrolled, now, -1);
         self.count(group, Count::ManagementLost, now, 1);

@@ -99,6 +99,7 @@ impl Run<'_> {
             }
         };
         let counted = if errand.what == Ordered::Disconnect { Count::ManagementLost } else { Count::Removed };
+        self.settle(device, life.enrolled(), now);
         self.count(group, Count::Enrolled, now, -1);
         self.count(group, counted, now, 1);
         let row = self.roster.row(device);

@@ -79,6 +79,7 @@ impl Run<'_> {
             if at >= horizon {
                 life.finish(&world, horizon, &mut scribe);
                 self.out_of_reach(group, cohort, life.enrolled(), horizon);
+                self.settle(device, life.enrolled(), horizon);
                 return;
             }
             let ordered = next.is_some_and(|errand| errand.at == at);
@@ -95,7 +96,7 @@ impl Run<'_> {
             }
             let turned = life.turn(&world, at, &mut luck, &mut scribe);
             if turned != Turned::Lives {
-                break turned;
+                break self.settle_expired(device, life.enrolled(), at, turned);
             }
         };
         self.out_of_reach(group, cohort, life.enrolled(), life.expires());
@@ -142,13 +143,15 @@ impl Run<'_> {
         let mut luck = Luck::new(&self.owners[cohort.index()], ordinal, life.number());
         let key = self.keys[cohort.index()].wrapping_add(u64::from(ordinal));
         let watch = self.watch.as_mut().filter(|watch| watch.device == device);
-        let mut scribe = Scribe { record: &mut self.record, group: group_of(group), key, watch };
+        let apart = self.unlicensed.silences(device);
+        let mut scribe = Scribe { record: &mut self.record, group: group_of(group), key, watch, apart };
         match life.turn(&world, now, &mut luck, &mut scribe) {
             Turned::Lives => self.go_on(device, group, now),
             ended @ Turned::Expired { .. } => {
                 let managed = (life.enrolled(), life.expires());
                 self.lives[device.index()] = None;
                 self.out_of_reach(group, cohort, managed.0, managed.1);
+                let ended = self.settle_expired(device, managed.0, now, ended);
                 self.expired(device, ended);
             }
         }

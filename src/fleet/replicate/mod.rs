@@ -11,11 +11,13 @@ mod enrolling;
 mod entry;
 mod lapsing;
 mod leaving;
+mod licensing;
 mod living;
 mod teams;
 
 use crate::engine::streams::fnv1a;
 use crate::engine::{Calendar, Owner, Purpose, Streams};
+use crate::fleet::assignment::Timetable;
 use crate::fleet::desk::{Desk, Job};
 use crate::fleet::event::{Event, Kind};
 use crate::fleet::gates::Gates;
@@ -25,6 +27,7 @@ use crate::fleet::record::{Count, Fate, Record};
 use crate::fleet::roster::Roster;
 use crate::fleet::scribe::Scribe;
 use crate::fleet::terms;
+use crate::fleet::unlicensed::Unlicensed;
 use crate::fleet::watch::{Step, Watch};
 use crate::plan::story::LifeEvent;
 use crate::plan::{CheckIns, Plan};
@@ -54,6 +57,9 @@ struct Run<'a> {
     roster: Roster,
     lives: Vec<Option<Life>>,
     gates: Gates,
+    /// Who holds a license when, where admins assign them.
+    timetable: Option<Timetable>,
+    unlicensed: Unlicensed,
     /// When each file of a cohort's devices is registered with Windows Autopilot.
     registered: Vec<Vec<SimTime>>,
     desks: Vec<Desk<'a>>,
@@ -76,6 +82,7 @@ pub fn watched(plan: &Plan, seed: u64, replication: u32, device: Option<DeviceId
     let owners: Vec<Owner> = plan.cohorts.iter().map(|c| streams.owner(&format!("cohort:{}", c.luck))).collect();
     let mut run = Run::new(plan, &lifecycles, &owners, streams);
     run.watch = device.map(Watch::on);
+    run.assign_licenses(streams);
     run.enlist();
     while let Some(notice) = run.calendar.pop() {
         if notice.time >= plan.horizon {
@@ -109,6 +116,8 @@ impl<'a> Run<'a> {
             lives: if stored { vec![None; roster.len()] } else { Vec::new() },
             roster,
             gates: Gates::new(plan),
+            timetable: None,
+            unlicensed: Unlicensed::default(),
             registered: plan
                 .cohorts
                 .iter()
@@ -176,7 +185,7 @@ impl<'a> Run<'a> {
         let enrolled = SimTime::START.back(before.span(draw));
         let user = self.gates.user(self.plan, cohort, ordinal);
         self.gates.hold(&self.plan.paths[world.cohort.path.index()], user, true, false);
-        self.record.licenses(SimTime::START, self.gates.licenses_used());
+        self.note_licenses(SimTime::START);
         self.note(device, enrolled, Step::EnrolledBefore);
         self.enroll(device, enrolled);
     }
@@ -237,7 +246,8 @@ impl<'a> Run<'a> {
     fn scribe(&mut self, device: DeviceId, group: usize, cohort: CohortId, ordinal: u32) -> Scribe<'_> {
         let key = self.keys[cohort.index()].wrapping_add(u64::from(ordinal));
         let watch = self.watch.as_mut().filter(|watch| watch.device == device);
-        Scribe { record: &mut self.record, group: group_of(group), key, watch }
+        let apart = self.unlicensed.silences(device);
+        Scribe { record: &mut self.record, group: group_of(group), key, watch, apart }
     }
 
     /// Something that a life shows, outside of a stretch of life.
@@ -264,6 +274,7 @@ impl<'a> Run<'a> {
             let world = self.worlds[cohort.index()];
             life.finish(&world, horizon, &mut self.scribe(device, group, cohort, ordinal));
             self.out_of_reach(group, cohort, life.enrolled(), horizon);
+            self.settle(device, life.enrolled(), horizon);
         }
         for index in 0..self.roster.len() {
             let device = DeviceId::from_index(index);

@@ -6,6 +6,7 @@
 
 mod diary;
 mod enrolling;
+mod licensing;
 
 use crate::engine::{Owner, Streams};
 use crate::fleet::life::{Life, Observer, Stale, Turned, World};
@@ -82,6 +83,7 @@ pub fn tell(story: &Story) -> Vec<Told> {
     if let Some(life) = &mut teller.life {
         life.finish(&teller.world, end, &mut teller.diary);
     }
+    licensing::tell(&mut teller.diary, &licensing::without(story), end);
     teller.diary.read(end)
 }
 

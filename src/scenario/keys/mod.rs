@@ -4,6 +4,7 @@
 //! isn't here isn't in the language.
 
 mod devices;
+mod licensing;
 mod rollout;
 mod tenant;
 mod top;

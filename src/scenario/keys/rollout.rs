@@ -50,8 +50,8 @@ const AFFECTS: &[Key] = &[
 ];
 
 const EVENTS: &str = "changed rules are left out of the figures; none of them happens";
-const ACTS: &str =
-    "of acts in events only is-retired, is-wiped and is-deleted are in the figures; no other one happens";
+const ACTS: &str = "of acts in events only is-retired, is-wiped, is-deleted, loses-license and gets-license are in the \
+                    figures; no other one happens";
 
 /// `[[event]]`.
 pub const EVENT: &[Key] = &[
@@ -59,7 +59,7 @@ pub const EVENT: &[Key] = &[
     may("lapse", Kind::Listed(tokens), "none", "What counts as expired from then on."),
     may("for", Kind::Span, "for good", "How long it lasts."),
     may("act", Kind::Listed(acts), "none", "What is done to devices.")
-        .later(ACTS, &["\"is-retired\"", "\"is-wiped\"", "\"is-deleted\""]),
+        .later(ACTS, &["\"is-retired\"", "\"is-wiped\"", "\"is-deleted\"", "\"loses-license\"", "\"gets-license\""]),
     may("cohort", Kind::Name, "none", "Whose devices."),
     may("devices", DEVICES, "\"all\"", "How many of them, by ordinal."),
     may("sets", Kind::Rules, "none", "Rules that change.").later(EVENTS, &[]),

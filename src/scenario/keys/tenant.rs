@@ -1,5 +1,6 @@
 //! `[tenant]`: the organization.
 
+use super::licensing::{ASSIGNMENT, LICENSE_CHANGE, LICENSE_ERRORS, SUBSCRIPTION};
 use super::top::{paths, platforms};
 use super::{Key, Kind, SPANS, may, need};
 
@@ -7,8 +8,18 @@ use super::{Key, Kind, SPANS, may, need};
 pub const TENANT: &[Key] = &[
     may("licenses", Kind::Count(0, 1_000_000_000), "as many as needed", "User licenses."),
     may("device-licenses", Kind::Count(0, 1_000_000_000), "as many as needed", "Licenses of devices without a user."),
-    may("license-assignment", Kind::Word(&["group", "direct"]), "\"direct\"", "How users get their licenses.")
-        .later("group-based license assignment takes no time; every user has a license at once", &["\"direct\""]),
+    may("license-assignment", Kind::Word(&["group", "direct"]), "a license when it is needed", ASSIGNMENT),
+    may("license-errors", Kind::Table(LICENSE_ERRORS), "none", "How often an assignment fails, by the kind of error."),
+    may("license-fix", SPANS, "license.fix of the rule book", "From an error until an admin has cured it."),
+    may(
+        "license-reprocess",
+        SPANS,
+        "license.reprocess of the rule book",
+        "From licenses that were bought or freed until an admin reprocesses those who wait.",
+    ),
+    may("license-changes", Kind::Tables(LICENSE_CHANGE), "[]", "Licenses bought or given up while the run lasts."),
+    may("subscription", Kind::Table(SUBSCRIPTION), "one that doesn't end", "What the licenses belong to."),
+    may("plan", Kind::Text, "one with Intune", "The plan that was bought, such as \"M365 E3\"."),
     may("entra-premium", Kind::Flag, "true", "Whether Microsoft Entra ID P1 or P2 is there."),
     may(
         "mdm-user-scope",

@@ -12,7 +12,7 @@ use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::view::View;
 use crate::scenario::lower::world::{World, cited, moment};
-use crate::scenario::lower::{health, pages, tokens};
+use crate::scenario::lower::{health, licensing, pages, tokens};
 use crate::scenario::raw::Node;
 use crate::units::{Share, SimTime, Span, Spread};
 
@@ -68,6 +68,8 @@ pub struct Rules<'a> {
     identifiers: bool,
     book: &'a RuleBook,
     device_limit: u32,
+    /// When nobody but admins gets at anything; never if the subscription doesn't end.
+    disabled: SimTime,
 }
 
 impl<'a> Rules<'a> {
@@ -87,7 +89,8 @@ impl<'a> Rules<'a> {
         let restrictions = restrictions.collect();
         let uploaded = |view: &View<'_>| view.share("corporate-identifiers").is_some_and(|share| share > Share::NONE);
         let device_limit = tenant.and_then(|t| t.count("intune-device-limit")).unwrap_or(15);
-        Rules { tenant, restrictions, identifiers: cohorts.iter().any(uploaded), book, device_limit }
+        let disabled = licensing::course(tenant, world, book).map_or(SimTime::NEVER, |course| course.disabled);
+        Rules { tenant, restrictions, identifiers: cohorts.iter().any(uploaded), book, device_limit, disabled }
     }
 
     /// What they say of a cohort.
@@ -98,6 +101,7 @@ impl<'a> Rules<'a> {
         let mut changes = vec![SimTime::MIN, self.counts_from(grouped)];
         changes.extend(self.restrictions.iter().map(|(_, _, from)| self.counts_from(*from)));
         changes.extend(world.lapses.iter().flat_map(|lapse| [lapse.from, lapse.until]));
+        changes.extend(Some(self.disabled).filter(|disabled| *disabled < SimTime::NEVER));
         changes.sort_unstable();
         changes.dedup();
         let mut terms: Vec<Terms> = Vec::new();
@@ -116,7 +120,8 @@ impl<'a> Rules<'a> {
     }
 
     fn terms(&self, whom: Applicants<'_>, at: SimTime, grouped: SimTime, world: &World) -> Terms {
-        let shut = tokens::shut(&world.lapses, whom.like, whom.platform, at, self.book);
+        let ended = Some(Refusal::SubscriptionEnded).filter(|_| at >= self.disabled);
+        let shut = ended.or_else(|| tokens::shut(&world.lapses, whom.like, whom.platform, at, self.book));
         let member = at >= self.counts_from(grouped);
         let hits: Vec<&Restriction> = self
             .restrictions

@@ -9,6 +9,7 @@ mod cohort;
 mod custom;
 mod expectation;
 mod health;
+mod licensing;
 mod order;
 mod pages;
 mod path;
@@ -106,7 +107,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     world.lapses = tokens::lapses(ledger, tenant, &tables.events, &enrolling, &world, &rules);
     tokens::tell(&world.lapses, &tables.events, ledger);
     let (cohorts, used) = cohorts(ledger, &rows, tenant, &own, around, &world);
-    let organization = world::tenant(ledger, tenant, &world, &rules);
+    let mut organization = world::tenant(ledger, tenant, &world, &rules);
     let waves = wave::waves(ledger, &tables.waves, &world);
     let groups = wave::groups(ledger, &tables.waves, &rows);
     references::check(ledger, &tables, tenant);
@@ -114,6 +115,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     orders.extend(tokens::orders(&world.lapses, &carried(&rows, &own)));
     orders.sort_by_key(|order| order.at);
     let pushes = order::pushes(ledger, &tables.events, &world);
+    organization.licensing.changes = licensing::changes(ledger, &tables.events, &rows, &world, tenant);
     let expectations = expectation::expectations(ledger, &tables, &rows, &world);
     if !ledger.has_errors() {
         let around = advice::Around { tenant: &organization, book: &rules, own: &own, rules: view.sub("rules") };

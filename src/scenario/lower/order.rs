@@ -9,7 +9,7 @@ use crate::scenario::lower::view::View;
 use crate::scenario::lower::world::{World, moment};
 use crate::scenario::value::number;
 use crate::units::time::DAY;
-use crate::units::{SimTime, Span};
+use crate::units::{CohortId, SimTime, Span};
 
 /// The orders of the file, in order of time.
 pub fn orders(
@@ -40,6 +40,31 @@ fn order(ledger: &mut Ledger, event: View<'_>, rows: &[Row<'_>], world: &World) 
         "is-deleted" => Ordered::Delete,
         _ => return None,
     };
+    let aim = aim(ledger, event, rows, world)?;
+    Some(Order {
+        at: aim.at,
+        what,
+        cohort: aim.cohort,
+        devices: aim.devices,
+        day: SimTime::MIN,
+        behind: 0,
+        again: SimTime::NEVER,
+    })
+}
+
+/// Whom an act is about, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Aim {
+    /// When.
+    pub at: SimTime,
+    /// Of which cohort.
+    pub cohort: CohortId,
+    /// Of how many of its devices, by ordinal.
+    pub devices: u32,
+}
+
+/// Whom an event's act is about; none if its cohort isn't simulated.
+pub fn aim(ledger: &mut Ledger, event: View<'_>, rows: &[Row<'_>], world: &World) -> Option<Aim> {
     let at = moment(ledger, event, "at", &world.zone)?;
     let row = rows.iter().find(|row| Some(row.view.name()) == event.text("cohort"))?;
     if at >= world.horizon {
@@ -57,7 +82,7 @@ fn order(ledger: &mut Ledger, event: View<'_>, rows: &[Row<'_>], world: &World) 
             None => number::share(node).map_or(row.devices, |share| share.of(row.devices)),
         },
     };
-    Some(Order { at, what, cohort: row.id?, devices, day: SimTime::MIN, behind: 0, again: SimTime::NEVER })
+    Some(Aim { at, cohort: row.id?, devices })
 }
 
 /// Retires stand in line for the tenant's daily number of them (LIFE-ACT-02), in the order in which they were asked for.

@@ -99,7 +99,7 @@ fn path(ledger: &mut Ledger, row: View<'_>, around: Around<'_>) -> Path {
         like,
         platform,
         retries: row.count("retries").unwrap_or(around.book.enrollment_retries),
-        license: like.map_or(LicenseNeed::User, built_in::license),
+        license: like.map_or(LicenseNeed::User, |like| built_in::license(like, around.book)),
         quotas: like.map_or(Quotas { entra: false, intune: false }, quotas),
         phases: phases.into_iter().map(|p| phase(ledger, p, around)).collect(),
         pages: Vec::new(),

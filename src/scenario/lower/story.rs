@@ -56,7 +56,7 @@ fn story(ledger: &mut Ledger, row: View<'_>, shared: &[Setting<'_>], beats: &[Se
     let tenant = row.sub("tenant");
     let need = plan.paths[0].license;
     let none_left = match need {
-        LicenseNeed::User => tenant.and_then(|t| t.count("licenses")) == Some(0),
+        LicenseNeed::User => plan.tenant.licenses == Some(0),
         LicenseNeed::Device => tenant.and_then(|t| t.count("device-licenses")) == Some(0),
         LicenseNeed::None => false,
     };
@@ -72,6 +72,10 @@ fn left_out(row: View<'_>, does: &[(Span, Act)]) -> Vec<String> {
         rules::apply(&mut trial, &mut RuleBook::new(Ruleset::Intune202608), &rules::settings(own.table));
     }
     let mut out = trial.left_out();
+    let assigns = ["license-assignment", "license-errors", "license-fix", "license-reprocess", "license-changes"];
+    if row.sub("tenant").is_some_and(|tenant| assigns.iter().any(|key| tenant.node(key).is_some())) {
+        out.push("how licenses are assigned is no part of a story: its acts say when there is one".to_owned());
+    }
     if does.iter().any(|(_, act)| *act == Act::IsReplaced) {
         out.push(
             "`is-replaced` takes the device offline for good; the device in its place is not simulated".to_owned(),

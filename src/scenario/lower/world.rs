@@ -5,6 +5,7 @@ use crate::rules::book::Ruleset;
 use crate::rules::{RuleBook, bulk, dem};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
+use crate::scenario::lower::licensing;
 use crate::scenario::lower::view::View;
 use crate::scenario::value::instant::{date, instant};
 use crate::scenario::value::{hours, number};
@@ -159,8 +160,11 @@ pub fn tenant(ledger: &mut Ledger, view: Option<View<'_>>, world: &World, book: 
         let help = cited(&format!("write `dem-accounts = {most}`"), "WIN-DEM-01");
         ledger.say(Diagnostic::error("rule", view.at("dem-accounts"), message).help(help));
     }
+    let bought = licensing::bought(ledger, view, world, book);
     Tenant {
-        licenses: count("licenses"),
+        licenses: bought.licenses,
+        licensing: bought.licensing,
+        subscription: bought.subscription,
         device_licenses: count("device-licenses"),
         intune_device_limit: count("intune-device-limit").unwrap_or(15),
         entra_device_limit: if unlimited { None } else { Some(count("entra-device-limit").unwrap_or(50)) },
