@@ -4,7 +4,12 @@
 
 use crate::determinism::{COMPANY, counted_is_each};
 use crate::support::{device, diary, plan, studied, values};
+use fleetcast::engine::Streams;
+use fleetcast::fleet::assignment::{Standing, Timetable};
+use fleetcast::fleet::gates::Gates;
+use fleetcast::fleet::record::Record;
 use fleetcast::plan::{Metric, Plan};
+use fleetcast::units::{SimTime, Span};
 
 /// `devices` people of one device each, invited at day 1, who try an hour later and need an hour.
 fn company(tenant: &str, devices: u32, more: &str) -> String {
@@ -335,4 +340,34 @@ fn nobody_elses_luck_moves_with_licenses() {
     let ample = plan(&COMPANY.replace("licenses = 150", "licenses = 1000"), &zero);
     let given = COMPANY.replace("licenses = 150", "licenses = 1000\nlicense-assignment = \"direct\"");
     assert_eq!(studied(&ample).fingerprints[0], studied(&plan(&given, &zero)).fingerprints[0]);
+}
+
+/// Nobody holds a license that isn't there, and those held are those that are counted.
+#[test]
+fn licenses_held_are_licenses_bought() {
+    for (assignment, replication) in [("direct", 0), ("group", 0), ("group", 1)] {
+        let plan = plan(&assigned(150, assignment), &[]);
+        let streams = Streams::new(plan.seed, replication);
+        let owners: Vec<_> = plan.cohorts.iter().map(|c| streams.owner(&format!("cohort:{}", c.luck))).collect();
+        let (gates, mut record) = (Gates::new(&plan), Record::new(&plan, plan.rules.check_in_every));
+        let table = Timetable::of(&plan, &gates, &owners, streams, &mut record).expect("admins assign licenses");
+        let users = u32::try_from(gates.users()).unwrap();
+        let mut most = 0;
+        for hour in 0..500 * 24 {
+            let now = SimTime::after_start(Span::hours(hour));
+            let held = (0..users).filter(|user| table.standing(*user, now).0 == Standing::Licensed).count();
+            // 150, and 10 more from day 60; 30 fewer from day 200 are taken back by day 290.
+            let bought = if hour < 60 * 24 {
+                150
+            } else if hour < 290 * 24 {
+                160
+            } else {
+                130
+            };
+            assert!(held <= bought, "{assignment}: {held} of {bought} in hour {hour}");
+            most = most.max(held);
+        }
+        assert_eq!(i64::try_from(most).unwrap(), record.licenses.within(0..record.segments()), "{assignment}");
+        assert!(record.license_errors.iter().sum::<u64>() > 50, "{assignment}: licenses run short");
+    }
 }

@@ -126,14 +126,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
         let message = "no device is ever simulated: no wave invites any, and none is enrolled before the start";
         ledger.say(Diagnostic::warning("nothing", scenario.place, message));
     }
-    if daily_cells(groups.len(), &world) > DAILY_CELLS_MAX {
-        let message = format!(
-            "{} of one cohort in one wave each, over `horizon`, need more memory than a run should take",
-            words::count(groups.len() as u64, "group")
-        );
-        let help = "join cohorts or waves that are alike, or shorten `horizon`";
-        ledger.say(Diagnostic::error("too-many", scenario.at("horizon"), message).help(help));
-    }
+    too_large(ledger, scenario, groups.len(), &world);
     if ledger.has_errors() {
         return None;
     }
@@ -170,6 +163,18 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
 
 /// The most cells that a run's daily series may have: a gigabyte and a half.
 const DAILY_CELLS_MAX: u64 = 400_000_000;
+
+/// Complains of a run whose daily series take too much memory.
+fn too_large(ledger: &mut Ledger, scenario: View<'_>, groups: usize, world: &World) {
+    if daily_cells(groups, world) > DAILY_CELLS_MAX {
+        let message = format!(
+            "{} of one cohort in one wave each, over `horizon`, need more memory than a run should take",
+            words::count(groups as u64, "group")
+        );
+        let help = "join cohorts or waves that are alike, or shorten `horizon`";
+        ledger.say(Diagnostic::error("too-many", scenario.at("horizon"), message).help(help));
+    }
+}
 
 /// Cells of the daily series: a row a group and figure, a column a day.
 fn daily_cells(groups: usize, world: &World) -> u64 {

@@ -111,17 +111,13 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
     let empty = crate::scenario::raw::Table::default();
     let device = row.sub("cohort").unwrap_or(View { table: &empty, place: row.place });
     fixed_keys(ledger, device);
-    let userless = match device.text("users") {
-        Some(users) => users == "none",
-        None => like.userless(),
-    };
+    let userless = device.text("users").map_or(like.userless(), |users| users == "none");
     let tenant = row.sub("tenant");
     health::eligible(ledger, (device, row), tenant, like, platform, userless);
     let groups = Groups { name: "device" };
     let place =
         custom::Place { cohort: device, like: Some(like), tenant, groups, book: &rules, clients: 1, timed: false };
-    let path = at_once(built_in::built_in(like, platform, &rules, None), userless);
-    let path = custom::path(ledger, path, place);
+    let path = custom::path(ledger, at_once(built_in::built_in(like, platform, &rules, None), userless), place);
     certain(ledger, &path, device);
     let whom = Applicants { view: device, groups, like: Some(like), platform, userless };
     let gate = admission::Rules::of(ledger, tenant, &[device], &world, &rules);
