@@ -5,6 +5,7 @@
 //! expectation looks. A count "so far" is a sum of segments, a level is a sum of its ups and downs.
 
 use crate::engine::{Fingerprint, Tally};
+use crate::fleet::setup::Finished;
 use crate::plan::Plan;
 use crate::plan::story::LifeEvent;
 use crate::rules::Refusal;
@@ -212,6 +213,8 @@ pub struct Record {
     pub limits: Vec<(u64, SimTime)>,
     /// The most user licenses held at once.
     pub licenses: Peak,
+    /// How the set-up of the tenant went, if there is one.
+    pub setup: Option<Finished>,
     /// Lives: device, time and event of everything that a life shows.
     pub lives: Fingerprint,
     /// The same without the device: times and events.
@@ -261,6 +264,7 @@ impl Record {
             fates: vec![[0; Fate::ALL.len()]; groups],
             limits: vec![(0, SimTime::NEVER); crate::plan::metric::LIMITS.len() * segments],
             licenses: Peak::new(segments),
+            setup: None,
             lives: Fingerprint::default(),
             times: Fingerprint::default(),
             events: 0,

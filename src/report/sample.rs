@@ -82,6 +82,7 @@ pub(crate) fn plan() -> Plan {
             default: "none".to_owned(),
         }],
         tenant: Tenant { licenses: Some(3_000), device_licenses: Some(210), intune_device_limit: 5, ..Tenant::ample() },
+        setup: None,
         teams: vec![Team {
             name: "service-desk".to_owned(),
             staff: 6,
@@ -106,7 +107,7 @@ pub(crate) fn plan() -> Plan {
             cohort("office-laptops", 3_360, Platform::Windows),
             cohort("byod-phones <AT&T>", 1_200, Platform::Ios),
         ],
-        waves: WAVES.iter().map(|w| Wave { name: w.0.to_owned(), window: window(w.1) }).collect(),
+        waves: WAVES.iter().map(|w| Wave { name: w.0.to_owned(), window: window(w.1), after: None }).collect(),
         groups: WAVES
             .iter()
             .enumerate()
@@ -295,6 +296,7 @@ pub(crate) fn study() -> (Plan, Summary) {
                 18.2,
             ),
         ],
+        setup: None,
         replications: 50,
         series_replications: 50,
         fingerprints: vec![("lives", "0f1e2d3c4b5a6978".to_owned()), ("times", "89abcdef01234567".to_owned())],

@@ -5,6 +5,7 @@
 
 mod devices;
 mod rollout;
+mod setup;
 mod tenant;
 mod top;
 

@@ -15,6 +15,7 @@ mod path;
 mod pilot;
 mod references;
 mod rules;
+mod setup;
 mod story;
 mod team;
 mod tokens;
@@ -107,6 +108,8 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     tokens::tell(&world.lapses, &tables.events, ledger);
     let (cohorts, used) = cohorts(ledger, &rows, tenant, &own, around, &world);
     let organization = world::tenant(ledger, tenant, &world, &rules);
+    let around = setup::Around { book: &rules, world: &world, rows: &rows, own: &own, teams: (&tables.teams, &teams) };
+    let setup = setup::setup(ledger, tenant, &around);
     let waves = wave::waves(ledger, &tables.waves, &world);
     let groups = wave::groups(ledger, &tables.waves, &rows);
     references::check(ledger, &tables, tenant);
@@ -114,7 +117,8 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     orders.extend(tokens::orders(&world.lapses, &carried(&rows, &own)));
     orders.sort_by_key(|order| order.at);
     let pushes = order::pushes(ledger, &tables.events, &world);
-    let expectations = expectation::expectations(ledger, &tables, &rows, &world);
+    let told_of = expectation::Around { tables: &tables, cohorts: &rows, setup: setup.as_ref() };
+    let expectations = expectation::expectations(ledger, &told_of, &world);
     if !ledger.has_errors() {
         let around = advice::Around { tenant: &organization, book: &rules, own: &own, rules: view.sub("rules") };
         advice::lints(ledger, &rows, &cohorts, &around);
@@ -154,6 +158,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
         ruleset: world.ruleset,
         rules,
         tenant: organization,
+        setup,
         teams,
         paths: used.paths,
         cohorts,

@@ -122,6 +122,10 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
     let whom = Applicants { view: device, groups, like: Some(like), platform, userless };
     let gate = admission::Rules::of(ledger, tenant, &[device], &world, &rules);
     pages::check(ledger, tenant, &rules);
+    if let Some(setup) = tenant.and_then(|tenant| tenant.node("setup")) {
+        let message = "`tenant.setup` has no effect in a story: everything that its enrollment needs is set up";
+        ledger.say(Diagnostic::warning("no-effect", setup.place, message));
+    }
     references::of_story(ledger, tenant, groups.name);
     world.lapses = tokens::lapses(ledger, tenant, &[], &[(like, platform)], &world, &rules);
     let admission = gate.admission(ledger, whom, &world);
@@ -164,6 +168,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
         ruleset: world.ruleset,
         rules,
         tenant: organization,
+        setup: None,
         teams: Vec::new(),
         paths: vec![path],
         cohorts: vec![cohort],
