@@ -51,6 +51,10 @@ fn at(days: u32) -> SimTime {
     SimTime::after_start(Span::days(days))
 }
 
+fn overridden() -> Override {
+    Override { key: "cleanup.windows".to_owned(), value: "90d".to_owned(), default: "none".to_owned() }
+}
+
 /// The plan.
 pub(crate) fn plan() -> Plan {
     let zone = Zone::new("Europe/London", Day::new(2027, 1, 4).unwrap()).unwrap();
@@ -76,11 +80,7 @@ pub(crate) fn plan() -> Plan {
         finish: Share::percent(90),
         ruleset: Ruleset::Intune202608,
         rules,
-        overridden: vec![Override {
-            key: "cleanup.windows".to_owned(),
-            value: "90d".to_owned(),
-            default: "none".to_owned(),
-        }],
+        overridden: vec![overridden()],
         tenant: Tenant { licenses: Some(3_000), device_licenses: Some(210), intune_device_limit: 5, ..Tenant::ample() },
         setup: None,
         teams: vec![Team {

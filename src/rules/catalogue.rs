@@ -252,7 +252,8 @@ mod tests {
     /// Whether a lint cites the rule.
     fn advised(id: &str) -> bool {
         let lower = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/scenario/lower");
-        let files = [lower.clone(), lower.join("setup")].into_iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+        let files =
+            [lower.clone(), lower.join("setup")].into_iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
         let paths = files.map(|file| file.unwrap().path()).filter(|path| path.is_file());
         let mut texts = paths.map(|path| std::fs::read_to_string(path).unwrap());
         texts.any(|text| text.contains(&format!("\"{id}\"")))

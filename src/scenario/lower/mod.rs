@@ -124,18 +124,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
         advice::lints(ledger, &rows, &cohorts, &around);
         pilot::lints(ledger, &tables.waves, &waves, &groups);
     }
-    if groups.is_empty() && !ledger.has_errors() {
-        let message = "no device is ever simulated: no wave invites any, and none is enrolled before the start";
-        ledger.say(Diagnostic::warning("nothing", scenario.place, message));
-    }
-    if daily_cells(groups.len(), &world) > DAILY_CELLS_MAX {
-        let message = format!(
-            "{} of one cohort in one wave each, over `horizon`, need more memory than a run should take",
-            words::count(groups.len() as u64, "group")
-        );
-        let help = "join cohorts or waves that are alike, or shorten `horizon`";
-        ledger.say(Diagnostic::error("too-many", scenario.at("horizon"), message).help(help));
-    }
+    sizes(ledger, scenario, groups.len(), &world);
     if ledger.has_errors() {
         return None;
     }
@@ -169,6 +158,22 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
         lapses: world.lapses,
         expectations,
     })
+}
+
+/// Complains of runs without any device, and of those that are too large.
+fn sizes(ledger: &mut Ledger, scenario: View<'_>, groups: usize, world: &World) {
+    if groups == 0 && !ledger.has_errors() {
+        let message = "no device is ever simulated: no wave invites any, and none is enrolled before the start";
+        ledger.say(Diagnostic::warning("nothing", scenario.place, message));
+    }
+    if daily_cells(groups, world) > DAILY_CELLS_MAX {
+        let message = format!(
+            "{} of one cohort in one wave each, over `horizon`, need more memory than a run should take",
+            words::count(groups as u64, "group")
+        );
+        let help = "join cohorts or waves that are alike, or shorten `horizon`";
+        ledger.say(Diagnostic::error("too-many", scenario.at("horizon"), message).help(help));
+    }
 }
 
 /// The most cells that a run's daily series may have: a gigabyte and a half.

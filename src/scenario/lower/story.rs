@@ -122,34 +122,16 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
     let whom = Applicants { view: device, groups, like: Some(like), platform, userless };
     let gate = admission::Rules::of(ledger, tenant, &[device], &world, &rules);
     pages::check(ledger, tenant, &rules);
-    if let Some(setup) = tenant.and_then(|tenant| tenant.node("setup")) {
-        let message = "`tenant.setup` has no effect in a story: everything that its enrollment needs is set up";
-        ledger.say(Diagnostic::warning("no-effect", setup.place, message));
-    }
     references::of_story(ledger, tenant, groups.name);
     world.lapses = tokens::lapses(ledger, tenant, &[], &[(like, platform)], &world, &rules);
     let admission = gate.admission(ledger, whom, &world);
     let carried = tokens::Carried { cohort: CohortId::from_index(0), devices: 1, path: Some(like), platform };
     let organization = world::tenant(ledger, tenant, &world, &rules);
     let cohort = Cohort {
-        name: "device".to_owned(),
-        luck: "device".to_owned(),
-        devices: 1,
-        platform,
-        path: PathId::from_index(0),
-        ownership: health::ownership(device, Some(like)),
-        users: if userless { Users::None } else { Users::Own { devices_per_user: 1 } },
-        presence: Presence::ALWAYS,
-        absences: None,
-        lost_after: None,
-        response: Response::at_once(),
-        enrolled_before: None,
-        returns_after_expiry: device.flag("returns-after-expiry").unwrap_or(true),
         silences: tokens::silences(&world.lapses, platform, &rules),
         compliance: health::compliance(device, platform, &rules),
         grouping: health::grouping(ledger, device, Some(like)),
-        guarded: false,
-        admission,
+        ..always_there(device, like, platform, userless, admission)
     };
     Some(Plan {
         name: row.name().to_owned(),
@@ -181,6 +163,36 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
         expectations: Vec::new(),
         left_out: Vec::new(),
     })
+}
+
+/// A cohort of one device that is always online and enrolls at once.
+fn always_there(
+    device: View<'_>,
+    like: BuiltIn,
+    platform: Platform,
+    userless: bool,
+    admission: crate::plan::Admission,
+) -> Cohort {
+    Cohort {
+        name: "device".to_owned(),
+        luck: "device".to_owned(),
+        devices: 1,
+        platform,
+        path: PathId::from_index(0),
+        ownership: health::ownership(device, Some(like)),
+        users: if userless { Users::None } else { Users::Own { devices_per_user: 1 } },
+        presence: Presence::ALWAYS,
+        absences: None,
+        lost_after: None,
+        response: Response::at_once(),
+        enrolled_before: None,
+        returns_after_expiry: device.flag("returns-after-expiry").unwrap_or(true),
+        silences: Vec::new(),
+        compliance: None,
+        grouping: crate::rules::grouping::Grouping::Users,
+        guarded: false,
+        admission,
+    }
 }
 
 /// A path with its phases, pages and tasks, none of which takes time or fails by chance; a client that tries again by
