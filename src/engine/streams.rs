@@ -1,6 +1,6 @@
 //! Addressed random streams: a draw is a pure function of where it belongs, never of when it is asked for.
 //!
-//! An owner (a cohort or a team, by *name*) has one ChaCha8 key per seed and replication. Inside it, a stream's address
+//! An owner (a cohort, a team or a task, by *name*) has one ChaCha8 key per seed and replication. Inside it, a stream's address
 //! is the device's ordinal, a purpose and a part; the occasion is the position in the stream, one 64-bit word each. So
 //! adding a cohort, a wave or a draw elsewhere moves nobody's luck, and two scenarios that differ in one rule share
 //! every draw that they both make. Nothing but the address is ever stored.
@@ -50,6 +50,12 @@ pub enum Purpose {
     LicenseGroup = 20,
     /// A user's license assignment: which error it meets, how long until that is cured, whether a removal fails.
     LicenseUser = 21,
+    /// Working time on a task of the tenant's set-up; the ordinal is the time that it is done.
+    SetupWork = 40,
+    /// What passes after that work; part 1 is what goes wrong.
+    SetupLatency = 41,
+    /// Until a request for approval is found, and its approval; the ordinal is what it is about, the part the attempt.
+    Approval = 42,
 }
 
 /// All streams of one replication.

@@ -11,9 +11,11 @@ pub mod record;
 pub mod replicate;
 pub mod roster;
 pub mod scribe;
+pub mod setup;
 pub mod story;
 pub mod terms;
 pub mod unlicensed;
 pub mod watch;
+pub mod waves;
 
 pub use replicate::{replicate, watched};

@@ -5,6 +5,7 @@
 //! expectation looks. A count "so far" is a sum of segments, a level is a sum of its ups and downs.
 
 use crate::engine::{Fingerprint, Tally};
+use crate::fleet::setup::Finished;
 use crate::plan::Plan;
 use crate::plan::story::LifeEvent;
 use crate::rules::Refusal;
@@ -216,6 +217,8 @@ pub struct Record {
     pub license_errors: Vec<u64>,
     /// Enrollments that a missing license stopped, in each segment.
     pub unlicensed: Vec<u64>,
+    /// How the set-up of the tenant went, if there is one.
+    pub setup: Option<Finished>,
     /// Lives: device, time and event of everything that a life shows.
     pub lives: Fingerprint,
     /// The same without the device: times and events.
@@ -267,6 +270,7 @@ impl Record {
             licenses: Peak::new(segments),
             license_errors: vec![0; segments],
             unlicensed: vec![0; segments],
+            setup: None,
             lives: Fingerprint::default(),
             times: Fingerprint::default(),
             events: 0,

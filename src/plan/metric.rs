@@ -71,11 +71,13 @@ pub enum ScopeKind {
     Limit,
     /// A fault.
     Fault,
+    /// A task of the tenant's set-up.
+    Task,
 }
 
 impl ScopeKind {
     /// Every kind with its name.
-    pub const ALL: [(&'static str, ScopeKind); 9] = [
+    pub const ALL: [(&'static str, ScopeKind); 10] = [
         ("cohort", ScopeKind::Cohort),
         ("wave", ScopeKind::Wave),
         ("platform", ScopeKind::Platform),
@@ -85,6 +87,7 @@ impl ScopeKind {
         ("account", ScopeKind::Account),
         ("limit", ScopeKind::Limit),
         ("fault", ScopeKind::Fault),
+        ("task", ScopeKind::Task),
     ];
 }
 
@@ -118,6 +121,8 @@ pub enum Scopes {
     Limit,
     /// Fault (and not the fleet).
     Fault,
+    /// Task (and not the fleet).
+    Task,
 }
 
 impl Scopes {
@@ -140,6 +145,7 @@ impl Scopes {
             Scopes::Site => &[ScopeKind::Site],
             Scopes::Limit => &[ScopeKind::Limit],
             Scopes::Fault => &[ScopeKind::Fault],
+            Scopes::Task => &[ScopeKind::Task],
         }
     }
 }
@@ -294,6 +300,12 @@ metrics! {
     HaltedWaves = "halted-waves", Count, FleetOnly, false;
     /// Devices that a fault hit.
     DevicesHit = "devices-hit", Devices, Fault, false;
+    /// The day (0 is the start's) on which the set-up of the tenant lets the pilot start.
+    TenantReadyDay = "tenant-ready-day", Day, FleetOnly, true;
+    /// The day (0 is the start's) on which a task of the set-up is done.
+    TaskDoneDay = "task-done-day", Day, Task, true;
+    /// Whether a task is on the set-up's critical path; over replications, how often.
+    TaskCriticalShare = "task-critical-share", Share, Task, true;
 }
 
 impl Metric {
@@ -301,6 +313,12 @@ impl Metric {
     #[must_use]
     pub fn named(id: &str) -> Option<Metric> {
         Metric::ALL.iter().copied().find(|m| m.id() == id)
+    }
+
+    /// Whether it is of the tenant's set-up, and has rows only where there is one.
+    #[must_use]
+    pub const fn of_setup(self) -> bool {
+        matches!(self, Metric::TenantReadyDay | Metric::TaskDoneDay | Metric::TaskCriticalShare)
     }
 }
 

@@ -12,6 +12,7 @@ pub mod licensing;
 pub mod metric;
 pub mod order;
 pub mod path;
+pub mod setup;
 pub mod story;
 pub mod team;
 pub mod wave;
@@ -24,6 +25,7 @@ pub use licensing::{Assignment, Licensing, Subscription};
 pub use metric::{Metric, Scope};
 pub use order::{Order, Ordered};
 pub use path::{LicenseNeed, Obstacle, Page, Path, Phase, Retry};
+pub use setup::Setup;
 pub use story::{Act, Expected, LifeEvent, Story};
 pub use team::{OtherTickets, Team};
 pub use wave::{Group, Wave, Window};
@@ -143,6 +145,8 @@ pub struct Plan {
     pub overridden: Vec<Override>,
     /// The organization.
     pub tenant: Tenant,
+    /// What is set up before devices may enroll; none if everything is.
+    pub setup: Option<Setup>,
     /// Teams in file order.
     pub teams: Vec<Team>,
     /// Enrollment paths in use, built in or the scenario's own.

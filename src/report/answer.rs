@@ -5,7 +5,7 @@ use std::cell::Cell;
 use crate::plan::Plan;
 use crate::plan::metric::{Metric, Scope, ScopeKind, Unit};
 use crate::report::number::{Scale, count};
-use crate::report::{provenance, steps, table, workday};
+use crate::report::{provenance, setup, steps, table, workday};
 use crate::study::summary::{Estimate, Summary};
 
 /// The answer, a sentence or two each line, most important first.
@@ -18,6 +18,7 @@ pub fn sentences(plan: &Plan, summary: &Summary) -> Vec<String> {
             summary.replications, plan.replications
         ));
     }
+    lines.extend(setup::sentences(plan, summary));
     let teller = Teller { plan, summary, ranges: Cell::new(false) };
     if plan.devices() > 0 {
         let parts = [teller.finished(), teller.at_the_end(), teller.helped()];

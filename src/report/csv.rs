@@ -134,6 +134,26 @@ pub fn outcomes(summary: &Summary) -> Vec<u8> {
     out
 }
 
+/// `setup.csv`: a row a task, if the scenario has a set-up of the tenant.
+#[must_use]
+pub fn setup(summary: &Summary) -> Option<Vec<u8>> {
+    let study = summary.setup.as_ref()?;
+    let columns = ["ready", "start", "done"].map(|of| format!("{of}_mean,{of}_p50,{of}_p95"));
+    let mut out = format!("task,name,role,{},critical_share\n", columns.join(",")).into_bytes();
+    for row in &study.tasks {
+        out.extend(cells(&[row.task.id(), row.task.name(), row.role.name()]));
+        for of in [&row.ready, &row.begun, &row.done] {
+            optional(&mut out, of.mean);
+            for quantile in [1, 2] {
+                optional(&mut out, of.quantiles.map(|q| q[quantile]));
+            }
+        }
+        optional(&mut out, Some(row.critical));
+        out.push(b'\n');
+    }
+    Some(out)
+}
+
 /// The rule catalogue with the values in force, a row a rule.
 #[must_use]
 pub fn rules(rules: &[&RuleEntry], book: &RuleBook) -> Vec<u8> {

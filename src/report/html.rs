@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::plan::Plan;
 use crate::plan::metric::ScopeKind;
 use crate::report::table::{RuleLine, Table};
-use crate::report::{answer, provenance, steps, table, terminal};
+use crate::report::{answer, provenance, setup, steps, table, terminal};
 use crate::study::summary::Summary;
 use crate::verify::{Judged, Verdict};
 
@@ -41,6 +41,7 @@ pub fn page(plan: &Plan, summary: &Summary, judged: &[Judged], charts: &[(&'stat
                         figure { div.scroll tabindex="0" { (PreEscaped(svg)) } }
                     }
                     (figures(plan, summary))
+                    (tasks(summary))
                     (outcomes(summary))
                     (steps(plan))
                     (rules(plan))
@@ -145,6 +146,17 @@ fn figures(plan: &Plan, summary: &Summary) -> Markup {
                     summary { "Every figure of the whole fleet" }
                     (sheet(&table::fleet(plan, summary)))
                 }
+            }
+        }
+    }
+}
+
+fn tasks(summary: &Summary) -> Markup {
+    html! {
+        @if summary.setup.is_some() {
+            section aria-labelledby="setup" {
+                h2 #setup { "The set-up of the tenant" }
+                (sheet(&setup::table(summary)))
             }
         }
     }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::plan::Plan;
 use crate::plan::metric::Metric;
 use crate::report::{number, provenance};
-use crate::study::summary::Summary;
+use crate::study::summary::{Estimate, SetupStudy, Summary, TaskRow};
 use crate::verify::{Judged, Verdict};
 
 /// The schema of `summary.json`; its last part counts incompatible changes.
@@ -103,12 +103,36 @@ struct FingerprintRow<'a> {
 }
 
 #[derive(Serialize)]
+struct TaskFile {
+    task: &'static str,
+    name: &'static str,
+    role: &'static str,
+    ready: [Option<f64>; 3],
+    start: [Option<f64>; 3],
+    done: [Option<f64>; 3],
+    critical_share: f64,
+}
+
+#[derive(Serialize)]
+struct PathFile<'a> {
+    tasks: &'a [&'static str],
+    share: f64,
+}
+
+#[derive(Serialize)]
+struct SetupFile<'a> {
+    tasks: Vec<TaskFile>,
+    critical_paths: Vec<PathFile<'a>>,
+}
+
+#[derive(Serialize)]
 struct SummaryFile<'a> {
     schema: &'static str,
     provenance: Provenance<'a>,
     ruleset: &'static str,
     expectations: Vec<ExpectationRow<'a>>,
     metrics: Vec<MetricRow>,
+    setup: Option<SetupFile<'a>>,
     rules_overridden: Vec<OverrideRow<'a>>,
     left_out: &'a [String],
     series_replications: u32,
@@ -148,6 +172,7 @@ pub fn summary(plan: &Plan, summary: &Summary, judged: &[Judged]) -> Vec<u8> {
         ruleset: plan.ruleset.name(),
         expectations: judged.iter().map(expectation).collect(),
         metrics: metrics(summary),
+        setup: summary.setup.as_ref().map(setup),
         rules_overridden: plan
             .overridden
             .iter()
@@ -169,6 +194,24 @@ fn expectation(judged: &Judged) -> ExpectationRow<'_> {
         interval: judged.interval,
         replications_needed: judged.needed,
         note: &judged.note,
+    }
+}
+
+/// The set-up of the tenant: of each task mean, p50 and p95 in days since the start, and the critical paths.
+fn setup(study: &SetupStudy) -> SetupFile<'_> {
+    let three = |of: &Estimate| [of.mean, of.quantiles.map(|q| q[1]), of.quantiles.map(|q| q[2])];
+    let task = |row: &TaskRow| TaskFile {
+        task: row.task.id(),
+        name: row.task.name(),
+        role: row.role.name(),
+        ready: three(&row.ready),
+        start: three(&row.begun),
+        done: three(&row.done),
+        critical_share: row.critical,
+    };
+    SetupFile {
+        tasks: study.tasks.iter().map(task).collect(),
+        critical_paths: study.paths.iter().map(|(tasks, share)| PathFile { tasks, share: *share }).collect(),
     }
 }
 
@@ -279,12 +322,21 @@ pub fn summary_schema() -> Value {
         "metric": { "enum": ids }, "scope": text, "unit": text, "mean": number, "half_width": number, "p5": number,
         "p50": number, "p95": number, "min": number, "max": number, "replications": count,
     }));
+    let three = json!({ "type": "array", "items": number, "minItems": 3, "maxItems": 3 });
+    let task = object(&json!({
+        "task": text, "name": text, "role": text, "ready": three, "start": three, "done": three, "critical_share": number,
+    }));
+    let path = object(&json!({ "tasks": { "type": "array", "items": text }, "share": number }));
+    let setup = object(&json!({
+        "tasks": { "type": "array", "items": task }, "critical_paths": { "type": "array", "items": path },
+    }));
     let mut schema = object(&json!({
         "schema": { "const": SUMMARY },
         "provenance": provenance,
         "ruleset": text,
         "expectations": { "type": "array", "items": expectation },
         "metrics": { "type": "array", "items": metric },
+        "setup": { "anyOf": [{ "type": "null" }, setup] },
         "rules_overridden": { "type": "array", "items": object(&json!({ "key": text, "value": text, "default": text })) },
         "left_out": { "type": "array", "items": text },
         "series_replications": count,

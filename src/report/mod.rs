@@ -14,6 +14,7 @@ pub mod pictures;
 pub mod provenance;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod setup;
 pub mod steps;
 pub mod table;
 pub mod terminal;
@@ -61,6 +62,7 @@ pub fn files(plan: &Plan, summary: &Summary, judged: &[Judged], facts: &RunFacts
         ("load.csv".to_owned(), csv::load(summary)),
         ("outcomes.csv".to_owned(), csv::outcomes(summary)),
     ];
+    files.extend(csv::setup(summary).map(|bytes| ("setup.csv".to_owned(), bytes)));
     files.extend(charts.into_iter().map(|(name, svg)| (name.to_owned(), svg.into_bytes())));
     files.push(("report.html".to_owned(), page.into_bytes()));
     files.push(("run.json".to_owned(), json::run(facts)));

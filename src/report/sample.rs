@@ -51,6 +51,10 @@ fn at(days: u32) -> SimTime {
     SimTime::after_start(Span::days(days))
 }
 
+fn overridden() -> Override {
+    Override { key: "cleanup.windows".to_owned(), value: "90d".to_owned(), default: "none".to_owned() }
+}
+
 /// The plan.
 pub(crate) fn plan() -> Plan {
     let zone = Zone::new("Europe/London", Day::new(2027, 1, 4).unwrap()).unwrap();
@@ -76,12 +80,9 @@ pub(crate) fn plan() -> Plan {
         finish: Share::percent(90),
         ruleset: Ruleset::Intune202608,
         rules,
-        overridden: vec![Override {
-            key: "cleanup.windows".to_owned(),
-            value: "90d".to_owned(),
-            default: "none".to_owned(),
-        }],
+        overridden: vec![overridden()],
         tenant: Tenant { licenses: Some(3_000), device_licenses: Some(210), intune_device_limit: 5, ..Tenant::ample() },
+        setup: None,
         teams: vec![Team {
             name: "service-desk".to_owned(),
             staff: 6,
@@ -106,7 +107,7 @@ pub(crate) fn plan() -> Plan {
             cohort("office-laptops", 3_360, Platform::Windows),
             cohort("byod-phones <AT&T>", 1_200, Platform::Ios),
         ],
-        waves: WAVES.iter().map(|w| Wave { name: w.0.to_owned(), window: window(w.1) }).collect(),
+        waves: WAVES.iter().map(|w| Wave { name: w.0.to_owned(), window: window(w.1), after: None }).collect(),
         groups: WAVES
             .iter()
             .enumerate()
@@ -295,6 +296,7 @@ pub(crate) fn study() -> (Plan, Summary) {
                 18.2,
             ),
         ],
+        setup: None,
         replications: 50,
         series_replications: 50,
         fingerprints: vec![("lives", "0f1e2d3c4b5a6978".to_owned()), ("times", "89abcdef01234567".to_owned())],

@@ -69,7 +69,8 @@ fn quantiles(row: &Row) -> [String; 3] {
 }
 
 /// The fleet metrics that a planner reads first.
-const HEADLINE: [Metric; 20] = [
+const HEADLINE: [Metric; 21] = [
+    Metric::TenantReadyDay,
     Metric::Devices,
     Metric::EnrolledEver,
     Metric::Enrolled,
@@ -190,6 +191,7 @@ pub fn by(plan: &Plan, summary: &Summary, kind: ScopeKind) -> Table {
         ScopeKind::Site => ("Sites", "site", &[]),
         ScopeKind::Account => ("DEM accounts", "account", &[]),
         ScopeKind::Fault => ("Faults", "fault", &[]),
+        ScopeKind::Task => ("Tasks", "task", &[]),
     };
     let found = |metric: Metric, name: &str| summary.row(metric, &Scope::Of(kind, name.to_owned()));
     let mean = |metric: Metric, name: &str| found(metric, name).and_then(|row| row.estimate.mean);
@@ -207,6 +209,9 @@ pub fn by(plan: &Plan, summary: &Summary, kind: ScopeKind) -> Table {
     let mut head = vec![first];
     head.extend(shown.iter().map(|column| column.1));
     let mut table = Table::new(caption, &head, 1);
+    // Who sets up the tenant has that to do.
+    let admins = plan.setup.as_ref().and_then(|setup| setup.team).map(|team| plan.teams[team.index()].name.as_str());
+    let idle: Vec<&str> = idle.into_iter().filter(|name| kind != ScopeKind::Team || Some(*name) != admins).collect();
     if kind == ScopeKind::Team && !idle.is_empty() {
         table.note = format!("Without any job: {}.", idle.join(", "));
     }
@@ -281,7 +286,7 @@ impl RuleLine {
     }
 }
 
-/// The rules in force that this version reads, in the book's order.
+/// The rules in force that this version reads, in the book's order; those of the tenant's set-up only where there is one.
 #[must_use]
 pub fn rules(plan: &Plan) -> Vec<RuleLine> {
     let values = plan.rules.values();
@@ -294,7 +299,9 @@ pub fn rules(plan: &Plan) -> Vec<RuleLine> {
         source: entry.source,
         ids: entry.ids,
     };
-    ENTRIES.iter().filter(|entry| entry.alive).map(line).collect()
+    let of_setup = |entry: &crate::rules::book::Entry| entry.key.starts_with("setup.") || entry.key.starts_with("maa.");
+    let read = |entry: &&crate::rules::book::Entry| entry.alive && (plan.setup.is_some() || !of_setup(entry));
+    ENTRIES.iter().filter(read).map(line).collect()
 }
 
 #[cfg(test)]

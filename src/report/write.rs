@@ -19,7 +19,7 @@ pub const EXIT_CODE: u8 = 74;
 const PARTIAL: &str = ".fleetcast-partial";
 
 /// Files that an earlier run may have left.
-const OURS: [&str; 8] = [
+const OURS: [&str; 9] = [
     "run.json",
     "summary.json",
     "summary.csv",
@@ -27,6 +27,7 @@ const OURS: [&str; 8] = [
     "timeline.csv",
     "load.csv",
     "outcomes.csv",
+    "setup.csv",
     "report.html",
 ];
 

@@ -11,6 +11,11 @@ use crate::units::{Share, Span, Spread};
 
 pub use crate::rules::entry::{Entry, Ruleset, SetError};
 
+/// Working time on a task of setting up a tenant [min]: least, likeliest, most.
+fn work(least: u64, likeliest: u64, most: u64) -> Spread {
+    Spread::new(Law::Triangular(least * 60, likeliest * 60, most * 60))
+}
+
 rule_book! {
     /// A management certificate is valid for this long after it was issued.
     certificate_validity / "certificate.validity": Span = Span::days(365), days(1, 10_000), alive, Field,
@@ -276,6 +281,139 @@ rule_book! {
     /// A client whose user unenrolled it is enrolled again within this time.
     comanagement_re_enroll / "comanagement.re-enroll": Span = Span::hours(24), from_to(0, 365 * 86_400), alive, Assumed,
         "Microsoft says at the next policy evaluation", ["WIN-CM-07"];
+
+    /// Deciding on the tenant takes this much working time.
+    setup_decide_tenant / "setup.decide-tenant": Spread = work(30, 120, 480), None, alive, Assumed,
+        "no source", ["TEN-SGN-03"];
+    /// Signing up takes this much working time.
+    setup_sign_up / "setup.sign-up": Spread = work(10, 20, 60), None, alive, Assumed,
+        "no source", ["TEN-SGN-01"];
+    /// Naming a second admin, with multifactor authentication, takes this much working time.
+    setup_second_admin / "setup.second-admin": Spread = work(10, 20, 60), None, alive, Assumed,
+        "no source", ["TEN-ROL-01", "TEN-MFA-01"];
+    /// Adding a custom domain takes this much working time.
+    setup_custom_domain / "setup.custom-domain": Spread = work(15, 30, 120), None, alive, Assumed,
+        "no source", ["TEN-DOM-01"];
+    /// Setting up directory synchronization takes this much working time.
+    setup_directory_sync / "setup.directory-sync": Spread = work(120, 240, 960), None, alive, Assumed,
+        "no source", ["TEN-USR-01"];
+    /// Making groups takes this much working time.
+    setup_groups / "setup.groups": Spread = work(20, 60, 240), None, alive, Assumed,
+        "no source", [];
+    /// Ordering licenses takes this much working time.
+    setup_buy_licenses / "setup.buy-licenses": Spread = work(10, 30, 120), None, alive, Assumed,
+        "no source", [];
+    /// Assigning licenses takes this much working time.
+    setup_assign_licenses / "setup.assign-licenses": Spread = work(5, 15, 60), None, alive, Assumed,
+        "no source", [];
+    /// Checking the MDM authority takes this much working time.
+    setup_mdm_authority / "setup.mdm-authority": Spread = work(2, 5, 10), None, alive, Assumed,
+        "no source", ["TEN-MDM-01"];
+    /// Handing out Intune roles takes this much working time.
+    setup_roles / "setup.roles": Spread = work(30, 120, 480), None, alive, Assumed,
+        "no source", ["TEN-ROL-01"];
+    /// Branding takes this much working time.
+    setup_branding / "setup.branding": Spread = work(15, 30, 90), None, alive, Assumed,
+        "no source", [];
+    /// Restrictions and limits take this much working time.
+    setup_restrictions / "setup.restrictions": Spread = work(10, 30, 90), None, alive, Assumed,
+        "no source", [];
+    /// A file of corporate identifiers takes this much working time.
+    setup_corporate_identifiers / "setup.corporate-identifiers": Spread = work(10, 20, 60), None, alive, Assumed,
+        "no source", [];
+    /// The baseline of policies takes this much working time.
+    setup_baseline / "setup.baseline": Spread = work(240, 960, 4800), None, alive, Assumed,
+        "no source", [];
+    /// The Apple push certificate takes this much working time.
+    setup_push_certificate / "setup.push-certificate": Spread = work(10, 20, 60), None, alive, Assumed,
+        "no source", [];
+    /// The token of Automated Device Enrollment takes this much working time.
+    setup_ade_token / "setup.ade-token": Spread = work(30, 60, 240), None, alive, Assumed,
+        "no source", [];
+    /// The profiles of Automated Device Enrollment take this much working time.
+    setup_ade_profiles / "setup.ade-profiles": Spread = work(20, 45, 120), None, alive, Assumed,
+        "no source", [];
+    /// The location token takes this much working time.
+    setup_vpp_token / "setup.vpp-token": Spread = work(15, 30, 60), None, alive, Assumed,
+        "no source", [];
+    /// Connecting managed Google Play takes this much working time.
+    setup_google_play / "setup.google-play": Spread = work(10, 20, 60), None, alive, Assumed,
+        "no source", [];
+    /// A profile of corporate Android devices takes this much working time.
+    setup_android_profiles / "setup.android-profiles": Spread = work(10, 20, 60), None, alive, Assumed,
+        "no source", [];
+    /// Zero-touch enrollment takes this much working time.
+    setup_zero_touch / "setup.zero-touch": Spread = work(20, 60, 180), None, alive, Assumed,
+        "no source", [];
+    /// A device enrollment manager takes this much working time.
+    setup_enrollment_managers / "setup.enrollment-managers": Spread = work(5, 10, 20), None, alive, Assumed,
+        "no source", [];
+    /// Writing the mails to people takes this much working time.
+    setup_communications / "setup.communications": Spread = work(60, 180, 480), None, alive, Assumed,
+        "no source", ["PLT-PIL-03"];
+    /// Training the helpdesk takes this much working time.
+    setup_training / "setup.training": Spread = work(120, 240, 960), None, alive, Assumed,
+        "no source", ["PLT-SUP-01"];
+    /// Creating users in the cloud takes this much working time to begin with.
+    setup_cloud_users / "setup.cloud-users": Span = Span::minutes(10), from_to(0, 30 * 86_400), alive, Assumed,
+        "no source", [];
+    /// Creating one user in the cloud takes this much working time.
+    setup_cloud_user / "setup.cloud-user": Span = Span::seconds(30), from_to(0, 86_400), alive, Assumed,
+        "no source", [];
+    /// A new subscription is active, and its mail there, after this long.
+    setup_activation / "setup.activation": Spread = Spread::fixed(Span::minutes(15)), None, alive, Assumed,
+        "Sign up for Intune speaks of a mail, without a time", ["TEN-SGN-04"];
+    /// A custom domain is verified this long after its DNS record was ordered.
+    setup_dns / "setup.dns": Spread = Spread::lognormal(Span::hours(1), Span::hours(48)), None, alive, Assumed,
+        "no source", ["TEN-DOM-01"];
+    /// Directory synchronization runs this often.
+    setup_sync_period / "setup.sync-period": Span = Span::minutes(30), from_to(60, 30 * 86_400), alive, Assumed,
+        "Microsoft Entra Connect synchronizes every 30 minutes by default", ["TEN-USR-03"];
+    /// Wrong user names are cleaned up for about this long before they synchronize again.
+    setup_name_fix / "setup.name-fix": Span = Span::minutes(60), from_to(0, 30 * 86_400), alive, Doc,
+        "Troubleshoot device enrollment in Intune", ["TEN-USR-03"];
+    /// Ordered licenses are there after this long.
+    setup_procurement / "setup.procurement": Spread = Spread::new(Law::Triangular(86_400, 3 * 86_400, 10 * 86_400)), None, alive, Assumed,
+        "no source; a planner knows the reseller", [];
+    /// Licenses assigned to a group reach its users after this long.
+    setup_group_licenses / "setup.group-licenses": Spread = Spread::lognormal(Span::minutes(5), Span::minutes(60)), None, alive, Assumed,
+        "no source", [];
+    /// Uploaded corporate identifiers count after this long.
+    setup_identifiers_upload / "setup.identifiers-upload": Spread = Spread::lognormal(Span::minutes(5), Span::minutes(30)), None, alive, Assumed,
+        "no source", [];
+    /// A new account of Apple Business Manager is verified after this long.
+    setup_apple_vetting / "setup.apple-vetting": Spread = Spread::new(Law::Triangular(86_400, 5 * 86_400, 14 * 86_400)), None, alive, Assumed,
+        "no source", [];
+    /// A reseller has uploaded devices for zero-touch enrollment after this long.
+    setup_reseller_upload / "setup.reseller-upload": Spread = Spread::new(Law::Triangular(86_400, 3 * 86_400, 10 * 86_400)), None, alive, Assumed,
+        "no source", [];
+    /// The first synchronization of a token of Automated Device Enrollment takes at most this long.
+    setup_ade_sync / "setup.ade-sync": Span = Span::minutes(15), from_to(0, 30 * 86_400), alive, Doc,
+        "Manage Apple enrollment program tokens", [];
+    /// A location token synchronizes this often.
+    setup_vpp_sync / "setup.vpp-sync": Span = Span::hours(12), from_to(60, 30 * 86_400), alive, Doc,
+        "Manage Apple volume-purchased apps", [];
+    /// The mails to people follow each other at this distance; with the third the pilot may start.
+    setup_mail_every / "setup.mail-every": Span = Span::days(7), from_to(0, 365 * 86_400), alive, Doc,
+        "Intune planning guide", ["PLT-PIL-03"];
+    /// Unlicensed admins are let in this long after they were allowed.
+    setup_unlicensed_switch / "setup.unlicensed-switch": Spread = Spread::new(Law::Uniform(0, 48 * 3_600)), None, alive, Assumed,
+        "Microsoft says up to 48 hours; the shape is ours", ["TEN-UNL-02"];
+    /// A security group has at most this many unlicensed admins.
+    setup_unlicensed_max / "setup.unlicensed-max": u32 = 350, from_to(0, 100_000), alive, Doc,
+        "Intune unlicensed admins", ["TEN-UNL-02"];
+    /// A request for approval expires after it has rested for this long.
+    maa_expiry / "maa.expiry": Span = Span::days(30), days(1, 3_650), alive, Doc,
+        "Intune multi admin approval", ["TEN-MAA-06"];
+    /// Approval takes at least this many admins.
+    maa_min_admins / "maa.min-admins": u32 = 2, from_to(1, 100), alive, Doc,
+        "Intune multi admin approval", ["TEN-MAA-03"];
+    /// An approver finds a request after this much working time.
+    maa_poll / "maa.poll": Spread = Spread::lognormal(Span::hours(4), Span::hours(30)), None, alive, Assumed,
+        "nobody is notified; no source says how often people look", ["TEN-MAA-08"];
+    /// A requester finds the approval and completes it after this much working time.
+    maa_complete / "maa.complete": Spread = Spread::lognormal(Span::hours(2), Span::hours(24)), None, alive, Assumed,
+        "nobody is notified; no source says how often people look", ["TEN-MAA-08"];
 
     /// From a technician's reseal of a pre-provisioned device to its user's first sign-in.
     autopilot_user_flow_after / "autopilot.user-flow-after": Spread = Spread::lognormal(Span::days(2), Span::days(14)), None, alive, Assumed,

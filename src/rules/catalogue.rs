@@ -31,7 +31,8 @@ pub struct RuleEntry {
 /// What becomes of a rule in the simulation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Enforcement {
-    /// The simulation keeps it; this test (`module::name`) or story (`scenarios/stories/FILE: NAME`) shows it.
+    /// The simulation keeps it; this test (`module::name`), story (`scenarios/stories/FILE: NAME`) or refused scenario
+    /// (`tests/rejected/FILE`) shows it.
     Enforced(&'static str),
     /// It is the value of this parameter.
     Parameter(&'static str),
@@ -252,12 +253,18 @@ mod tests {
     fn advised(id: &str) -> bool {
         let lower = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/scenario/lower");
         let files =
-            std::fs::read_dir(lower).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
-        files.into_iter().any(|text| text.contains(&format!("\"{id}\"")))
+            [lower.clone(), lower.join("setup")].into_iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+        let paths = files.map(|file| file.unwrap().path()).filter(|path| path.is_file());
+        let mut texts = paths.map(|path| std::fs::read_to_string(path).unwrap());
+        texts.any(|text| text.contains(&format!("\"{id}\"")))
     }
 
-    /// Whether a story (`scenarios/stories/FILE: NAME`) or a test (`module::name`) is there.
+    /// Whether a story (`scenarios/stories/FILE: NAME`), a test (`module::name`) or a refused scenario is
+    /// there.
     fn exists(shown: &str) -> bool {
+        if shown.starts_with("tests/rejected/") {
+            return Path::new(env!("CARGO_MANIFEST_DIR")).join(shown).is_file();
+        }
         if let Some((file, name)) = shown.split_once(": ") {
             let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap_or_default();
             return file.starts_with("scenarios/stories/") && text.contains(&format!("name = \"{name}\"\n"));
@@ -270,6 +277,7 @@ mod tests {
             format!("plan/{module}.rs"),
             format!("fleet/{module}.rs"),
             format!("../tests/it/{module}.rs"),
+            format!("fleet/{module}_tests.rs"),
         ];
         files.iter().any(|file| {
             std::fs::read_to_string(root.join(file)).is_ok_and(|text| text.contains(&format!("fn {test}()")))

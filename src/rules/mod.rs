@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod ade;
+pub mod approval;
 pub mod autopilot;
 pub mod bitlocker;
 pub mod book;
@@ -37,6 +38,7 @@ pub mod records;
 pub mod refusal;
 pub mod restriction;
 pub mod scopes;
+pub mod setup;
 pub mod status_page;
 pub mod subscription;
 pub mod tokens;

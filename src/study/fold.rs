@@ -3,13 +3,14 @@
 use crate::engine::Fingerprint;
 use crate::fleet::attempt::Outcome;
 use crate::fleet::record::Fate;
+use crate::fleet::setup::Finished;
 use crate::intune::Failure;
 use crate::plan::{Metric, Plan, Scope};
 use crate::rules::Refusal;
 use crate::study::folded::{self, Members};
 use crate::study::replications::{Kept, SERIES_REPLICATIONS};
-use crate::study::student;
 use crate::study::summary::{Estimate, Look, OutcomeRow, Row, Series, Summary};
+use crate::study::{setup, student};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -39,6 +40,7 @@ pub struct Folding<'a> {
     sums: [Vec<i64>; 2],
     series: [Vec<Vec<i32>>; 2],
     outcomes: Vec<BTreeMap<OutcomeKey, u64>>,
+    setups: Vec<Finished>,
     fingerprints: [Fingerprint; 3],
     events: u64,
 }
@@ -55,6 +57,7 @@ impl<'a> Folding<'a> {
             sums: [Vec::new(), Vec::new()],
             series: [Vec::new(), Vec::new()],
             outcomes: Vec::new(),
+            setups: Vec::new(),
             fingerprints: [Fingerprint::default(); 3],
             events: 0,
         }
@@ -65,6 +68,7 @@ impl<'a> Folding<'a> {
         self.values.push(kept.values);
         self.looks.push(kept.looks);
         self.outcomes.push(kept.outcomes);
+        self.setups.extend(kept.setup);
         self.events += kept.events;
         for (sum, print) in self.fingerprints.iter_mut().zip(kept.fingerprints) {
             sum.add(print);
@@ -99,6 +103,7 @@ impl<'a> Folding<'a> {
             timeline: self.bins(0, folded::daily_names(self.scopes)),
             load: self.bins(1, folded::hourly_names(self.plan)),
             outcomes: self.outcome_rows(),
+            setup: self.plan.setup.as_ref().map(|setup| setup::told(self.plan, setup, &self.setups)),
             replications: self.plan.replications,
             series_replications: self.plan.replications.min(SERIES_REPLICATIONS),
             fingerprints: vec![("lives", lives.hex()), ("times", times.hex()), ("counts", counts.hex())],

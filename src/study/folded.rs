@@ -15,6 +15,8 @@ pub enum Members {
     Team(usize),
     /// A limit.
     Limit(usize),
+    /// A task of the tenant's set-up.
+    Task(usize),
     /// Nobody in this version.
     Nobody,
 }
@@ -51,6 +53,9 @@ pub fn scopes(plan: &Plan) -> Vec<(Scope, Members)> {
     }
     for (index, limit) in LIMITS.iter().enumerate() {
         add(ScopeKind::Limit, limit, Members::Limit(index));
+    }
+    for (index, step) in plan.setup.iter().flat_map(|setup| &setup.steps).enumerate() {
+        add(ScopeKind::Task, step.task.name(), Members::Task(index));
     }
     out
 }
@@ -196,6 +201,7 @@ impl<'a> View<'a> {
             Metric::LicenseErrors => Some(self.sum(&self.record.license_errors)),
             Metric::UnlicensedRefusals => Some(self.sum(&self.record.unlicensed)),
             Metric::LimitHits | Metric::LimitFirstDay => self.limit_value(metric),
+            Metric::TenantReadyDay | Metric::TaskDoneDay | Metric::TaskCriticalShare => self.setup_value(metric),
             Metric::TicketsAbandoned
             | Metric::LinkMbpsPeak
             | Metric::DownloadGb
@@ -244,6 +250,20 @@ impl<'a> View<'a> {
             return Some(hits as f64);
         }
         (hits > 0).then(|| f64::from(self.plan.days.day_of(first)))
+    }
+
+    /// The set-up, as far as it has come at `until`.
+    fn setup_value(&self, metric: Metric) -> Option<f64> {
+        let finished = self.record.setup.as_ref()?;
+        let day = |time: SimTime| {
+            (time <= self.until && time < self.plan.horizon).then(|| f64::from(self.plan.days.day_of(time)))
+        };
+        match (metric, self.members) {
+            (Metric::TenantReadyDay, _) => day(finished.ready()),
+            (Metric::TaskDoneDay, Members::Task(row)) => day(finished.times[*row].done),
+            (_, Members::Task(row)) => Some(f64::from(u8::from(finished.critical.contains(row)))),
+            _ => None,
+        }
     }
 
     /// The first day on which the devices ever enrolled reach the finish share, up to `until`.

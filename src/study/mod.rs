@@ -3,6 +3,7 @@
 pub mod fold;
 pub mod folded;
 pub mod replications;
+pub mod setup;
 pub mod student;
 pub mod summary;
 

@@ -5,6 +5,7 @@
 
 use crate::fleet::record::{Fate, Record};
 use crate::fleet::replicate;
+use crate::fleet::setup::Finished;
 use crate::plan::{Metric, Plan, Scope};
 use crate::study::fold;
 use crate::study::folded::{self, Members, View};
@@ -30,6 +31,8 @@ pub struct Kept {
     pub series: [Vec<i32>; 2],
     /// Devices (or attempts) by outcome.
     pub outcomes: BTreeMap<fold::OutcomeKey, u64>,
+    /// How the set-up of the tenant went.
+    pub setup: Option<Finished>,
     /// Fingerprints: lives, times, counts.
     pub fingerprints: [crate::engine::Fingerprint; 3],
     /// Logical events.
@@ -40,7 +43,8 @@ pub struct Kept {
 #[must_use]
 pub fn rows(scopes: &[(Scope, Members)]) -> Vec<(Metric, usize)> {
     let mut rows = Vec::new();
-    for metric in Metric::ALL.iter().copied().filter(|metric| metric.alive()) {
+    let setup = scopes.iter().any(|(_, members)| matches!(members, Members::Task(_)));
+    for metric in Metric::ALL.iter().copied().filter(|metric| metric.alive() && (setup || !metric.of_setup())) {
         let told = (0..scopes.len()).filter(|scope| folded::told_of(metric, &scopes[*scope].0));
         rows.extend(told.map(|scope| (metric, scope)));
     }
@@ -94,6 +98,7 @@ fn keep(plan: &Plan, scopes: &[(Scope, Members)], rows: &[(Metric, usize)], reco
         looks: looks.collect(),
         series: [folded::daily(record, scopes), folded::hourly(record)],
         outcomes: outcomes(record),
+        setup: record.setup.clone(),
         fingerprints: [record.lives, record.times, counts_print(record)],
         events: record.events,
     }

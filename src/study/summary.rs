@@ -2,6 +2,7 @@
 
 use crate::intune::Failure;
 use crate::plan::{Metric, Scope};
+use crate::rules::setup::{Role, Task};
 
 /// What replications say of one number.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +63,33 @@ pub struct OutcomeRow {
     pub estimate: Estimate,
 }
 
+/// A task of the tenant's set-up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskRow {
+    /// Which task.
+    pub task: Task,
+    /// Who does it.
+    pub role: Role,
+    /// When all that it waits for is done [days since the start].
+    pub ready: Estimate,
+    /// When somebody begins [days since the start].
+    pub begun: Estimate,
+    /// When it is done [days since the start].
+    pub done: Estimate,
+    /// The share of replications in which it is on the critical path.
+    pub critical: f64,
+}
+
+/// What the replications say of the tenant's set-up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetupStudy {
+    /// The tasks that are needed, in order of number.
+    pub tasks: Vec<TaskRow>,
+    /// The critical paths by the names of their tasks, with the share of replications that each decides, the most
+    /// frequent first.
+    pub paths: Vec<(Vec<&'static str>, f64)>,
+}
+
 /// A value that an expectation looks at in mid-run or at the end.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
@@ -84,6 +112,8 @@ pub struct Summary {
     pub load: Vec<Series>,
     /// Outcomes by cohort, wave, outcome and failure.
     pub outcomes: Vec<OutcomeRow>,
+    /// The set-up of the tenant, if the scenario has one.
+    pub setup: Option<SetupStudy>,
     /// Replications run.
     pub replications: u32,
     /// Replications that the quantiles of `timeline` and `load` are taken of: the first 200 at most.

@@ -7,16 +7,13 @@
 use crate::determinism::COMPANY;
 use crate::support::{plan, studied};
 use fleetcast::plan::{Metric, Plan, Scope};
-use fleetcast::study::folded::{scopes, told_of};
+use fleetcast::study::folded::scopes;
+use fleetcast::study::replications::rows;
 
 /// Every metric of every scope that is told of.
 fn all(plan: &Plan) -> Vec<(Metric, Scope)> {
     let scopes = scopes(plan);
-    let alive = Metric::ALL.iter().copied().filter(|metric| metric.alive());
-    alive
-        .flat_map(|metric| scopes.iter().map(move |row| (metric, row.0.clone())))
-        .filter(|(m, s)| told_of(*m, s))
-        .collect()
+    rows(&scopes).into_iter().map(|(metric, scope)| (metric, scopes[scope].0.clone())).collect()
 }
 
 /// The company with a look at every metric of every scope at this instant.

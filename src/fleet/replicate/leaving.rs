@@ -32,7 +32,8 @@ impl Run<'_> {
     /// The orders for a device, in order of time.
     fn errands(&self, cohort: CohortId, ordinal: u32) -> impl Iterator<Item = Errand> + '_ {
         let ours = move |order: &&Order| order.cohort == cohort && ordinal < order.devices;
-        self.plan.orders.iter().filter(ours).map(move |order| {
+        let orders = self.plan.orders.iter().zip(&self.approvals);
+        orders.filter(move |(order, _)| ours(order)).map(move |(order, approval)| {
             let days = match order.what {
                 Ordered::Retire => actions::days_later(order.behind + ordinal, &self.plan.rules),
                 Ordered::Wipe | Ordered::Delete | Ordered::Orphan | Ordered::Disconnect => 0,
@@ -44,7 +45,7 @@ impl Run<'_> {
             };
             // What waits for another day is carried out as soon as that begins.
             let at = if days > 0 { order.day + Span::seconds(DAY).times(days) } else { asked.max(order.day) };
-            Errand { at, what: order.what, again: order.again }
+            Errand { at: at + *approval, what: order.what, again: order.again }
         })
     }
 

@@ -26,14 +26,16 @@ use crate::fleet::presence::Habit;
 use crate::fleet::record::{Count, Fate, Record};
 use crate::fleet::roster::Roster;
 use crate::fleet::scribe::Scribe;
+use crate::fleet::setup;
 use crate::fleet::terms;
 use crate::fleet::unlicensed::Unlicensed;
 use crate::fleet::watch::{Step, Watch};
+use crate::fleet::waves;
 use crate::plan::story::LifeEvent;
 use crate::plan::{CheckIns, Plan};
 use crate::rules::Refusal;
 use crate::rules::lifecycle::Lifecycle;
-use crate::units::{CohortId, DeviceId, SimTime, TeamId};
+use crate::units::{CohortId, DeviceId, SimTime, Span, TeamId};
 
 /// How a cohort's lives are run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -65,6 +67,10 @@ struct Run<'a> {
     desks: Vec<Desk<'a>>,
     other_jobs: Vec<Option<Job>>,
     record: Record,
+    /// When the window of each group begins.
+    starts: Vec<SimTime>,
+    /// How much later each order is carried out, waiting for approval.
+    approvals: Vec<Span>,
     watch: Option<Watch>,
 }
 
@@ -101,7 +107,14 @@ impl<'a> Run<'a> {
         let gaits: Vec<Gait> = (0..plan.cohorts.len()).map(|row| gait(plan, CohortId::from_index(row))).collect();
         let roster = Roster::new(plan);
         let stored = gaits.iter().any(|gait| *gait != Gait::Alone);
+        let finished = plan.setup.as_ref().map(|setup| setup::run(setup, &plan.rules, &streams));
+        let mut record = Record::new(plan, plan.rules.check_in_every);
+        let approvals = setup::approvals(plan, finished.as_ref(), &streams);
+        let starts = waves::starts(plan, finished.as_ref());
+        record.setup = finished;
         Run {
+            starts,
+            approvals,
             plan,
             calendar: Calendar::default(),
             owners,
@@ -126,7 +139,7 @@ impl<'a> Run<'a> {
                 .collect(),
             other_jobs: vec![None; desks.len()],
             desks,
-            record: Record::new(plan, plan.rules.check_in_every),
+            record,
             watch: None,
         }
     }
@@ -158,7 +171,7 @@ impl<'a> Run<'a> {
         let owner = &self.owners[cohort.index()];
         let world = self.worlds[cohort.index()];
         let mut draws = owner.open(ordinal, Purpose::Invitation, 0);
-        let invited = wave.window.moment(draws.draw());
+        let invited = wave.window.moment_from(self.starts[group], draws.draw());
         self.note(device, invited, Step::Invited);
         let response = &world.cohort.response;
         let fate = if response.never.hit_by(draws.draw()) {

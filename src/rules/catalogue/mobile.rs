@@ -1,6 +1,6 @@
 //! Rules of Android and Apple.
 
-use super::Enforcement::{Enforced, OutOfScope, Parameter, Planned};
+use super::Enforcement::{Advice, Enforced, OutOfScope, Parameter, Planned};
 use super::{RuleEntry, rule};
 use crate::rules::value::Standing::{Assumed, Doc, Field};
 
@@ -61,7 +61,7 @@ pub const RULES: [RuleEntry; 60] = [
         "From iOS 13 on, Automated Device Enrollment always supervises the device."),
     rule("APL-ADE-06", Doc, "Set up Automated Device Enrollment for iOS", Enforced("scenarios/stories/connectors.toml: location token: expired, it blocks devices whose profile installs Company Portal"),
         "An expired app token or too few Company Portal licenses block the enrollment of devices whose profile uses them."),
-    rule("APL-ADE-07", Doc, "Troubleshoot iOS enrollment errors", Planned,
+    rule("APL-ADE-07", Doc, "Troubleshoot iOS enrollment errors", Advice,
         "A profile made before its token was uploaded starts no enrollment until it is edited and synchronized."),
     rule("APL-ADE-08", Doc, "iOS and iPadOS enrollment guide", Planned,
         "With modern authentication in Setup Assistant a device is usable before it is fully registered with Microsoft Entra, which takes a sign-in to Company Portal."),
@@ -87,7 +87,7 @@ pub const RULES: [RuleEntry; 60] = [
         "The push certificate must be renewed with the same Apple account; a new one forces every Apple device to enroll again."),
     rule("APL-CERT-05", Doc, "Troubleshoot iOS enrollment errors", Enforced("scenarios/stories/connectors.toml: push certificate: an enrollment at its expiry is refused"),
         "While the push certificate is expired no Apple device enrolls or is managed, and all resume after its renewal."),
-    rule("APL-CERT-06", Doc, "Get an Apple MDM push certificate", Planned,
+    rule("APL-CERT-06", Doc, "Get an Apple MDM push certificate", Advice,
         "The Apple account behind the push certificate should be a shared mailbox."),
     rule("APL-CERTD-01", Doc, "Personal device options for iOS", Planned,
         "New enrollments on iOS 16 and later get their certificate by ACME; devices enrolled before keep SCEP until they enroll again."),

@@ -131,7 +131,7 @@ pub const RULES: [RuleEntry; 96] = [
         "An Autopilot Reset removes the user's data and apps and keeps join and enrollment."),
     rule("LIFE-ACT-07", Doc, "Remote device actions", Enforced("actions::a_bulk_action_takes_100_devices"),
         "A bulk action takes at most 100 devices, and retire, wipe and delete override what else is pending."),
-    rule("LIFE-ACT-08", Doc, "Remote device actions", Planned,
+    rule("LIFE-ACT-08", Doc, "Remote device actions", Enforced("setup::orders_wait_for_a_second_admin"),
         "Retire, wipe and delete may have to wait for a second admin's approval."),
     rule("LIFE-ACT-09", Doc, "Wipe a device", Enforced("scenarios/stories/actions.toml: a user removes management: the record stays until a cleanup rule"),
         "A user who removes management leaves the records until an admin or a cleanup rule ends them."),

@@ -233,7 +233,7 @@ pub const RULES: [RuleEntry; 144] = [
         "A user without an Intune license cannot enroll."),
     rule("WIN-LIC-02", Doc, "Windows Autopilot self-deploying mode", SameAs("LIC-DEV-02"),
         "Devices without a user may have a device license."),
-    rule("WIN-LIC-03", Doc, "Intune licensing", OutOfScope("who may administer does not change what devices do"),
+    rule("WIN-LIC-03", Doc, "Intune licensing", Enforced("setup::unlicensed_admins_wait_for_the_switch"),
         "An admin needs a license unless unlicensed admins are allowed."),
     rule("WIN-LIM-01", Doc, "Create device limit restrictions", Enforced("limits::a_quota_is_full_at_its_capacity"),
         "Intune allows a user 1 to 15 devices."),

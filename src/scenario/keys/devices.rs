@@ -14,7 +14,7 @@ pub const SITE: &[Key] = &[
 ];
 
 const WORK: &str =
-    "the work of teams other than tickets (escalations, admin tasks, staging) is left out of the figures";
+    "the work of teams other than tickets and the tenant's set-up (escalations, staging) is left out of the figures";
 
 /// `[[team]]`.
 pub const TEAM: &[Key] = &[
@@ -25,7 +25,10 @@ pub const TEAM: &[Key] = &[
         "[\"tickets\"]",
         "What it does.",
     )
-    .later(WORK, &["[\"tickets\"]"]),
+    .later(
+        WORK,
+        &["[\"tickets\"]", "[\"admin-tasks\"]", "[\"tickets\", \"admin-tasks\"]", "[\"admin-tasks\", \"tickets\"]"],
+    ),
     need("staff", Kind::Count(1, 1_000_000), "People at work during open hours."),
     may("stations", Kind::Count(1, 1_000_000), "no limit", "Places where devices stand beside them.").later(WORK, &[]),
     may("hours", Kind::Hours, "always", "When it is open."),

@@ -6,6 +6,7 @@
 mod devices;
 mod licensing;
 mod rollout;
+mod setup;
 mod tenant;
 mod top;
 

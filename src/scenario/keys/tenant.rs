@@ -1,6 +1,7 @@
 //! `[tenant]`: the organization.
 
 use super::licensing::{ASSIGNMENT, LICENSE_CHANGE, LICENSE_ERRORS, SUBSCRIPTION};
+use super::setup::SETUP;
 use super::top::{paths, platforms};
 use super::{Key, Kind, SPANS, may, need};
 
@@ -63,8 +64,7 @@ pub const TENANT: &[Key] = &[
         "The enrollment token of fully managed devices.",
     ),
     may("aosp-token", Kind::Table(ANDROID), "always valid", "The enrollment token of AOSP devices."),
-    may("setup", Kind::Map(&Kind::Any), "{}", "What is set up in the tenant, by name.")
-        .later("`tenant.setup` is left out of the figures; everything that an enrollment needs is set up", &[]),
+    may("setup", Kind::Table(SETUP), "everything is set up", "The tasks of admins before devices may enroll."),
     may("conditional-access", Kind::Table(ACCESS), "none", "Whose access needs a compliant device."),
     may("restriction", Kind::Tables(RESTRICTION), "[]", "An enrollment restriction."),
 ];

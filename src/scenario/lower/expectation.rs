@@ -2,7 +2,7 @@
 
 use crate::intune::Platform;
 use crate::plan::metric::{LIMITS, ScopeKind, Unit};
-use crate::plan::{Condition, Expectation, Metric, Scope};
+use crate::plan::{Condition, Expectation, Metric, Scope, Setup};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::Tables;
@@ -13,9 +13,19 @@ use crate::scenario::value::text::{How, condition};
 use crate::scenario::words;
 use crate::units::SimTime;
 
+/// Of whom metrics are told.
+pub struct Around<'a> {
+    /// The file's tables.
+    pub tables: &'a Tables<'a>,
+    /// The cohorts.
+    pub cohorts: &'a [Row<'a>],
+    /// The set-up of the tenant.
+    pub setup: Option<&'a Setup>,
+}
+
 /// The expectations, in the order of the file.
-pub fn expectations(ledger: &mut Ledger, tables: &Tables<'_>, cohorts: &[Row<'_>], world: &World) -> Vec<Expectation> {
-    tables.expectations.iter().filter_map(|row| expectation(ledger, *row, tables, cohorts, world)).collect()
+pub fn expectations(ledger: &mut Ledger, around: &Around<'_>, world: &World) -> Vec<Expectation> {
+    around.tables.expectations.iter().filter_map(|row| expectation(ledger, *row, around, world)).collect()
 }
 
 /// The instants at which they look, in order.
@@ -26,19 +36,18 @@ pub fn checkpoints(expectations: &[Expectation]) -> Vec<SimTime> {
     out
 }
 
-fn expectation(
-    ledger: &mut Ledger,
-    row: View<'_>,
-    tables: &Tables<'_>,
-    cohorts: &[Row<'_>],
-    world: &World,
-) -> Option<Expectation> {
+fn expectation(ledger: &mut Ledger, row: View<'_>, around: &Around<'_>, world: &World) -> Option<Expectation> {
     let metric = row.text("metric").and_then(Metric::named)?;
     if !metric.alive() {
         let sentence = format!("the metric `{}` has no value yet; what is expected of it stays open", metric.id());
         ledger.later(&sentence, row.at("metric"));
     }
-    let scope = scope(ledger, row, metric, tables, cohorts);
+    if metric == Metric::TenantReadyDay && around.setup.is_none() {
+        let message = format!("`{}` has no value: the scenario has no set-up of the tenant", metric.id());
+        let help = "add a `[tenant.setup]`";
+        ledger.say(Diagnostic::error("no-such-scope", row.at("metric"), message).help(help));
+    }
+    let scope = scope(ledger, row, metric, around);
     let at = moment(ledger, row, "at", &world.zone);
     if let Some(time) = at
         && !(SimTime::START..world.horizon).contains(&time)
@@ -88,13 +97,7 @@ fn limits(ledger: &mut Ledger, row: View<'_>, metric: Metric) -> Option<Conditio
 }
 
 /// Of whom the metric is told, or a complaint.
-fn scope(
-    ledger: &mut Ledger,
-    row: View<'_>,
-    metric: Metric,
-    tables: &Tables<'_>,
-    cohorts: &[Row<'_>],
-) -> Option<Scope> {
+fn scope(ledger: &mut Ledger, row: View<'_>, metric: Metric, around: &Around<'_>) -> Option<Scope> {
     let kinds = metric.scopes().kinds();
     let kind_name = |k: &ScopeKind| ScopeKind::ALL.iter().find(|r| r.1 == *k).expect("every kind has its row").0;
     let shapes: Vec<String> = kinds.iter().map(|k| format!("\"{}=…\"", kind_name(k))).collect();
@@ -119,7 +122,7 @@ fn scope(
         ledger.say(Diagnostic::error("no-such-scope", place, message).help(help));
         return None;
     };
-    let members = members(kind, tables, cohorts);
+    let members = members(kind, around);
     let Some((_, alive)) = members.iter().find(|(member, _)| *member == name) else {
         let names: Vec<&str> = members.iter().map(|m| m.0).collect();
         let help = match words::nearest(name, names.iter().copied()) {
@@ -139,7 +142,8 @@ fn scope(
 }
 
 /// The names that a kind of scope has, and whether anything is simulated under each.
-fn members<'a>(kind: ScopeKind, tables: &Tables<'a>, cohorts: &[Row<'a>]) -> Vec<(&'a str, bool)> {
+fn members<'a>(kind: ScopeKind, around: &Around<'a>) -> Vec<(&'a str, bool)> {
+    let (tables, cohorts) = (around.tables, around.cohorts);
     let by_cohort = |name_of: &dyn Fn(&Row<'a>) -> &'a str| {
         let mut out: Vec<(&'a str, bool)> = Vec::new();
         for row in cohorts {
@@ -162,6 +166,9 @@ fn members<'a>(kind: ScopeKind, tables: &Tables<'a>, cohorts: &[Row<'a>]) -> Vec
         ScopeKind::Fault => named(&tables.faults),
         ScopeKind::Limit => LIMITS.iter().map(|limit| (*limit, true)).collect(),
         ScopeKind::Account => Vec::new(),
+        ScopeKind::Task => {
+            around.setup.iter().flat_map(|setup| &setup.steps).map(|step| (step.task.name(), true)).collect()
+        }
     }
 }
 

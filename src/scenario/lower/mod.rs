@@ -16,6 +16,7 @@ mod path;
 mod pilot;
 mod references;
 mod rules;
+mod setup;
 mod story;
 mod team;
 mod tokens;
@@ -108,6 +109,8 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     tokens::tell(&world.lapses, &tables.events, ledger);
     let (cohorts, used) = cohorts(ledger, &rows, tenant, &own, around, &world);
     let mut organization = world::tenant(ledger, tenant, &world, &rules);
+    let around = setup::Around { book: &rules, world: &world, rows: &rows, own: &own, teams: (&tables.teams, &teams) };
+    let setup = setup::setup(ledger, tenant, &around);
     let waves = wave::waves(ledger, &tables.waves, &world);
     let groups = wave::groups(ledger, &tables.waves, &rows);
     references::check(ledger, &tables, tenant);
@@ -116,17 +119,14 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     orders.sort_by_key(|order| order.at);
     let pushes = order::pushes(ledger, &tables.events, &world);
     organization.licensing.changes = licensing::changes(ledger, &tables.events, &rows, &world, tenant);
-    let expectations = expectation::expectations(ledger, &tables, &rows, &world);
+    let told_of = expectation::Around { tables: &tables, cohorts: &rows, setup: setup.as_ref() };
+    let expectations = expectation::expectations(ledger, &told_of, &world);
     if !ledger.has_errors() {
         let around = advice::Around { tenant: &organization, book: &rules, own: &own, rules: view.sub("rules") };
         advice::lints(ledger, &rows, &cohorts, &around);
         pilot::lints(ledger, &tables.waves, &waves, &groups);
     }
-    if groups.is_empty() && !ledger.has_errors() {
-        let message = "no device is ever simulated: no wave invites any, and none is enrolled before the start";
-        ledger.say(Diagnostic::warning("nothing", scenario.place, message));
-    }
-    too_large(ledger, scenario, groups.len(), &world);
+    sizes(ledger, scenario, groups.len(), &world);
     if ledger.has_errors() {
         return None;
     }
@@ -149,6 +149,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
         ruleset: world.ruleset,
         rules,
         tenant: organization,
+        setup,
         teams,
         paths: used.paths,
         cohorts,
@@ -161,11 +162,12 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     })
 }
 
-/// The most cells that a run's daily series may have: a gigabyte and a half.
-const DAILY_CELLS_MAX: u64 = 400_000_000;
-
-/// Complains of a run whose daily series take too much memory.
-fn too_large(ledger: &mut Ledger, scenario: View<'_>, groups: usize, world: &World) {
+/// Complains of runs without any device, and of those that are too large.
+fn sizes(ledger: &mut Ledger, scenario: View<'_>, groups: usize, world: &World) {
+    if groups == 0 && !ledger.has_errors() {
+        let message = "no device is ever simulated: no wave invites any, and none is enrolled before the start";
+        ledger.say(Diagnostic::warning("nothing", scenario.place, message));
+    }
     if daily_cells(groups, world) > DAILY_CELLS_MAX {
         let message = format!(
             "{} of one cohort in one wave each, over `horizon`, need more memory than a run should take",
@@ -175,6 +177,9 @@ fn too_large(ledger: &mut Ledger, scenario: View<'_>, groups: usize, world: &Wor
         ledger.say(Diagnostic::error("too-many", scenario.at("horizon"), message).help(help));
     }
 }
+
+/// The most cells that a run's daily series may have: a gigabyte and a half.
+const DAILY_CELLS_MAX: u64 = 400_000_000;
 
 /// Cells of the daily series: a row a group and figure, a column a day.
 fn daily_cells(groups: usize, world: &World) -> u64 {

@@ -49,6 +49,10 @@ pub fn check(ledger: &mut Ledger, tables: &Tables<'_>, tenant: Option<View<'_>>)
 /// Checks the names in a story's organization, whose groups hold its one device or nobody.
 pub fn of_story(ledger: &mut Ledger, tenant: Option<View<'_>>, device: &str) {
     let Some(tenant) = tenant else { return };
+    if let Some(setup) = tenant.node("setup") {
+        let message = "`tenant.setup` has no effect in a story: everything that its enrollment needs is set up";
+        ledger.say(Diagnostic::warning("no-effect", setup.place, message));
+    }
     unique(ledger, &tenant.rows("restriction"), "restriction");
     for (row, key) in group_lists(tenant) {
         for group in row.list(key).iter().filter(|group| group.text().is_some_and(|name| name != device)) {

@@ -128,24 +128,10 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
     let carried = tokens::Carried { cohort: CohortId::from_index(0), devices: 1, path: Some(like), platform };
     let organization = world::tenant(ledger, tenant, &world, &rules);
     let cohort = Cohort {
-        name: "device".to_owned(),
-        luck: "device".to_owned(),
-        devices: 1,
-        platform,
-        path: PathId::from_index(0),
-        ownership: health::ownership(device, Some(like)),
-        users: if userless { Users::None } else { Users::Own { devices_per_user: 1 } },
-        presence: Presence::ALWAYS,
-        absences: None,
-        lost_after: None,
-        response: Response::at_once(),
-        enrolled_before: None,
-        returns_after_expiry: device.flag("returns-after-expiry").unwrap_or(true),
         silences: tokens::silences(&world.lapses, platform, &rules),
         compliance: health::compliance(device, platform, &rules),
         grouping: health::grouping(ledger, device, Some(like)),
-        guarded: false,
-        admission,
+        ..always_there(device, like, platform, userless, admission)
     };
     Some(Plan {
         name: row.name().to_owned(),
@@ -164,6 +150,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
         ruleset: world.ruleset,
         rules,
         tenant: organization,
+        setup: None,
         teams: Vec::new(),
         paths: vec![path],
         cohorts: vec![cohort],
@@ -176,6 +163,36 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
         expectations: Vec::new(),
         left_out: Vec::new(),
     })
+}
+
+/// A cohort of one device that is always online and enrolls at once.
+fn always_there(
+    device: View<'_>,
+    like: BuiltIn,
+    platform: Platform,
+    userless: bool,
+    admission: crate::plan::Admission,
+) -> Cohort {
+    Cohort {
+        name: "device".to_owned(),
+        luck: "device".to_owned(),
+        devices: 1,
+        platform,
+        path: PathId::from_index(0),
+        ownership: health::ownership(device, Some(like)),
+        users: if userless { Users::None } else { Users::Own { devices_per_user: 1 } },
+        presence: Presence::ALWAYS,
+        absences: None,
+        lost_after: None,
+        response: Response::at_once(),
+        enrolled_before: None,
+        returns_after_expiry: device.flag("returns-after-expiry").unwrap_or(true),
+        silences: Vec::new(),
+        compliance: None,
+        grouping: crate::rules::grouping::Grouping::Users,
+        guarded: false,
+        admission,
+    }
 }
 
 /// A path with its phases, pages and tasks, none of which takes time or fails by chance; a client that tries again by

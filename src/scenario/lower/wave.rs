@@ -1,5 +1,6 @@
 //! `[[wave]]`: when devices are invited, and which.
 
+use crate::plan::wave::After;
 use crate::plan::{Group, Wave, Window};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::keys::MOST_ROWS;
@@ -36,8 +37,12 @@ pub fn waves(ledger: &mut Ledger, rows: &[View<'_>], world: &World) -> Vec<Wave>
         }
     }
     let never = Window { starts: SimTime::START, ends: SimTime::START, hours: Hours::ALWAYS, length: Span::ZERO };
-    let named = rows.iter().zip(windows);
-    named.map(|(row, w)| Wave { name: row.name().to_owned(), window: w.unwrap_or_else(|| never.clone()) }).collect()
+    let wave = |(i, window): (usize, Option<Window>)| Wave {
+        name: rows[i].name().to_owned(),
+        window: window.unwrap_or_else(|| never.clone()),
+        after: before[i].map(|b| After { wave: WaveId::from_index(b), pause: soak(rows[b]) + gap(rows[i]) }),
+    };
+    windows.into_iter().enumerate().map(wave).collect()
 }
 
 /// The wave that each wave waits for.
@@ -99,8 +104,20 @@ fn cycles(ledger: &mut Ledger, rows: &[View<'_>], before: &[Option<usize>]) -> V
 
 /// When a wave is through: the end of its window plus its gate's soak.
 fn through(row: View<'_>, window: Option<&Window>) -> SimTime {
-    let soak = row.sub("gate").and_then(|g| g.span("soak")).unwrap_or(Span::ZERO);
-    window.map_or(SimTime::START, |w| w.ends) + soak
+    window.map_or(SimTime::START, |w| w.ends) + soak(row)
+}
+
+/// How long a wave's gate waits after its window.
+fn soak(row: View<'_>) -> Span {
+    row.sub("gate").and_then(|g| g.span("soak")).unwrap_or(Span::ZERO)
+}
+
+/// How long a wave waits after the one before it is through.
+fn gap(row: View<'_>) -> Span {
+    match row.node("start").and_then(|n| start(n).ok()) {
+        Some(Start::After(gap, _)) => gap,
+        Some(Start::At(_)) | None => Span::ZERO,
+    }
 }
 
 fn window(ledger: &mut Ledger, row: View<'_>, after: Option<SimTime>, world: &World, work: &Hours) -> Window {
