@@ -75,6 +75,8 @@ struct Desk<'a> {
     plan: &'a Plan,
     owners: &'a [Owner],
     gates: &'a Gates,
+    /// When the window of each group's wave starts for it.
+    starts: &'a [SimTime],
     record: &'a mut Record,
     due: BTreeMap<(SimTime, u8, u32), What>,
     number: u32,
@@ -96,7 +98,7 @@ impl Timetable {
     #[must_use]
     pub fn of(
         plan: &Plan,
-        gates: &Gates,
+        (gates, starts): (&Gates, &[SimTime]),
         owners: &[Owner],
         streams: Streams,
         record: &mut Record,
@@ -109,6 +111,7 @@ impl Timetable {
             plan,
             owners,
             gates,
+            starts,
             record,
             due: BTreeMap::new(),
             number: 0,
@@ -208,16 +211,22 @@ impl Desk<'_> {
     /// The people of a wave are to have licenses when its window begins; who is in several waves, in the first of them.
     fn waves(&mut self, streams: Streams) {
         let plan = self.plan;
-        let mut order: Vec<usize> = (0..plan.waves.len()).collect();
-        order.sort_by_key(|index| plan.waves[*index].window.starts);
-        for index in order {
+        let of_wave = |index: usize| {
+            let groups = plan.groups.iter().zip(self.starts);
+            groups.filter(move |(group, _)| group.wave.is_some_and(|wave| wave.index() == index))
+        };
+        // A wave that the tenant's set-up delays asks for its licenses when the first of its groups starts.
+        let begins = |index: usize| of_wave(index).map(|(_, starts)| *starts).min().unwrap_or(SimTime::NEVER);
+        let mut order: Vec<(SimTime, usize)> = (0..plan.waves.len()).map(|index| (begins(index), index)).collect();
+        order.sort_unstable();
+        for (begins, index) in order {
             let wave = &plan.waves[index];
             let ours = plan.groups.iter().filter(|group| group.wave.is_some_and(|wave| wave.index() == index));
             let mut users: Vec<u32> =
                 ours.flat_map(|group| self.users(group.cohort, group.first, group.count)).collect();
             users.retain(|user| !std::mem::replace(&mut self.asked[*user as usize], true));
             let owner = streams.owner(&format!("wave:{}", wave.name));
-            self.ask(wave.window.starts, users, &owner, true);
+            self.ask(begins, users, &owner, true);
         }
     }
 

@@ -36,6 +36,8 @@ pub enum Ordered {
     Orphan,
     /// Managed Google Play is disconnected: they are unenrolled, and their records go (AND-GPL-02).
     Disconnect,
+    /// The subscription is deleted, and every record with it (TEN-SUB-01).
+    Erase,
 }
 
 impl Ordered {
@@ -44,7 +46,7 @@ impl Ordered {
     pub const fn needs_no_contact(self) -> bool {
         match self {
             Ordered::Retire | Ordered::Wipe => false,
-            Ordered::Delete | Ordered::Orphan | Ordered::Disconnect => true,
+            Ordered::Delete | Ordered::Orphan | Ordered::Disconnect | Ordered::Erase => true,
         }
     }
 }

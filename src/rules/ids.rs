@@ -43,10 +43,12 @@ pub enum Decided {
     Unenrolled,
     /// Managed Google Play was disconnected.
     Disconnected,
+    /// The tenant's subscription was deleted.
+    SubscriptionDeleted,
 }
 
 /// What was decided, its rule on Windows and its rule elsewhere.
-const TABLE: [(Decided, &str, &str); 17] = [
+const TABLE: [(Decided, &str, &str); 18] = [
     (Decided::Enrolled, "WIN-CERT-01", "ENR-GEN-02"),
     (Decided::Registered, "WIN-USER-01", "ENR-OWN-01"),
     (Decided::CertificateRenewed, "WIN-CERT-03", "CLN-180-01"),
@@ -64,6 +66,7 @@ const TABLE: [(Decided, &str, &str); 17] = [
     (Decided::Wiped, "LIFE-ACT-04", "WIP-01"),
     (Decided::Unenrolled, "LIFE-ACT-09", "CLN-ENT-03"),
     (Decided::Disconnected, "AND-GPL-02", "AND-GPL-02"),
+    (Decided::SubscriptionDeleted, "TEN-SUB-01", "TEN-SUB-01"),
 ];
 
 /// The id that `what` is shown with on `platform`.

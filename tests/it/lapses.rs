@@ -175,3 +175,14 @@ fn lapses_do_not_depend_on_how_check_ins_are_played() {
         assert_eq!(counted.daily, stepwise.daily, "{event}");
     }
 }
+
+#[test]
+fn a_subscription_that_ends_takes_everybody_along_in_its_time() {
+    let text = fleet("", "subscription = { kind = \"annual\", ends = \"100d\" }");
+    // Thirty days go on, ninety are the admins' alone, and then all is deleted.
+    assert_eq!(daily(&text, "out-of-reach", "", &[129, 130, 219, 220]), [0.0, 215.0, 215.0, 0.0]);
+    assert_eq!(daily(&text, "enrolled", "", &[219, 220]), [215.0, 0.0]);
+    assert_eq!(end(&text, Metric::ManagementLost, ""), 215.0);
+    assert_eq!(end(&text, Metric::RecordsDeleted, ""), 215.0);
+    assert_eq!(end(&text, Metric::ReEnrollments, ""), 0.0);
+}

@@ -350,7 +350,12 @@ fn licenses_held_are_licenses_bought() {
         let streams = Streams::new(plan.seed, replication);
         let owners: Vec<_> = plan.cohorts.iter().map(|c| streams.owner(&format!("cohort:{}", c.luck))).collect();
         let (gates, mut record) = (Gates::new(&plan), Record::new(&plan, plan.rules.check_in_every));
-        let table = Timetable::of(&plan, &gates, &owners, streams, &mut record).expect("admins assign licenses");
+        let starts: Vec<SimTime> = plan
+            .groups
+            .iter()
+            .map(|g| g.wave.map_or(SimTime::START, |w| plan.waves[w.index()].window.starts))
+            .collect();
+        let table = Timetable::of(&plan, (&gates, &starts), &owners, streams, &mut record).expect("admins assign");
         let users = u32::try_from(gates.users()).unwrap();
         let mut most = 0;
         for hour in 0..500 * 24 {

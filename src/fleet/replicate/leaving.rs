@@ -36,12 +36,12 @@ impl Run<'_> {
         orders.filter(move |(order, _)| ours(order)).map(move |(order, approval)| {
             let days = match order.what {
                 Ordered::Retire => actions::days_later(order.behind + ordinal, &self.plan.rules),
-                Ordered::Wipe | Ordered::Delete | Ordered::Orphan | Ordered::Disconnect => 0,
+                Ordered::Wipe | Ordered::Delete | Ordered::Orphan | Ordered::Disconnect | Ordered::Erase => 0,
             };
             // A script asks for one device after another.
             let asked = match order.what {
                 Ordered::Wipe | Ordered::Delete => order.at + graph::accepted_after(ordinal, &self.plan.rules),
-                Ordered::Retire | Ordered::Orphan | Ordered::Disconnect => order.at,
+                Ordered::Retire | Ordered::Orphan | Ordered::Disconnect | Ordered::Erase => order.at,
             };
             // What waits for another day is carried out as soon as that begins.
             let at = if days > 0 { order.day + Span::seconds(DAY).times(days) } else { asked.max(order.day) };
@@ -93,13 +93,15 @@ impl Run<'_> {
         let (removal, reached) = match errand.what {
             Ordered::Retire => (LifeEvent::Retired, Some(now)),
             Ordered::Wipe => (LifeEvent::Wiped, Some(now)),
-            Ordered::Delete | Ordered::Disconnect | Ordered::Orphan => {
+            Ordered::Delete | Ordered::Disconnect | Ordered::Orphan | Ordered::Erase => {
                 scribe.see(now, LifeEvent::RecordDeleted, false);
                 let next = if life.online() { now } else { life.next_online() };
-                (removes(errand.what, path), Some(next).filter(|at| *at < life.expires()))
+                let heard = errand.what != Ordered::Erase && next < life.expires();
+                (removes(errand.what, path), Some(next).filter(|_| heard))
             }
         };
-        let counted = if errand.what == Ordered::Disconnect { Count::ManagementLost } else { Count::Removed };
+        let lost = matches!(errand.what, Ordered::Disconnect | Ordered::Erase);
+        let counted = if lost { Count::ManagementLost } else { Count::Removed };
         self.settle(device, life.enrolled(), now);
         self.count(group, Count::Enrolled, now, -1);
         self.count(group, counted, now, 1);

@@ -16,7 +16,7 @@ use crate::units::{DeviceId, SimTime};
 impl Run<'_> {
     /// Works out all assignments, before anybody enrolls.
     pub(super) fn assign_licenses(&mut self, streams: Streams) {
-        self.timetable = Timetable::of(self.plan, &self.gates, self.owners, streams, &mut self.record);
+        self.timetable = Timetable::of(self.plan, (&self.gates, &self.starts), self.owners, streams, &mut self.record);
         let Some(timetable) = &self.timetable else { return };
         for (user, without) in timetable.without(self.plan) {
             for device in self.roster.of_user(self.plan, &self.gates, UserRow::of(user)) {

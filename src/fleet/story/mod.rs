@@ -382,6 +382,10 @@ impl<'a> Teller<'a> {
             return;
         }
         life.finish(&self.world, order.at, &mut self.diary);
+        if order.what == Ordered::Erase {
+            self.diary.tell(order.at, LifeEvent::RecordDeleted, Decided::SubscriptionDeleted);
+            return;
+        }
         self.diary.tell(order.at, LifeEvent::RecordDeleted, Decided::Disconnected);
         let reached = if life.online() { order.at } else { life.next_online() };
         if reached < life.expires() {

@@ -12,7 +12,7 @@ use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::view::View;
 use crate::scenario::lower::world::{World, cited, moment};
-use crate::scenario::lower::{health, licensing, pages, tokens};
+use crate::scenario::lower::{health, pages, tokens};
 use crate::scenario::raw::Node;
 use crate::units::{Share, SimTime, Span, Spread};
 
@@ -89,7 +89,7 @@ impl<'a> Rules<'a> {
         let restrictions = restrictions.collect();
         let uploaded = |view: &View<'_>| view.share("corporate-identifiers").is_some_and(|share| share > Share::NONE);
         let device_limit = tenant.and_then(|t| t.count("intune-device-limit")).unwrap_or(15);
-        let disabled = licensing::course(tenant, world, book).map_or(SimTime::NEVER, |course| course.disabled);
+        let disabled = world.subscription.map_or(SimTime::NEVER, |course| course.disabled);
         Rules { tenant, restrictions, identifiers: cohorts.iter().any(uploaded), book, device_limit, disabled }
     }
 

@@ -105,6 +105,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let rows = cohort::rows(ledger, &tables.cohorts, &own);
     let enrolling: Vec<(BuiltIn, Platform)> =
         rows.iter().filter_map(|row| Some((own.like(row.way?)?, row.platform))).collect();
+    world.subscription = licensing::course(tenant, &world, &rules);
     world.lapses = tokens::lapses(ledger, tenant, &tables.events, &enrolling, &world, &rules);
     tokens::tell(&world.lapses, &tables.events, ledger);
     let (cohorts, used) = cohorts(ledger, &rows, tenant, &own, around, &world);
@@ -115,7 +116,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let groups = wave::groups(ledger, &tables.waves, &rows);
     references::check(ledger, &tables, tenant);
     let mut orders = order::orders(ledger, &tables.events, &rows, &world, &rules);
-    orders.extend(tokens::orders(&world.lapses, &carried(&rows, &own)));
+    orders.extend(tokens::orders(&world, &carried(&rows, &own)));
     orders.sort_by_key(|order| order.at);
     let pushes = order::pushes(ledger, &tables.events, &world);
     organization.licensing.changes = licensing::changes(ledger, &tables.events, &rows, &world, tenant);
@@ -230,7 +231,7 @@ fn cohorts(
             let id = used.id(ledger, (way, row.platform, userless), own, around, place);
             let whom = Applicants { view: row.view, groups, like, platform: row.platform, userless };
             let admission = gate.admission(ledger, whom, world);
-            let silences = tokens::silences(&world.lapses, row.platform, around.book);
+            let silences = tokens::silences(world, row.platform, around.book);
             let guarded = health::guarded(tenant, groups, row.platform, used.paths[id.index()].license);
             cohorts.push(Cohort {
                 admission,

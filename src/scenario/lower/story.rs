@@ -15,7 +15,7 @@ use crate::scenario::lower::custom;
 use crate::scenario::lower::rules::{self, Setting};
 use crate::scenario::lower::view::{View, unique};
 use crate::scenario::lower::world::{self, World};
-use crate::scenario::lower::{admission, hash, health, pages, references, tokens};
+use crate::scenario::lower::{admission, hash, health, licensing, pages, references, tokens};
 use crate::scenario::raw::Node;
 use crate::scenario::source::Place;
 use crate::scenario::value::instant::since_start;
@@ -120,15 +120,17 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
     let path = custom::path(ledger, at_once(built_in::built_in(like, platform, &rules, None), userless), place);
     certain(ledger, &path, device);
     let whom = Applicants { view: device, groups, like: Some(like), platform, userless };
+    world.subscription = licensing::course(tenant, &world, &rules);
     let gate = admission::Rules::of(ledger, tenant, &[device], &world, &rules);
     pages::check(ledger, tenant, &rules);
     references::of_story(ledger, tenant, groups.name);
     world.lapses = tokens::lapses(ledger, tenant, &[], &[(like, platform)], &world, &rules);
     let admission = gate.admission(ledger, whom, &world);
     let carried = tokens::Carried { cohort: CohortId::from_index(0), devices: 1, path: Some(like), platform };
+    let orders = tokens::orders(&world, &[carried]);
     let organization = world::tenant(ledger, tenant, &world, &rules);
     let cohort = Cohort {
-        silences: tokens::silences(&world.lapses, platform, &rules),
+        silences: tokens::silences(&world, platform, &rules),
         compliance: health::compliance(device, platform, &rules),
         grouping: health::grouping(ledger, device, Some(like)),
         ..always_there(device, like, platform, userless, admission)
@@ -156,7 +158,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
         cohorts: vec![cohort],
         waves: Vec::new(),
         groups: vec![Group { cohort: CohortId::from_index(0), wave: None, first: 0, count: 1 }],
-        orders: tokens::orders(&world.lapses, &[carried]),
+        orders,
         pushes: Vec::new(),
         lapses: world.lapses,
         checkpoints: Vec::new(),

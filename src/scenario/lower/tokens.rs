@@ -144,10 +144,13 @@ pub fn shut(
     lapses.iter().filter(|lapse| lapse.on(now)).find_map(|lapse| tokens::stops(lapse.token, path, platform, book))
 }
 
-/// When nobody can reach devices of `platform`.
-pub fn silences(lapses: &[Lapse], platform: Platform, book: &RuleBook) -> Vec<Silence> {
-    let ours = lapses.iter().filter(|lapse| tokens::silences(lapse.token, platform, book));
-    Silence::joined(ours.map(|lapse| Silence { from: lapse.from, until: lapse.until }).collect())
+/// When nobody can reach devices of `platform`: in a lapse, and from the day on which the subscription is disabled
+/// (TEN-SUB-01).
+pub fn silences(world: &World, platform: Platform, book: &RuleBook) -> Vec<Silence> {
+    let ours = world.lapses.iter().filter(|lapse| tokens::silences(lapse.token, platform, book));
+    let lapses = ours.map(|lapse| Silence { from: lapse.from, until: lapse.until });
+    let ended = world.subscription.map(|course| Silence { from: course.disabled, until: SimTime::NEVER });
+    Silence::joined(lapses.chain(ended).collect())
 }
 
 /// When the synchronization begins that lists devices assigned at Apple from `assigned` on: none begins while the
@@ -176,25 +179,30 @@ pub struct Carried {
     pub platform: Platform,
 }
 
-/// What takes whole cohorts out of management, with the token that they were managed through.
-pub fn orders(lapses: &[Lapse], cohorts: &[Carried]) -> Vec<Order> {
+/// What takes whole cohorts out of management: with the token that they were managed through, or with all that the
+/// tenant had when its subscription is deleted.
+pub fn orders(world: &World, cohorts: &[Carried]) -> Vec<Order> {
     let mut out = Vec::new();
-    for lapse in lapses {
+    let for_all = |at, what, again, row: &Carried| Order {
+        at,
+        what,
+        cohort: row.cohort,
+        devices: row.devices,
+        day: SimTime::MIN,
+        behind: 0,
+        again,
+    };
+    for lapse in &world.lapses {
         let (at, what) = match lapse.after {
             After::Resume => continue,
             After::EnrollAgain => (lapse.until, Ordered::Orphan),
             After::Unenrolled => (lapse.from, Ordered::Disconnect),
         };
         let carried = cohorts.iter().filter(|row| tokens::carries(lapse.token, row.path, row.platform));
-        out.extend(carried.filter(|_| at != SimTime::NEVER).map(|row| Order {
-            at,
-            what,
-            cohort: row.cohort,
-            devices: row.devices,
-            day: SimTime::MIN,
-            behind: 0,
-            again: lapse.until,
-        }));
+        out.extend(carried.filter(|_| at != SimTime::NEVER).map(|row| for_all(at, what, lapse.until, row)));
+    }
+    if let Some(course) = world.subscription {
+        out.extend(cohorts.iter().map(|row| for_all(course.deleted, Ordered::Erase, SimTime::NEVER, row)));
     }
     out
 }

@@ -2,6 +2,7 @@
 
 use crate::plan::{BulkToken, CheckIns, Lapse, Tenant};
 use crate::rules::book::Ruleset;
+use crate::rules::subscription::Course;
 use crate::rules::{RuleBook, bulk, dem};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
@@ -44,6 +45,8 @@ pub struct World {
     pub ruleset: Ruleset,
     /// When connectors and tokens aren't there, in order of time.
     pub lapses: Vec<Lapse>,
+    /// What becomes of the subscription, if it ends.
+    pub subscription: Option<Course>,
 }
 
 impl World {
@@ -75,6 +78,7 @@ impl World {
             finish: Share::percent(90),
             ruleset: Ruleset::Intune202608,
             lapses: Vec::new(),
+            subscription: None,
         }
     }
 }
