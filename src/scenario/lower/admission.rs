@@ -15,6 +15,7 @@ use crate::scenario::lower::world::{World, cited, moment};
 use crate::scenario::lower::{health, pages, tokens};
 use crate::scenario::raw::Node;
 use crate::units::{Share, SimTime, Span, Spread};
+use std::collections::BTreeMap;
 
 /// The groups that a cohort's people are in: those that name it.
 #[derive(Clone, Copy)]
@@ -83,6 +84,8 @@ impl<'a> Rules<'a> {
     ) -> Rules<'a> {
         let rows = tenant.map(|t| t.rows("restriction")).unwrap_or_default();
         too_many(ledger, &rows, book);
+        priorities(ledger, &rows);
+        limits(ledger, tenant, &rows);
         rows.iter().for_each(|row| pages::everybodys(ledger, *row));
         let from = |ledger: &mut Ledger, row| moment(ledger, row, "from", &world.zone).unwrap_or(SimTime::MIN);
         let restrictions = rows.into_iter().map(|row| (row, restriction_of(ledger, row), from(ledger, row)));
@@ -215,6 +218,35 @@ fn too_many(ledger: &mut Ledger, rows: &[View<'_>], book: &RuleBook) {
             let message = format!("there are {count} {kind} restrictions, more than {most}");
             let help = cited("join restrictions that block the same", "WIN-OWN-04");
             ledger.say(Diagnostic::error("rule", last.at("name"), message).help(help));
+        }
+    }
+}
+
+/// Of one type of restriction no two have the same priority (RES-PRI-01).
+fn priorities(ledger: &mut Ledger, rows: &[View<'_>]) {
+    for key in ["blocks", "device-limit"] {
+        let mut known: BTreeMap<(u32, &str), View<'_>> = BTreeMap::new();
+        for row in rows.iter().filter(|row| row.node(key).is_some()) {
+            let Some(priority) = row.count("priority") else { continue };
+            // Restrictions of platforms stand in a line of their own for each platform.
+            let platform = row.sub("blocks").and_then(|blocks| blocks.text("platform")).unwrap_or_default();
+            let Some(first) = known.insert((priority, platform), *row) else { continue };
+            let message = format!("`{}` and `{}` have one priority, {priority}", first.name(), row.name());
+            let help = cited(&format!("write `priority = {}`", priority + 1), "RES-PRI-01");
+            let complaint = Diagnostic::error("rule", row.at("priority"), message);
+            ledger.say(complaint.also(first.at("priority"), "the first one").help(help));
+        }
+    }
+}
+
+/// Device limits that no tenant can have are told of with their rule.
+fn limits(ledger: &mut Ledger, tenant: Option<View<'_>>, rows: &[View<'_>]) {
+    let intune = tenant.map(|tenant| (tenant, "intune-device-limit", "RES-CNT-01"));
+    let entra = tenant.map(|tenant| (tenant, "entra-device-limit", "RES-CNT-03"));
+    let of_restrictions = rows.iter().map(|row| (*row, "device-limit", "RES-CNT-01"));
+    for (view, key, rule) in intune.into_iter().chain(entra).chain(of_restrictions) {
+        if let Some(node) = view.node(key) {
+            ledger.cite(node.place, |help| cited(help, rule));
         }
     }
 }
