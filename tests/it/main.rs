@@ -38,6 +38,8 @@ mod reached;
 #[cfg(test)]
 mod rejected;
 #[cfg(test)]
+mod scenarios;
+#[cfg(test)]
 mod setup;
 #[cfg(test)]
 mod support;

@@ -232,7 +232,7 @@ fn priorities(ledger: &mut Ledger, rows: &[View<'_>]) {
             let platform = row.sub("blocks").and_then(|blocks| blocks.text("platform")).unwrap_or_default();
             let Some(first) = known.insert((priority, platform), *row) else { continue };
             let message = format!("`{}` and `{}` have one priority, {priority}", first.name(), row.name());
-            let help = cited(&format!("write `priority = {}`", priority + 1), "RES-PRI-01");
+            let help = cited("give it a number of its own, from 1 to 25", "RES-PRI-01");
             let complaint = Diagnostic::error("rule", row.at("priority"), message);
             ledger.say(complaint.also(first.at("priority"), "the first one").help(help));
         }
