@@ -256,6 +256,25 @@ fn keys_that_change_nothing_are_told() {
     }
 }
 
+/// A person for every task and the luck of each task its own: in no replication a longer task lets the pilot start
+/// earlier. Which of them matter is chance's: the mails always do here, unless the baseline takes longer.
+#[test]
+fn no_longer_task_lets_the_pilot_start_earlier() {
+    let ready = |task: &str, hours: u32| {
+        let tasks = format!("[tenant.setup.tasks]\n{task} = {{ work = \"{hours}h\" }}\n");
+        let plan = plan(&company("custom-domain = true", &tasks), &["scenario.replications=20"]);
+        (0..20).map(|replication| replicate(&plan, 1, replication).setup.expect("a set-up").ready()).collect::<Vec<_>>()
+    };
+    for task in ["decide-tenant", "custom-domain", "groups", "baseline", "communications", "branding"] {
+        let runs = [1, 10, 400, 900].map(|hours| ready(task, hours));
+        for pair in runs.windows(2) {
+            assert!(pair[0].iter().zip(&pair[1]).all(|(shorter, longer)| shorter <= longer), "{task}");
+        }
+        let moved = runs[0].iter().zip(&runs[3]).filter(|(shorter, longer)| shorter < longer).count();
+        assert_eq!(moved, if task == "branding" { 0 } else { 20 }, "{task}");
+    }
+}
+
 /// The answer to who goes first is the plan's, not chance's: two replications of fixed durations are equal.
 #[test]
 fn fixed_durations_leave_nothing_to_chance() {
