@@ -375,9 +375,6 @@ rule_book! {
     /// Ordered licenses are there after this long.
     setup_procurement / "setup.procurement": Spread = Spread::new(Law::Triangular(86_400, 3 * 86_400, 10 * 86_400)), None, alive, Assumed,
         "no source; a planner knows the reseller", [];
-    /// Licenses assigned to a group reach its users after this long.
-    setup_group_licenses / "setup.group-licenses": Spread = Spread::lognormal(Span::minutes(5), Span::minutes(60)), None, alive, Assumed,
-        "no source", [];
     /// Uploaded corporate identifiers count after this long.
     setup_identifiers_upload / "setup.identifiers-upload": Spread = Spread::lognormal(Span::minutes(5), Span::minutes(30)), None, alive, Assumed,
         "no source", [];

@@ -115,6 +115,19 @@ fn waves_after_a_moved_wave_move_with_it() {
     assert_eq!(first(late, "y"), vec![at(50); 10]);
 }
 
+/// Licenses are assigned wave by wave, when the wave begins: on day 40, if the restrictions are made by then.
+#[test]
+fn licenses_are_asked_for_when_a_moved_wave_begins() {
+    let late = "restrictions = { work = \"0s\", latency = \"40d\" }";
+    let text = company("", &at_once(late))
+        .replace("[tenant.setup]\n", "[tenant]\nlicense-assignment = \"direct\"\n[tenant.setup]\n");
+    let held = |at: &str| {
+        let look = format!("[[expect]]\nmetric = \"licenses-used-max\"\nat = \"{at}\"\nis = \">= 0\"\n");
+        studied(&plan(&(text.clone() + &look), &[])).looks[0].estimate.mean
+    };
+    assert_eq!((held("39d 23:59:00"), held("40d 00:02:00")), (Some(0.0), Some(10.0)));
+}
+
 #[test]
 fn without_a_set_up_nothing_changes() {
     let text = company("", &at_once(""));

@@ -126,7 +126,7 @@ impl Lengths<'_> {
             Task::T6 | Task::T12 => vec![Spread::fixed(book.scope_assignment_propagation)],
             Task::T7 => vec![self.view.spread("procurement").unwrap_or_else(|| book.setup_procurement.clone())],
             Task::T8 if self.tenant.text("license-assignment") == Some("group") => {
-                vec![book.setup_group_licenses.clone()]
+                vec![book.license_group_latency.clone()]
             }
             Task::T13 => vec![book.setup_identifiers_upload.clone()],
             Task::T16 => self.token(book),
