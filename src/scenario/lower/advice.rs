@@ -22,10 +22,8 @@ pub struct Around<'a> {
     pub book: &'a RuleBook,
     /// The scenario's own paths.
     pub own: &'a Own<'a>,
-    /// `[rules]`.
-    pub rules: Option<View<'a>>,
-    /// `[[tenant.restriction]]`.
-    pub restrictions: Vec<View<'a>>,
+    /// The whole file.
+    pub file: View<'a>,
 }
 
 /// Everything that is worth a word about the cohorts of a plan that has no faults.
@@ -44,7 +42,8 @@ pub fn lints(ledger: &mut Ledger, rows: &[Row<'_>], cohorts: &[Cohort], around: 
 
 /// A block of personal devices doesn't hold for work profiles that a browser sets up (RES-PER-02).
 fn unheeded(ledger: &mut Ledger, around: &Around<'_>) {
-    for blocks in around.restrictions.iter().filter_map(|row| row.sub("blocks")) {
+    let restrictions = around.file.sub("tenant").map(|tenant| tenant.rows("restriction")).unwrap_or_default();
+    for blocks in restrictions.iter().filter_map(|row| row.sub("blocks")) {
         let personal = blocks.text("platform") == Some("android") && blocks.text("ownership") == Some("personal");
         if personal && around.book.android_work_profile_web {
             let message = "work profiles that a browser sets up heed no block of personal devices";
@@ -121,7 +120,8 @@ fn quotas(ledger: &mut Ledger, rows: &[Row<'_>], around: &Around<'_>) {
 /// Autopilot devices report their encryption only after a restart (LIFE-COMP-05).
 fn grace(ledger: &mut Ledger, rows: &[Row<'_>], around: &Around<'_>) {
     let key = "compliance.mark-noncompliant-after";
-    let given = around.rules.is_some_and(|rules| rules.node(key).is_some() || rules.node("compliance").is_some());
+    let given =
+        around.file.sub("rules").is_some_and(|rules| rules.node(key).is_some() || rules.node("compliance").is_some());
     let grace = around.book.compliance_mark_noncompliant_after;
     let ours = |row: &&Row<'_>| row.way.and_then(|way| around.own.like(way)).is_some_and(autopilot::needs_registration);
     if given

@@ -159,8 +159,6 @@ fn members<'a>(kind: ScopeKind, around: &Around<'a>) -> Vec<&'a str> {
         ScopeKind::Fault => named(&tables.faults),
         ScopeKind::Limit => LIMITS.to_vec(),
         ScopeKind::Account => Vec::new(),
-        ScopeKind::Task => {
-            around.setup.iter().flat_map(|setup| &setup.steps).map(|step| step.task.name()).collect()
-        }
+        ScopeKind::Task => around.setup.iter().flat_map(|setup| &setup.steps).map(|step| step.task.name()).collect(),
     }
 }

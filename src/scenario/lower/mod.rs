@@ -124,9 +124,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let told_of = expectation::Around { tables: &tables, cohorts: &rows, setup: setup.as_ref() };
     let expectations = expectation::expectations(ledger, &told_of, &world);
     if !ledger.has_errors() {
-        let restrictions = tenant.map(|tenant| tenant.rows("restriction")).unwrap_or_default();
-        let (organization, table) = (&organization, view.sub("rules"));
-        let around = advice::Around { tenant: organization, book: &rules, own: &own, rules: table, restrictions };
+        let around = advice::Around { tenant: &organization, book: &rules, own: &own, file: view };
         advice::lints(ledger, &rows, &cohorts, &around);
         pilot::lints(ledger, &tables.waves, &waves, &groups);
     }
