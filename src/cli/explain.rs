@@ -234,8 +234,8 @@ fn sentence(plan: &Plan, cohort: &Cohort, step: Step, cited: &mut BTreeSet<&'sta
         }
         Step::MeetsConnector => "in line at a connector for Active Directory".to_owned(),
         Step::Refused(why) => {
-            let failure = why.failure();
-            let rule = cite(ids::shown(failure.rule, cohort.platform));
+            let failure = why.shown(cohort.platform, path.like);
+            let rule = cite(failure.rule);
             format!("enrollment-refused: {} {} {rule}", failure.reason.name(), failure.code)
         }
         Step::TicketOpened(team) => format!("a ticket is opened at {}", plan.teams[team.index()].name),

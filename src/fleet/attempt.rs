@@ -170,6 +170,8 @@ pub struct Attempt<'a> {
     pub number: u16,
     /// The position of the phase at which it begins.
     pub first: u8,
+    /// Whether the device tried before, so that it must be made ready again.
+    pub again: bool,
     /// The obstacle that it will meet.
     pub obstacle: Option<u8>,
     /// The numbers in force.
@@ -224,7 +226,8 @@ impl Attempt<'_> {
             if let Some(meeting) = row.meets {
                 return Progress::Meets(time, Halfway { meeting, phase });
             }
-            let length = tried(row, row.duration.span(draws.draw()), self.stopped_at(phase));
+            let takes = row.again.as_ref().filter(|_| self.again).unwrap_or(&row.duration);
+            let length = tried(row, takes.span(draws.draw()), self.stopped_at(phase));
             if row.page != on_page.0 {
                 on_page = (row.page, Span::ZERO);
             }

@@ -28,6 +28,8 @@ pub struct Gates {
     device_licenses_used: u32,
     /// Devices that enrollment manager accounts enrolled.
     dem_devices: u32,
+    /// Work profiles among them.
+    dem_work_profiles: u32,
     /// When each connector is free again.
     connectors: Vec<SimTime>,
     /// Computer accounts that connectors created.
@@ -86,6 +88,7 @@ impl Gates {
             assigned: plan.tenant.licensing.assignment != Assignment::WhenNeeded,
             device_licenses_used: 0,
             dem_devices: 0,
+            dem_work_profiles: 0,
             connectors: vec![SimTime::MIN; plan.tenant.connectors.max(1) as usize],
             computer_accounts: 0,
         }
@@ -132,8 +135,8 @@ impl Gates {
         if self.short_of_device_license(tenant, path, new_device) && book.license_device_enforced {
             return Err(Refusal::DeviceLicenses);
         }
-        if by_dem(path) && new_device {
-            self.dem_account(tenant, book)?;
+        if path.dem && new_device {
+            self.dem_account(path, tenant, book)?;
         } else if user.0.is_some() && path.quotas.entra && !known {
             room(u32::from(holding.entra_devices), tenant.entra_device_limit, Refusal::EntraDevices)?;
         }
@@ -151,8 +154,13 @@ impl Gates {
     }
 
     /// Whether some enrollment manager account has room for one more device (WIN-DEM-01, WIN-LIM-05).
-    fn dem_account(&self, tenant: &Tenant, book: &RuleBook) -> Result<(), Refusal> {
+    fn dem_account(&self, path: &Path, tenant: &Tenant, book: &RuleBook) -> Result<(), Refusal> {
         let Some(accounts) = tenant.dem_accounts else { return Ok(()) };
+        // Of work profiles an account takes fewer (DEM-02).
+        let profiles = self.dem_work_profiles;
+        if work_profile(path) && dem::account_for(profiles, accounts, book.limits_dem_work_profiles).is_none() {
+            return Err(Refusal::DemAccounts);
+        }
         let capacity = dem::capacity(tenant.entra_device_limit, book);
         if dem::account_for(self.dem_devices, accounts, capacity).is_some() {
             return Ok(());
@@ -167,8 +175,9 @@ impl Gates {
         if path.license == LicenseNeed::Device && new_device {
             self.device_licenses_used += 1;
         }
-        if by_dem(path) && new_device {
+        if path.dem && new_device {
             self.dem_devices += 1;
+            self.dem_work_profiles += u32::from(work_profile(path));
         }
         let Some(row) = user.0 else { return };
         let holding = &mut self.users[row as usize];
@@ -185,7 +194,7 @@ impl Gates {
     pub fn register(&mut self, path: &Path, user: UserRow) {
         if let Some(row) = user.0
             && path.quotas.entra
-            && !by_dem(path)
+            && !path.dem
         {
             let held = &mut self.users[row as usize].entra_devices;
             *held = held.saturating_add(1);
@@ -208,16 +217,13 @@ impl Gates {
 
     /// A device that is given up frees its place in Microsoft Entra; its user keeps the license.
     pub fn abandon(&mut self, path: &Path, user: UserRow, new_device: bool) {
-        if path.license == LicenseNeed::Device && new_device {
-            self.device_licenses_used -= 1;
-        }
-        if by_dem(path) && new_device {
-            self.dem_devices -= 1;
+        if new_device {
+            self.give_back(path);
         }
         if let Some(row) = user.0
             && path.quotas.entra
             && new_device
-            && !by_dem(path)
+            && !path.dem
         {
             // Counts of 255 and more are kept as 255: only a tenant without a limit lets a user get there.
             let held = &mut self.users[row as usize].entra_devices;
@@ -230,8 +236,19 @@ impl Gates {
     pub fn release(&mut self, path: &Path, user: UserRow, entra: bool) {
         if entra {
             self.abandon(path, user, true);
-        } else if path.license == LicenseNeed::Device {
+        } else {
+            self.give_back(path);
+        }
+    }
+
+    /// A device license and an enrollment manager's place are free again.
+    fn give_back(&mut self, path: &Path) {
+        if path.license == LicenseNeed::Device {
             self.device_licenses_used -= 1;
+        }
+        if path.dem {
+            self.dem_devices -= 1;
+            self.dem_work_profiles -= u32::from(work_profile(path));
         }
     }
 
@@ -283,9 +300,9 @@ fn own_users(cohort: &Cohort) -> u32 {
     }
 }
 
-/// Whether enrollment manager accounts enroll by this path: their limits count, not those of the devices' users.
-fn by_dem(path: &Path) -> bool {
-    path.like == Some(BuiltIn::Dem)
+/// Whether a path sets up work profiles.
+fn work_profile(path: &Path) -> bool {
+    path.like == Some(BuiltIn::WorkProfile)
 }
 
 /// The limit, if `used` has reached it.

@@ -227,20 +227,50 @@ pub struct Record {
     pub events: u64,
     /// Horizon, for what is told beyond it.
     pub horizon: SimTime,
-    /// Interval of check-ins in whole hours, if it is one: their counts are then kept as differences at that stride.
-    stride: Option<usize>,
-    /// Differences at the stride.
-    strided: Vec<i32>,
+    /// Check-ins at intervals of whole hours, kept as differences at that stride: of most platforms, then of Linux.
+    strided: Vec<Strided>,
     hour_marks: SimTime,
     last_bound: SimTime,
     day_marks: Days,
     work: Hours,
 }
 
+/// Check-ins at equal intervals of whole hours, as differences: what an hour has more than the one an interval before.
+#[derive(Clone, Debug)]
+struct Strided {
+    every: Span,
+    /// The interval [h].
+    stride: usize,
+    differences: Vec<i32>,
+}
+
+impl Strided {
+    /// None of them yet in so many hours; none at all of an interval that is no whole number of hours.
+    fn new(every: Span, hours: usize) -> Option<Strided> {
+        let seconds = every.as_seconds();
+        let stride = (seconds > 0 && seconds.is_multiple_of(3_600)).then_some((seconds / 3_600) as usize)?;
+        Some(Strided { every, stride, differences: vec![0; hours + stride] })
+    }
+
+    /// So many, the first in this hour.
+    fn count(&mut self, hour: usize, count: u32) {
+        self.differences[hour] += 1;
+        self.differences[hour + self.stride * count as usize] -= 1;
+    }
+
+    /// How many an hour has, asked once for each hour in order.
+    fn at(&mut self, hour: usize) -> i32 {
+        if hour >= self.stride {
+            self.differences[hour] += self.differences[hour - self.stride];
+        }
+        self.differences[hour]
+    }
+}
+
 impl Record {
     /// An empty record of a run of `plan`.
     #[must_use]
-    pub fn new(plan: &Plan, every: Span) -> Record {
+    pub fn new(plan: &Plan) -> Record {
         let mut bounds = vec![plan.warm_up];
         bounds.extend(plan.checkpoints.iter().map(|at| *at + Span::seconds(1)));
         bounds.sort_unstable();
@@ -248,8 +278,8 @@ impl Record {
         let segments = bounds.len() + 1;
         let (groups, teams) = (plan.groups.len(), plan.teams.len());
         let (days, hours) = (plan.day_count(), plan.hours());
-        let seconds = every.as_seconds();
-        let stride = (seconds > 0 && seconds.is_multiple_of(3_600)).then_some((seconds / 3_600) as usize);
+        let mut intervals = vec![plan.rules.check_in_every, plan.rules.check_in_linux_every];
+        intervals.dedup();
         Record {
             counts: vec![[0; Count::LEN]; groups * segments],
             enrollment: vec![Tally::default(); groups * segments],
@@ -275,8 +305,7 @@ impl Record {
             times: Fingerprint::default(),
             events: 0,
             horizon: plan.horizon,
-            stride,
-            strided: stride.map_or_else(Vec::new, |stride| vec![0; hours + stride]),
+            strided: intervals.into_iter().filter_map(|every| Strided::new(every, hours)).collect(),
             hour_marks: SimTime::START,
             last_bound: bounds.last().copied().expect("the warm-up's end is a boundary"),
             day_marks: plan.days.clone(),
@@ -360,9 +389,10 @@ impl Record {
     #[inline]
     pub fn check_ins(&mut self, group: u16, first: SimTime, every: Span, count: u32) {
         let last = first + every.times(count - 1);
-        let (segment, stride) = (self.segment(last), self.stride);
+        let segment = self.segment(last);
         let whole = segment == 0 || self.bounds[segment - 1] <= first;
-        if let Some(stride) = stride
+        let strided = self.strided.iter().position(|strided| strided.every == every);
+        if let Some(strided) = strided
             && whole
             && first >= self.hour_marks
         {
@@ -370,8 +400,7 @@ impl Record {
             self.counts[row][Count::CheckIns as usize] += i64::from(count);
             self.events += u64::from(count);
             let hour = hours_between(self.hour_marks, first);
-            self.strided[hour] += 1;
-            self.strided[hour + stride * count as usize] -= 1;
+            self.strided[strided].count(hour, count);
             return;
         }
         // Cut where a segment or the run itself begins, or not at the same minute of each hour: one by one.
@@ -452,12 +481,9 @@ impl Record {
 
     /// Settles what is kept as differences, once the run is over.
     pub fn close(&mut self) {
-        if let Some(stride) = self.stride {
+        for strided in &mut self.strided {
             for hour in 0..self.check_ins.len() {
-                if hour >= stride {
-                    self.strided[hour] += self.strided[hour - stride];
-                }
-                self.check_ins[hour] += self.strided[hour];
+                self.check_ins[hour] += strided.at(hour);
             }
         }
         self.strided = Vec::new();

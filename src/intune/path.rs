@@ -138,10 +138,21 @@ impl BuiltIn {
         matches!(self, B::AutopilotSelfDeploying | B::BulkPackage | B::AdeUserless | B::Dedicated | B::AospUserless)
     }
 
-    /// Whether this version simulates it; other paths parse, validate and are left out of the figures.
+    /// Whether it takes only devices that are new or were reset to factory settings, and so begins with a reset where
+    /// a device is in use. The path's own page decides, not the overview of platforms.
     #[must_use]
-    pub fn alive(self) -> bool {
-        self.platforms() == [P::Windows]
+    pub fn resets(self) -> bool {
+        matches!(
+            self,
+            B::Ade
+                | B::AdeUserless
+                | B::ConfiguratorSetupAssistant
+                | B::CorporateWorkProfile
+                | B::FullyManaged
+                | B::Dedicated
+                | B::AospUser
+                | B::AospUserless
+        )
     }
 }
 

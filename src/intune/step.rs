@@ -7,6 +7,10 @@ pub enum Step {
     Delivery,
     /// The machine is reimaged.
     Reimage,
+    /// Another provider's management is taken off the device.
+    OtherManagement,
+    /// The device is reset to factory settings.
+    FactoryReset,
     /// The device waits for its turn or its people.
     Wait,
     /// The Autopilot profile is downloaded.
@@ -34,6 +38,8 @@ impl Step {
         match self {
             Step::Delivery => "delivery",
             Step::Reimage => "reimage",
+            Step::OtherManagement => "other-management",
+            Step::FactoryReset => "factory-reset",
             Step::Wait => "wait",
             Step::Profile => "profile",
             Step::SignIn => "sign-in",

@@ -1,13 +1,14 @@
 //! Microsoft's own enrollment paths as data, in the same form as a scenario's.
 //!
 //! [`basis`] says what each duration rests on; failure rates are assumed. A scenario that knows better writes a path of
-//! its own. A path that this version doesn't simulate is one phase of no length that never fails: a story may still walk
-//! it.
+//! its own.
 //!
 //! An attempt fails by chance, anew each time; because a page times out, which the drawn durations decide; or because of
 //! an obstacle, which a device has for good. With two retries, what is left in the end is hardly more than the share of
 //! lasting obstacles.
 
+mod android;
+mod apple;
 mod attested;
 mod autopilot;
 pub mod basis;
@@ -15,11 +16,13 @@ pub mod basis;
 mod calibration_tests;
 mod draft;
 mod joins;
+mod linux;
 mod managed;
 mod shown;
+mod shown_mobile;
 
-use crate::intune::{BuiltIn, Platform, Step};
-use crate::plan::built_in::draft::{Draft, no_time};
+use crate::intune::{BuiltIn, Platform};
+use crate::plan::built_in::draft::Draft;
 use crate::plan::path::{AfterFailure, LicenseNeed, Path, Retry};
 use crate::rules::RuleBook;
 use crate::rules::limits::quotas;
@@ -36,7 +39,7 @@ pub fn built_in(path: BuiltIn, platform: Platform, book: &RuleBook, desk: Option
         retry: Retry::WhenServed,
         gap: book.enrollment_retry_gap.clone(),
     };
-    let Draft { phases, pages, obstacles, ladder, .. } = draft(path, book, &after);
+    let Draft { phases, pages, obstacles, ladder, .. } = draft(path, platform, book, &after);
     // A client that tries again by itself climbs its whole ladder, and nobody tries for it afterwards.
     let rungs = u32::try_from(ladder.len()).expect("ladders are short");
     Path {
@@ -46,6 +49,7 @@ pub fn built_in(path: BuiltIn, platform: Platform, book: &RuleBook, desk: Option
         retries: if ladder.is_empty() { book.enrollment_retries } else { rungs },
         license: license(path, book),
         quotas: quotas(path),
+        dem: path == BuiltIn::Dem,
         phases,
         pages,
         obstacles,
@@ -53,9 +57,10 @@ pub fn built_in(path: BuiltIn, platform: Platform, book: &RuleBook, desk: Option
     }
 }
 
-/// The phases of `path` and what belongs to them.
-fn draft(path: BuiltIn, book: &RuleBook, after: &AfterFailure) -> Draft {
+/// The phases of `path` on `platform` and what belongs to them.
+fn draft(path: BuiltIn, platform: Platform, book: &RuleBook, after: &AfterFailure) -> Draft {
     use BuiltIn as B;
+    let mac = platform == Platform::MacOs;
     match path {
         B::AutopilotUserDriven => autopilot::user_driven(book, after),
         B::AutopilotHybrid => autopilot::hybrid(book, after),
@@ -72,20 +77,23 @@ fn draft(path: BuiltIn, book: &RuleBook, after: &AfterFailure) -> Draft {
         B::MdmOnly => joins::mdm_only(after),
         B::CoManagementExisting => managed::co_management_existing(book, after),
         B::CoManagementBootstrap => managed::co_management_bootstrap(after),
-        B::Ade
-        | B::AdeUserless
-        | B::ConfiguratorSetupAssistant
-        | B::ConfiguratorDirect
-        | B::DeviceEnrollment
-        | B::AccountDrivenUserEnrollment
-        | B::WorkProfile
-        | B::CorporateWorkProfile
-        | B::FullyManaged
-        | B::Dedicated
-        | B::AospUser
-        | B::AospUserless
-        | B::DeviceAdministrator
-        | B::Linux => Draft::new(after).phase("enrollment", Step::Enroll, no_time()),
+        B::Ade if mac => apple::ade_of_a_mac(book, after),
+        B::Ade => apple::ade(book, after),
+        B::AdeUserless if mac => apple::ade_userless_of_a_mac(book, after),
+        B::AdeUserless => apple::ade_userless(book, after),
+        B::ConfiguratorSetupAssistant => apple::configurator_setup_assistant(book, after),
+        B::ConfiguratorDirect => apple::configurator_direct(after),
+        B::DeviceEnrollment if mac => apple::device_enrollment_of_a_mac(after),
+        B::DeviceEnrollment => apple::device_enrollment(book, after),
+        B::AccountDrivenUserEnrollment => apple::account_driven(after),
+        B::WorkProfile => android::work_profile(after),
+        B::CorporateWorkProfile => android::corporate_work_profile(book, after),
+        B::FullyManaged => android::fully_managed(book, after),
+        B::Dedicated => android::dedicated(book, after),
+        B::AospUser => android::aosp_user(book, after),
+        B::AospUserless => android::aosp_userless(book, after),
+        B::DeviceAdministrator => android::device_administrator(after),
+        B::Linux => linux::linux(after),
     }
 }
 
@@ -132,6 +140,7 @@ pub fn license(path: BuiltIn, book: &RuleBook) -> LicenseNeed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intune::Step;
     use crate::plan::path::{Meeting, Phase, Rung};
     use crate::rules::book::Ruleset;
     use crate::units::{Share, Span, Spread};
@@ -193,7 +202,6 @@ mod tests {
             assert!(path.phases.iter().all(|p| p.page.is_none_or(|page| usize::from(page) < path.pages.len())));
             assert!(path.obstacles.iter().all(|o| usize::from(o.phase) < path.phases.len() && o.share > Share::NONE));
             assert!(path.obstacles.iter().map(|o| o.share.as_ppm()).sum::<u32>() <= 1_000_000);
-            assert_eq!(id.alive(), !path.phases[0].duration.is_zero() || path.phases.len() > 1, "{}", path.name);
         }
     }
 
@@ -210,10 +218,32 @@ mod tests {
     }
 
     #[test]
-    fn every_windows_path_is_simulated() {
+    fn a_path_that_takes_reset_devices_only_has_a_reset_and_repeats_it() {
         for id in BuiltIn::all() {
-            assert_eq!(id.alive(), id.platforms() == [Platform::Windows], "{}", id.name());
+            let path = path(id);
+            let reset = path.phases.iter().find(|phase| phase.step == Some(Step::FactoryReset));
+            assert_eq!(reset.is_some(), id.resets(), "{}", path.name);
+            assert!(reset.is_none_or(|phase| phase.duration.is_zero() && phase.again == Some(book().reset_takes)));
+            let retires = path.phases[0].step == Some(Step::OtherManagement);
+            assert_eq!(retires, id.platforms() != [Platform::Windows], "{}", path.name);
         }
+    }
+
+    #[test]
+    fn numbers_of_the_book_show_in_the_paths_of_phones() {
+        let mut book = book();
+        book.ade_await_configuration = false;
+        book.configurator_affinity_window = Span::hours(3);
+        book.ios_profile_window = Span::minutes(5);
+        book.android_restart = Share::NONE;
+        let ade = path_by(BuiltIn::Ade, &book);
+        assert!(named(&ade, "await-configuration").duration.is_zero());
+        let window = named(&path_by(BuiltIn::ConfiguratorSetupAssistant, &book), "user-affinity").task.clone().unwrap();
+        assert_eq!((window.within, window.failure.rule), (Span::hours(3), "APL-CFG-01"));
+        let page = &path_by(BuiltIn::DeviceEnrollment, &book).pages[0];
+        assert_eq!((page.timeout, page.failure.rule), (Span::minutes(5), "APL-DE-01"));
+        let restarted = |book: &RuleBook| named(&path_by(BuiltIn::FullyManaged, book), "apps-and-policies").fails;
+        assert_eq!((restarted(&book), restarted(&self::book())), (Share::ppm(5_208), Share::ppm(10_208)));
     }
 
     #[test]

@@ -151,7 +151,7 @@ pub struct Plan {
     pub teams: Vec<Team>,
     /// Enrollment paths in use, built in or the scenario's own.
     pub paths: Vec<Path>,
-    /// Cohorts in file order, without those whose path isn't alive in this version.
+    /// Cohorts in file order.
     pub cohorts: Vec<Cohort>,
     /// Waves in file order.
     pub waves: Vec<Wave>,

@@ -20,6 +20,8 @@ pub struct Path {
     pub license: LicenseNeed,
     /// Which limits count it.
     pub quotas: Quotas,
+    /// Whether device enrollment manager accounts enroll by it: their limits count, not those of the devices' users.
+    pub dem: bool,
     /// The steps of an attempt, in order; at least one.
     pub phases: Vec<Phase>,
     /// The pages that phases run inside, each with its time-out.
@@ -129,6 +131,8 @@ pub struct Phase {
     pub step: Option<Step>,
     /// How long it takes.
     pub duration: Spread,
+    /// How long it takes in a device's further attempts, if that differs.
+    pub again: Option<Spread>,
     /// Whether the scenario gives its numbers, so that nobody need ask what they rest on.
     pub given: bool,
     /// The rule parameter that its duration is, if the path doesn't bring one of its own.

@@ -54,11 +54,13 @@ pub enum Act {
     IsUnblocked,
     /// An Autopilot Reset: the user's data go, join and enrollment stay.
     IsReset,
+    /// Its identity broker is replaced by a newer one, on Linux.
+    UpgradesBroker,
 }
 
 impl Act {
     /// Every act with its name in files.
-    pub const ALL: [(&'static str, Act); 15] = [
+    pub const ALL: [(&'static str, Act); 16] = [
         ("enrolls", Act::Enrolls),
         ("goes-quiet", Act::GoesQuiet),
         ("returns", Act::Returns),
@@ -74,6 +76,7 @@ impl Act {
         ("is-replaced", Act::IsReplaced),
         ("is-unblocked", Act::IsUnblocked),
         ("is-reset", Act::IsReset),
+        ("upgrades-broker", Act::UpgradesBroker),
     ];
 }
 

@@ -91,18 +91,7 @@ pub(crate) fn plan() -> Plan {
             other_tickets: None,
             takes_tickets: true,
         }],
-        paths: vec![Path {
-            name: "autopilot-user-driven".to_owned(),
-            like: Some(BuiltIn::AutopilotUserDriven),
-            platform: Platform::Windows,
-            retries: 2,
-            license: LicenseNeed::User,
-            quotas: Quotas { entra: true, intune: true },
-            phases: Vec::new(),
-            pages: Vec::new(),
-            obstacles: Vec::new(),
-            ladder: Vec::new(),
-        }],
+        paths: vec![path()],
         cohorts: vec![
             cohort("office-laptops", 3_360, Platform::Windows),
             cohort("byod-phones <AT&T>", 1_200, Platform::Ios),
@@ -123,6 +112,23 @@ pub(crate) fn plan() -> Plan {
             "[[fault]] bad-vpn-profile: faults are not simulated".to_owned(),
             "[[cohort]] shared-tablets: path `dem` is not simulated; its 90 devices are in no figure".to_owned(),
         ],
+    }
+}
+
+/// The path of the sample, of which nothing but the name is shown.
+fn path() -> Path {
+    Path {
+        name: "autopilot-user-driven".to_owned(),
+        like: Some(BuiltIn::AutopilotUserDriven),
+        platform: Platform::Windows,
+        retries: 2,
+        license: LicenseNeed::User,
+        quotas: Quotas { entra: true, intune: true },
+        dem: false,
+        phases: Vec::new(),
+        pages: Vec::new(),
+        obstacles: Vec::new(),
+        ladder: Vec::new(),
     }
 }
 

@@ -436,6 +436,66 @@ rule_book! {
     /// MDM user scope none keeps devices from joining too, as the enrollment guide of 2024 reads, and not only from enrolling by themselves.
     scope_strict_none / "scope.strict-none": bool = false => true, None, alive, Doc,
         "Enable automatic enrollment for Windows", ["WIN-SCOPE-01"];
+    /// A reset to factory settings, where devices in use enroll by a path that takes reset ones only.
+    reset_takes / "reset.takes": Spread = Spread::lognormal(Span::minutes(15), Span::minutes(40)), None, alive, Assumed,
+        "no source", ["APL-ADE-11", "AND-COBO-01", "AND-COPE-01", "AND-COSU-01", "AND-AOSP-01", "APL-CFG-01"];
+    /// Another provider's management is taken off a device within this time.
+    other_mdm_retire / "other-mdm.retire": Spread = Spread::lognormal(Span::minutes(20), Span::hours(8)), None, alive, Assumed,
+        "no source", ["ENR-MDM-01"];
+    /// What another provider's management left behind stops the first attempt of so many devices.
+    other_mdm_leftovers / "other-mdm.leftovers": Share = Share::percent(3), from_to(0, 1_000_000), alive, Assumed,
+        "no source; Microsoft names the case", ["ENR-MDM-01"];
+    /// Enrollment profiles hold iPhones and iPads in Setup Assistant until their configuration policies have arrived.
+    ade_await_configuration / "ade.await-configuration": bool = true, None, alive, Doc,
+        "Set up Automated Device Enrollment for iOS", ["APL-ADE-09"];
+    /// Configuration policies arrive within this time in Setup Assistant; most devices that were tested took 15 minutes or less.
+    ade_await_takes / "ade.await-takes": Spread = Spread::lognormal(Span::minutes(7), Span::minutes(15)), None, alive, Assumed,
+        "Set up Automated Device Enrollment for iOS; the shape is ours", ["APL-ADE-09"];
+    /// An invalid answer of the certificate server can be retried for this long; then only a reset helps.
+    ade_scep_window / "ade.scep-window": Span = Span::minutes(15), from_to(0, 86_400), alive, Doc,
+        "Manage Apple enrollment program tokens", ["APL-ADE-04"];
+    /// A user signs in to Company Portal this long after a device of Automated Device Enrollment came to the home screen.
+    ade_phase2_delay / "ade.phase2-delay": Spread = Spread::lognormal(Span::hours(4), Span::hours(96)), None, later, Assumed,
+        "no source", ["APL-ADE-08"];
+    /// So many users never sign in to Company Portal, so that their devices stay unregistered with Microsoft Entra.
+    ade_phase2_never / "ade.phase2-never": Share = Share::percent(5), from_to(0, 1_000_000), later, Assumed,
+        "no source", ["APL-ADE-08"];
+    /// A device that was added to Apple Business Manager later offers the removal of management for this long.
+    ade_provisional / "ade.provisional": Span = Span::days(30), days(0, 365), later, Doc,
+        "Set up Automated Device Enrollment for iOS", ["APL-ADE-10"];
+    /// A user must be tied to a device of Apple Configurator within this time.
+    configurator_affinity_window / "configurator.affinity-window": Span = Span::hours(24), from_to(60, 365 * 86_400), alive, Doc,
+        "Set up Apple Configurator", ["APL-CFG-01"];
+    /// From a technician's enrollment with Apple Configurator to the sign-in of the device's user.
+    configurator_user_after / "configurator.user-after": Spread = Spread::lognormal(Span::hours(2), Span::hours(13)), None, alive, Assumed,
+        "no source; chosen so that 1.4 % come too late", ["APL-CFG-01"];
+    /// A profile exported for Apple Configurator's direct enrollment is valid for this long.
+    configurator_profile_valid / "configurator.profile-valid": Span = Span::days(14), days(1, 365), alive, Doc,
+        "Set up Apple Configurator", ["APL-CFG-02"];
+    /// A profile that was downloaded to an iPhone or iPad must be installed within this time.
+    ios_profile_window / "ios.profile-window": Span = Span::minutes(8), from_to(60, 86_400), alive, Field,
+        "Apple's guide on installing a configuration profile", ["APL-DE-01"];
+    /// People enroll their own iPhones and iPads through a browser and not through Company Portal.
+    ios_web_enrollment / "ios.web-enrollment": bool = true, None, alive, Assumed,
+        "Microsoft offers both", ["APL-DE-01"];
+    /// Somebody restarts a corporate Android device in the middle of its enrollment this often.
+    android_restart / "android.restart": Share = Share::ppm(5_000), from_to(0, 500_000), alive, Assumed,
+        "Microsoft warns of it without a figure", ["AND-RST-01"];
+    /// From the preparation of a staged Android device to the first sign-in of its user.
+    android_staging / "android.staging": Spread = Spread::lognormal(Span::hours(72), Span::hours(720)), None, alive, Assumed,
+        "no source", ["AND-STG-01"];
+    /// Work profiles are set up through a browser with the Android Management API, as in new tenants, and not by Company Portal's own controller.
+    android_work_profile_web / "android.work-profile-web": bool = true, None, alive, Doc,
+        "Set up personal work profiles", ["AND-WP-01", "RES-PER-02", "RES-VER-01"];
+    /// Device administrator takes no devices with Google's services from 2025 on.
+    android_da_ends / "android.device-administrator-ends": bool = true, None, alive, Doc,
+        "Manage devices without Google Mobile Services; certificate profiles", ["AND-DA-01"];
+    /// A device enrollment manager account enrolls at most this many work profiles.
+    limits_dem_work_profiles / "limits.dem-work-profiles": u32 = 10, from_to(0, 1_000), alive, Doc,
+        "Enroll devices with a device enrollment manager account", ["DEM-02"];
+    /// A Linux device checks in this often while its user is signed in.
+    check_in_linux_every / "check-in.linux-every": Span = Span::hours(1), from_to(15 * 60, 8 * 3_600), alive, Assumed,
+        "no interval is documented", ["LNX-CHK-01"];
     /// Adding a work account through an app or browser no longer enrolls a device (a preview of 2026-03).
     scope_disable_mdm_on_add_account / "scope.disable-mdm-on-add-account": bool = false, None, alive, Doc,
         "Enable automatic enrollment for Windows", ["WIN-SCOPE-06"];

@@ -4,6 +4,7 @@
 //! every attempt. One name may have several rows; each path is in one of them at most.
 
 use crate::intune::{BuiltIn, Class, Failure, Reason, Step};
+use crate::rules::conditions_mobile as mobile;
 use crate::rules::matrix::COLUMNS;
 use BuiltIn as B;
 use Class::{Permanent, Transient};
@@ -45,16 +46,21 @@ impl Condition {
     }
 }
 
+/// Every condition: those of Windows, then the others'.
+pub fn conditions() -> impl Iterator<Item = &'static Condition> {
+    CONDITIONS.iter().chain(&mobile::CONDITIONS)
+}
+
 /// The condition called `name` as devices of `path` meet it; none if they do not.
 #[must_use]
 pub fn find_condition(name: &str, path: BuiltIn) -> Option<&'static Condition> {
-    CONDITIONS.iter().find(|condition| condition.name == name && condition.paths.contains(&path))
+    conditions().find(|condition| condition.name == name && condition.paths.contains(&path))
 }
 
 /// Every name, once, in order.
 #[must_use]
 pub fn names() -> Vec<&'static str> {
-    let mut names: Vec<&str> = CONDITIONS.iter().map(|condition| condition.name).collect();
+    let mut names: Vec<&str> = conditions().map(|condition| condition.name).collect();
     names.sort_unstable();
     names.dedup();
     names
@@ -138,7 +144,7 @@ const LICENSED_WITHOUT_A_PAGE: &[BuiltIn] = &[
 const ACCOUNT_SETUP: &[BuiltIn] =
     &[B::AutopilotUserDriven, B::AutopilotHybrid, B::AutopilotPreProvisioned, B::AutopilotExistingDevices];
 
-/// The conditions, by code.
+/// The conditions on Windows, by code.
 #[rustfmt::skip]
 pub const CONDITIONS: [Condition; 84] = [
     // Whatever the enrollment client finds.
@@ -323,7 +329,7 @@ pub const CONDITIONS: [Condition; 84] = [
 ];
 
 /// A row of the table.
-const fn row(
+pub(in crate::rules) const fn row(
     name: &'static str,
     (code, reason): (&'static str, Reason),
     class: Class,

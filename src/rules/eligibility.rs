@@ -5,7 +5,8 @@
 //! Only what rules a device out is asked here; who owns it, which scopes and which limits apply is decided elsewhere.
 
 use crate::intune::{BuiltIn, Join, Ownership, Platform};
-use crate::rules::catalogue;
+use crate::rules::version::Version;
+use crate::rules::{android, catalogue};
 use BuiltIn as B;
 use Feature as F;
 
@@ -63,6 +64,12 @@ pub struct Candidate {
     pub already_enrolled: bool,
     /// Whether the tenant has Microsoft Entra ID P1 or P2.
     pub entra_premium: bool,
+    /// Whether the tenant is bound to managed Google Play.
+    pub google_play: bool,
+    /// Their version of iOS, iPadOS, macOS or Android, if known.
+    pub version: Option<Version>,
+    /// Whether they run a distribution of Linux that isn't supported.
+    pub unsupported_linux: bool,
 }
 
 impl Candidate {
@@ -84,6 +91,9 @@ impl Candidate {
             other_mdm: false,
             already_enrolled: false,
             entra_premium: true,
+            google_play: true,
+            version: None,
+            unsupported_linux: false,
         }
     }
 }
@@ -110,6 +120,8 @@ pub fn check(candidate: &Candidate) -> Vec<Refusal> {
     out.extend(by_the_tables(candidate));
     out.extend(workplace_joined(candidate));
     out.extend(hardware(candidate));
+    out.extend(connected(candidate));
+    out.extend(versions(candidate));
     out
 }
 
@@ -149,12 +161,12 @@ const WHY: [(Feature, &[BuiltIn], &str, &str); 41] = [
     (F::OtherMdm, &[B::GroupPolicy], "WIN-GPO-06", UNENROLL),
     (F::OtherMdm, &CO_MANAGEMENT, "WIN-CM-13", UNENROLL),
     (F::OtherMdm, &COLUMNS, "WIN-ELIG-02", UNENROLL),
-    (F::OtherMdm, &OTHER_PATHS, "ENR-MDM-01", UNENROLL),
+    (F::OtherMdm, &OTHER_PATHS, "ENR-MDM-01", RETIRE),
     (F::AlreadyEnrolled, &[B::AutopilotSelfDeploying, B::AutopilotPreProvisioned],
         "WIN-AP-LIFE-03", "delete the record in Intune or unblock the device first"),
     (F::AlreadyEnrolled, &COLUMNS, "WIN-USER-05", "remove the devices from management first"),
-    (F::AlreadyEnrolled, &[B::Ade, B::AdeUserless], "APL-ADE-11", "wipe the devices first, or retire and reset them"),
-    (F::AlreadyEnrolled, &[B::ConfiguratorSetupAssistant], "APL-CFG-01", "wipe the devices first"),
+    (F::AlreadyEnrolled, &[B::Ade, B::AdeUserless], "APL-ADE-11", RESET),
+    (F::AlreadyEnrolled, &[B::ConfiguratorSetupAssistant], "APL-CFG-01", RESET),
     (F::AlreadyEnrolled, &[B::CorporateWorkProfile], "AND-COPE-01", RESET),
     (F::AlreadyEnrolled, &[B::FullyManaged], "AND-COBO-01", RESET),
     (F::AlreadyEnrolled, &[B::Dedicated], "AND-COSU-01", RESET),
@@ -165,7 +177,8 @@ const WHY: [(Feature, &[BuiltIn], &str, &str); 41] = [
 const TAKE_BYOD: &str = "take automatic-byod or user-register for personal devices";
 const TAKE_PREMIUM: &str = "give the tenant Microsoft Entra ID P1, or take user-register";
 const UNENROLL: &str = "unenroll the devices from the other MDM first";
-const RESET: &str = "reset the devices to factory settings first";
+const RETIRE: &str = "take it off the devices first: `other-mdm = \"is-retired\"`";
+const RESET: &str = "reset the devices first: `factory-reset = \"needed\"`";
 const CO_MANAGEMENT: [BuiltIn; 2] = [B::CoManagementExisting, B::CoManagementBootstrap];
 const OTHER_PATHS: [BuiltIn; OTHERS.len()] = {
     let mut paths = [B::Linux; OTHERS.len()];
@@ -315,6 +328,46 @@ fn hardware(candidate: &Candidate) -> Vec<Refusal> {
     if candidate.windows_10 && path == B::AutopilotDevicePreparation {
         let message = format!("{name} needs Windows 11; cohort has Windows 10");
         out.push(refusal("WIN-AP-V2-01", message, "take autopilot-user-driven"));
+    }
+    out
+}
+
+/// The paths of Android Enterprise.
+const ENTERPRISE: [BuiltIn; 4] = [B::WorkProfile, B::CorporateWorkProfile, B::FullyManaged, B::Dedicated];
+
+/// Android Enterprise needs managed Google Play.
+fn connected(candidate: &Candidate) -> Option<Refusal> {
+    if candidate.google_play || !ENTERPRISE.contains(&candidate.path) {
+        return None;
+    }
+    let message = format!("{} needs managed Google Play; tenant has none", candidate.path.name());
+    Some(refusal("AND-GPL-01", message, "write `managed-google-play = true`, or take aosp-user or aosp-userless"))
+}
+
+/// What versions of iOS, Android and Linux rule out.
+fn versions(candidate: &Candidate) -> Vec<Refusal> {
+    let path = candidate.path;
+    let name = path.name();
+    let below = |lowest: Version| candidate.version.is_some_and(|version| version < lowest);
+    let ios = candidate.platform == Platform::Ios;
+    let mut out = Vec::new();
+    if path == B::AccountDrivenUserEnrollment && below(Version::of(15, 0)) {
+        let message = format!("{name} needs iOS or iPadOS 15; cohort has an older one");
+        out.push(refusal("APL-UE-01", message, "update the devices, or take device-enrollment"));
+    }
+    if path == B::DeviceEnrollment && ios && below(Version::of(14, 0)) {
+        let message = format!("{name} needs iOS or iPadOS 14; cohort has an older one");
+        out.push(refusal("APL-DE-01", message, "update the devices first"));
+    }
+    if let Some((lowest, rule)) = android::lowest(path)
+        && below(lowest)
+    {
+        let message = format!("{name} needs Android 8; cohort has an older one");
+        out.push(refusal(rule, message, "update the devices, or take fully-managed"));
+    }
+    if candidate.unsupported_linux && path == B::Linux {
+        let message = format!("{name} needs Ubuntu Desktop 22.04 or 24.04 or RHEL 9 or 10; cohort has another one");
+        out.push(refusal("LNX-ENR-01", message, "write `os-version = \"Ubuntu 24.04\"`"));
     }
     out
 }

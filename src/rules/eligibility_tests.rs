@@ -276,3 +276,35 @@ fn a_refused_device_shows_its_code() {
         assert_eq!(codes(path, change), [(rule, code)], "{}", path.name());
     }
 }
+
+#[test]
+fn android_enterprise_needs_managed_google_play() {
+    let refusing: Vec<&str> =
+        BuiltIn::all().filter(|path| !rules(*path, |c| c.google_play = false).is_empty()).map(BuiltIn::name).collect();
+    assert_eq!(refusing, ["work-profile", "corporate-work-profile", "fully-managed", "dedicated"]);
+    assert_eq!(rules(B::FullyManaged, |c| c.google_play = false), ["AND-GPL-01"]);
+}
+
+#[test]
+fn older_systems_are_refused_at_their_edge() {
+    let table = [
+        (B::AccountDrivenUserEnrollment, "13", vec!["APL-UE-01"]),
+        (B::AccountDrivenUserEnrollment, "14.8.1", vec!["APL-UE-01"]),
+        (B::AccountDrivenUserEnrollment, "15", vec![]),
+        (B::DeviceEnrollment, "13.7", vec!["APL-DE-01"]),
+        (B::DeviceEnrollment, "14", vec![]),
+        (B::Ade, "12", vec![]),
+        (B::Dedicated, "7.1.2", vec!["AND-COSU-01"]),
+        (B::Dedicated, "8", vec![]),
+        (B::CorporateWorkProfile, "7.1.2", vec!["AND-COPE-01"]),
+        (B::CorporateWorkProfile, "8.0", vec![]),
+        (B::FullyManaged, "7", vec![]),
+    ];
+    for (path, version, want) in table {
+        let got = rules(path, |c| c.version = Version::parse(version, c.platform));
+        assert_eq!(got, want, "{} {version}", path.name());
+    }
+    let mac = Candidate { platform: Platform::MacOs, ..Candidate::fit_for(B::DeviceEnrollment) };
+    assert!(check(&Candidate { version: Some(Version::of(13, 0)), ..mac }).is_empty(), "macOS counts for itself");
+    assert_eq!(rules(B::Linux, |c| c.unsupported_linux = true), ["LNX-ENR-01"]);
+}

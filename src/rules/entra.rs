@@ -2,8 +2,8 @@
 //!
 //! Nothing ends an object by itself: disabling and deleting stale ones is a policy that a tenant makes (LIFE-ENT-02).
 
-use crate::intune::Join;
-use crate::rules::RuleBook;
+use crate::intune::{BuiltIn, Join, Maker, Platform};
+use crate::rules::{RuleBook, autopilot};
 use crate::units::{SimTime, Span};
 
 /// What has become of an object.
@@ -75,6 +75,13 @@ pub fn can_authenticate(object: Object) -> bool {
     object == Object::Enabled
 }
 
+/// Whether a removal of the device takes its object along: not where Windows Autopilot knows it (LIFE-ACT-01), and not
+/// on Apple's platforms, where it stays until somebody deletes it (CLN-ENT-01).
+#[must_use]
+pub fn goes_with_removal(path: Option<BuiltIn>, platform: Platform) -> bool {
+    !path.is_some_and(autopilot::needs_registration) && platform.maker() != Maker::Apple
+}
+
 /// Whether an admin may delete the object by hand: not Autopilot's, and not before the record in Intune (LIFE-ENT-04).
 #[must_use]
 pub fn may_delete(autopilot_registered: bool, in_intune: bool) -> bool {
@@ -103,6 +110,20 @@ mod tests {
 
     fn at(days: u32, seconds: i64) -> SimTime {
         SimTime::at_offset(i64::from(Span::days(days).as_seconds()) + seconds)
+    }
+
+    #[test]
+    fn a_removal_leaves_the_objects_of_apple_and_autopilot() {
+        let table = [
+            (BuiltIn::UserJoin, Platform::Windows, true),
+            (BuiltIn::AutopilotUserDriven, Platform::Windows, false),
+            (BuiltIn::DeviceEnrollment, Platform::Ios, false),
+            (BuiltIn::Ade, Platform::MacOs, false),
+            (BuiltIn::DeviceAdministrator, Platform::Android, true),
+        ];
+        for (path, platform, goes) in table {
+            assert_eq!(goes_with_removal(Some(path), platform), goes, "{}", path.name());
+        }
     }
 
     #[test]

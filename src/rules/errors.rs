@@ -1,11 +1,13 @@
-//! The codes that a Windows enrollment shows, and what they mean.
+//! The codes that an enrollment shows, and what they mean.
 //!
-//! [`ERRORS`] explains a code; [`CONDITIONS`] says what can be wrong with a device, its user or the tenant so that a
+//! [`errors`] explains a code; [`conditions`] says what can be wrong with a device, its user or the tenant so that a
 //! path ends in one. The same code may pass by itself on one path and last on another: then the condition decides.
 
 use crate::intune::{Class, Reason};
+use crate::rules::conditions_mobile as mobile;
+use crate::rules::matrix::COLUMNS;
 
-pub use crate::rules::conditions::{CONDITIONS, Condition, find_condition, names};
+pub use crate::rules::conditions::{Condition, conditions, find_condition, names};
 
 /// A code and what stands behind it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,7 +28,7 @@ const P: Option<Class> = Some(Class::Permanent);
 const T: Option<Class> = Some(Class::Transient);
 const BY_PATH: Option<Class> = None;
 
-/// The codes, by where they come from.
+/// The codes of Windows, by where they come from.
 #[rustfmt::skip]
 pub const ERRORS: [ErrorEntry; 45] = [
     // The enrollment client.
@@ -128,7 +130,7 @@ pub const ERRORS: [ErrorEntry; 45] = [
         "Serial number or product key differ from what was registered."),
 ];
 
-const fn error(
+pub(in crate::rules) const fn error(
     code: &'static str,
     name: &'static str,
     class: Option<Class>,
@@ -138,10 +140,15 @@ const fn error(
     ErrorEntry { code, name, class, reason, sentence }
 }
 
-/// What `code` means; none if no Windows enrollment shows it.
+/// Every code: those of Windows, then what the others show.
+pub fn errors() -> impl Iterator<Item = &'static ErrorEntry> {
+    ERRORS.iter().chain(&mobile::ERRORS)
+}
+
+/// What `code` means; none if no enrollment shows it.
 #[must_use]
 pub fn find(code: &str) -> Option<&'static ErrorEntry> {
-    ERRORS.iter().find(|entry| entry.code == code)
+    errors().find(|entry| entry.code == code)
 }
 
 /// The obstacles and codes as the page `docs/obstacles.md`.
@@ -152,17 +159,17 @@ pub fn page() -> String {
          every attempt, one that *passes* in the first of an enrollment.\n\n\
          | obstacle | what is wrong | shows | reason | | rule | paths |\n|---|---|---|---|---|---|---|\n",
     );
-    let mut rows: Vec<&Condition> = CONDITIONS.iter().collect();
+    let mut rows: Vec<&Condition> = conditions().collect();
     rows.sort_by_key(|row| row.name);
     for row in rows {
         let paths: Vec<&str> = row.paths.iter().map(|path| path.name()).collect();
-        let paths = if paths.len() == 16 { "all Windows paths".to_owned() } else { paths.join(", ") };
+        let paths = if row.paths == COLUMNS { "all Windows paths".to_owned() } else { paths.join(", ") };
         let lasts = if row.lasts() { "lasts" } else { "passes" };
         let (name, code, reason, rule) = (row.name, row.code, row.reason.name(), row.rule);
         out.push_str(&format!("| `{name}` | {} | {code} | {reason} | {lasts} | {rule} | {paths} |\n", row.sentence));
     }
     out.push_str("\n## Codes\n\n| code | what it means | reason | |\n|---|---|---|---|\n");
-    for row in &ERRORS {
+    for row in errors() {
         let lasts = match row.class {
             Some(Class::Permanent) => "lasts",
             Some(Class::Transient) => "passes",

@@ -45,10 +45,12 @@ pub enum Decided {
     Disconnected,
     /// The tenant's subscription was deleted.
     SubscriptionDeleted,
+    /// A newer identity broker made the device register and enroll anew.
+    BrokerUpgraded,
 }
 
 /// What was decided, its rule on Windows and its rule elsewhere.
-const TABLE: [(Decided, &str, &str); 18] = [
+const TABLE: [(Decided, &str, &str); 19] = [
     (Decided::Enrolled, "WIN-CERT-01", "ENR-GEN-02"),
     (Decided::Registered, "WIN-USER-01", "ENR-OWN-01"),
     (Decided::CertificateRenewed, "WIN-CERT-03", "CLN-180-01"),
@@ -67,6 +69,7 @@ const TABLE: [(Decided, &str, &str); 18] = [
     (Decided::Unenrolled, "LIFE-ACT-09", "CLN-ENT-03"),
     (Decided::Disconnected, "AND-GPL-02", "AND-GPL-02"),
     (Decided::SubscriptionDeleted, "TEN-SUB-01", "TEN-SUB-01"),
+    (Decided::BrokerUpgraded, "LNX-REG-01", "LNX-REG-01"),
 ];
 
 /// The id that `what` is shown with on `platform`.
@@ -82,23 +85,10 @@ pub fn id(what: Decided, platform: Platform) -> &'static str {
     }
 }
 
-/// Rules that refuse an enrollment: the id in the book of Windows and the one in the other book.
-const REFUSING: [(&str, &str); 3] =
-    [("WIN-LIC-01", "LIC-GATE-01"), ("WIN-LIM-01", "RES-CNT-01"), ("WIN-LIM-03", "RES-CNT-03")];
-
-/// The id that a refusal's `rule` is shown with on `platform`.
-#[must_use]
-pub fn shown(rule: &'static str, platform: Platform) -> &'static str {
-    if platform == Platform::Windows {
-        return rule;
-    }
-    REFUSING.iter().find(|row| row.0 == rule).map_or(rule, |row| row.1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::catalogue::{find, same_rule};
+    use crate::rules::catalogue::find;
 
     #[test]
     fn every_id_is_in_the_catalogue() {
@@ -110,14 +100,5 @@ mod tests {
         assert_eq!(id(Decided::CertificateRenewed, Platform::Ios), "APL-CERTD-02");
         assert_eq!(id(Decided::CertificateExpired, Platform::Android), "CLN-180-01");
         assert_eq!(id(Decided::RecordDeletedAfterExpiry, Platform::MacOs), "CLN-180-01");
-    }
-
-    #[test]
-    fn a_refusal_has_the_same_rule_on_every_platform() {
-        for rule in ["WIN-LIC-01", "WIN-LIM-01", "WIN-LIM-03"] {
-            assert_eq!(shown(rule, Platform::Windows), rule);
-            assert!(shown(rule, Platform::Android) != rule && same_rule(rule, shown(rule, Platform::Android)));
-        }
-        assert_eq!(shown("", Platform::Ios), "");
     }
 }

@@ -1,6 +1,6 @@
 //! The numbers that one cohort's devices live by, looked up once.
 
-use crate::intune::Platform;
+use crate::intune::{BuiltIn, Platform};
 use crate::rules::value::RenewAt;
 use crate::rules::{RuleBook, check_in, cleanup};
 use crate::units::{Share, Span};
@@ -29,16 +29,21 @@ pub struct Lifecycle {
 }
 
 impl Lifecycle {
-    /// What `book` says for devices of `platform`.
+    /// What `book` says for devices of `platform` that enroll by `path`, if that is a built-in one: a path for devices
+    /// without Google's services makes theirs of an Android device. Linux has a beat of its own (LNX-CHK-01).
     #[must_use]
-    pub fn of(platform: Platform, book: &RuleBook) -> Lifecycle {
+    pub fn of(platform: Platform, path: Option<BuiltIn>, book: &RuleBook) -> Lifecycle {
+        let platform = match path {
+            Some(BuiltIn::AospUser | BuiltIn::AospUserless) => Platform::Aosp,
+            Some(_) | None => platform,
+        };
         Lifecycle {
             renew_at: book.certificate_renew_at,
             first_contact: book.certificate_renew_on_first_contact,
             after_expiry: book.certificate_renew_after_expiry,
             renewal_fails: book.certificate_renewal_fails,
             cleanup: cleanup::rule_for(platform, book),
-            every: book.check_in_every,
+            every: if platform == Platform::Linux { book.check_in_linux_every } else { book.check_in_every },
             jitter: book.check_in_jitter,
             burst: check_in::burst(platform, book),
             compliance: book.compliance_validity,
@@ -55,10 +60,27 @@ mod tests {
     fn platforms_differ_in_burst_and_cleanup() {
         let mut book = RuleBook::new(Ruleset::Intune202608);
         book.cleanup_ios = Some(Span::days(60));
-        let windows = Lifecycle::of(Platform::Windows, &book);
-        let ios = Lifecycle::of(Platform::Ios, &book);
+        let windows = Lifecycle::of(Platform::Windows, None, &book);
+        let ios = Lifecycle::of(Platform::Ios, None, &book);
         assert_eq!((windows.burst.len(), ios.burst.len()), (13, 4));
         assert_eq!((windows.cleanup, ios.cleanup), (None, Some(Span::days(60))));
         assert_eq!(windows.every, Span::hours(8));
+    }
+
+    #[test]
+    fn an_android_device_without_google_lives_by_the_rules_of_aosp() {
+        let mut book = RuleBook::new(Ruleset::Intune202608);
+        (book.cleanup_android, book.cleanup_aosp) = (Some(Span::days(60)), Some(Span::days(90)));
+        let cleanup = |path| Lifecycle::of(Platform::Android, Some(path), &book).cleanup;
+        assert_eq!(cleanup(BuiltIn::AospUser), Some(Span::days(90)));
+        assert_eq!(cleanup(BuiltIn::AospUserless), Some(Span::days(90)));
+        assert_eq!(cleanup(BuiltIn::WorkProfile), Some(Span::days(60)));
+    }
+
+    #[test]
+    fn linux_checks_in_every_hour_and_never_in_a_burst() {
+        let book = RuleBook::new(Ruleset::Intune202608);
+        let linux = Lifecycle::of(Platform::Linux, Some(BuiltIn::Linux), &book);
+        assert_eq!((linux.every, linux.burst.len()), (Span::hours(1), 0));
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::intune::{BuiltIn, Ownership};
 use crate::rules::RuleBook;
+use crate::rules::version::Version;
 
 /// What a tenant's corporate identifiers for Windows say of a device.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -54,10 +55,10 @@ fn claim(path: BuiltIn) -> Claim {
         | B::FullyManaged
         | B::Dedicated
         | B::AospUser
-        | B::AospUserless
-        | B::DeviceAdministrator
-        | B::Linux => Claim::ElsewhereCorporate,
-        B::DeviceEnrollment | B::AccountDrivenUserEnrollment | B::WorkProfile => Claim::ElsewherePersonal,
+        | B::AospUserless => Claim::ElsewhereCorporate,
+        B::DeviceEnrollment | B::AccountDrivenUserEnrollment | B::WorkProfile | B::DeviceAdministrator | B::Linux => {
+            Claim::ElsewherePersonal
+        }
     }
 }
 
@@ -99,6 +100,24 @@ pub fn personal_block_applies(path: BuiltIn, identifiers: Identifiers) -> bool {
         Claim::Joined | Claim::Added => identifiers != Identifiers::Matched,
         Claim::ElsewherePersonal => true,
     }
+}
+
+/// Whether an uploaded serial number or IMEI makes a device that enrolls by `path` corporate (ENR-OWN-02): those of
+/// iPhones, iPads and Macs that people enroll, and of Android up to 9 by device administrator and up to 11 with a work
+/// profile, as newer versions don't tell them. A version that nobody knows is a recent one.
+#[must_use]
+pub fn identifier_counts(path: BuiltIn, version: Option<Version>) -> bool {
+    let before = |major| version.is_some_and(|version| version < Version::of(major, 0));
+    path == BuiltIn::DeviceEnrollment
+        || (path == BuiltIn::DeviceAdministrator && before(10))
+        || (path == BuiltIn::WorkProfile && before(12))
+}
+
+/// Who owns a device by its IMEI: the organization if it is the one that was uploaded. Of a device with two only one is
+/// recorded, and an upload of the other makes it personal (ENR-OWN-03).
+#[must_use]
+pub fn by_imei(uploaded: &str, recorded: &str) -> Ownership {
+    if uploaded == recorded { Ownership::Corporate } else { Ownership::Personal }
 }
 
 /// Whether a file of identifiers has more rows than one import takes; exactly the highest number is taken (WIN-OWN-02).
@@ -177,7 +196,8 @@ mod tests {
 
     #[test]
     fn elsewhere_a_path_is_personal_by_nature_or_not_at_all() {
-        let personal = ["device-enrollment", "account-driven-user-enrollment", "work-profile"];
+        let personal =
+            ["device-enrollment", "account-driven-user-enrollment", "work-profile", "device-administrator", "linux"];
         for path in B::all().filter(|p| p.platforms() != [Platform::Windows]) {
             let own = personal.contains(&path.name());
             let owner = if own { PERS } else { CORP };
@@ -185,6 +205,32 @@ mod tests {
             assert_eq!(IDENTIFIERS.map(|i| at_enrollment(path, i)), [owner; 3], "{}", path.name());
             assert_eq!(IDENTIFIERS.map(|i| personal_block_applies(path, i)), [own; 3], "{}", path.name());
         }
+    }
+
+    #[test]
+    fn identifiers_count_where_a_device_tells_them() {
+        let version = |text| Some(Version::parse(text, Platform::Android).unwrap());
+        let table = [
+            (B::DeviceEnrollment, None, true),
+            (B::DeviceEnrollment, version("17"), true),
+            (B::AccountDrivenUserEnrollment, version("17"), false),
+            (B::DeviceAdministrator, version("9"), true),
+            (B::DeviceAdministrator, version("10"), false),
+            (B::WorkProfile, version("11"), true),
+            (B::WorkProfile, version("12"), false),
+            (B::WorkProfile, None, false),
+            (B::Linux, None, false),
+            (B::Dedicated, version("9"), false),
+        ];
+        for (path, version, counts) in table {
+            assert_eq!(identifier_counts(path, version), counts, "{} {version:?}", path.name());
+        }
+    }
+
+    #[test]
+    fn the_other_imei_makes_a_device_personal() {
+        assert_eq!(by_imei("01234567890123", "01234567890123"), CORP);
+        assert_eq!(by_imei("01234567890123", "01234567890131"), PERS);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! A refusal is decided before anything is drawn and ends the attempt at once. What goes wrong in the middle of an
 //! attempt is an obstacle or a failure, not a refusal.
 
-use crate::intune::{Failure, Reason};
+use crate::intune::{BuiltIn, Failure, Platform, Reason};
+use crate::rules::refusal_elsewhere as elsewhere;
 
 /// Why a rule refuses an enrollment.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -75,6 +76,10 @@ pub enum Refusal {
     Unlicensed,
     /// The tenant's subscription has ended, and only admins get at anything.
     SubscriptionEnded,
+    /// Device administrator no longer takes devices with Google's services.
+    ManagementEnded,
+    /// The profile exported for Apple Configurator has expired.
+    ProfileExpired,
 }
 
 /// The limits that an enrollment may reach, as scopes name them: the first refusals.
@@ -84,7 +89,7 @@ pub const LIMITS: [&str; 6] =
 use Refusal as R;
 
 /// Refusal, Graph's reason, code, rule.
-const TABLE: [(Refusal, Reason, &str, &str); 33] = [
+const TABLE: [(Refusal, Reason, &str, &str); 35] = [
     (R::Licenses, Reason::UserValidation, "0x80180018", "WIN-LIC-01"),
     (R::DeviceLicenses, Reason::UserValidation, "0x80180018", "WIN-LIC-01"),
     (R::IntuneDevices, Reason::EnrollmentRestrictionsEnforced, "0x80180013", "WIN-LIM-01"),
@@ -118,6 +123,8 @@ const TABLE: [(Refusal, Reason, &str, &str); 33] = [
     (R::NotSynchronized, Reason::DeviceNotSupported, "", "APL-ADE-01"),
     (R::Unlicensed, Reason::UserValidation, "0x80180018", "WIN-LIC-01"),
     (R::SubscriptionEnded, Reason::FeatureNotSupported, "", "TEN-SUB-01"),
+    (R::ManagementEnded, Reason::DeviceNotSupported, "", "AND-DA-01"),
+    (R::ProfileExpired, Reason::Authentication, "", "APL-CFG-02"),
 ];
 
 impl Refusal {
@@ -150,7 +157,17 @@ impl Refusal {
         matches!(self, R::Licenses | R::Unlicensed)
     }
 
-    /// What the device shows.
+    /// What a device of `platform` shows that `path` refuses, if that is a built-in one.
+    #[must_use]
+    pub fn shown(self, platform: Platform, path: Option<BuiltIn>) -> Failure {
+        let failure = self.failure();
+        match elsewhere::find(self, platform, path) {
+            Some(line) => Failure { code: line.code.to_owned(), rule: line.rule, ..failure },
+            None => failure,
+        }
+    }
+
+    /// What a Windows device shows.
     #[must_use]
     pub fn failure(self) -> Failure {
         let row = TABLE.iter().find(|row| row.0 == self).expect("every refusal has its row");
@@ -180,7 +197,42 @@ mod tests {
             assert_eq!(Refusal::at(refusal.position()), Some(refusal));
             assert!(crate::rules::catalogue::find(refusal.failure().rule).is_some(), "{refusal:?}");
         }
-        assert_eq!(Refusal::at(33), None);
+        assert_eq!(Refusal::at(35), None);
+    }
+
+    #[test]
+    fn windows_shows_its_own_codes_and_the_others_theirs() {
+        use BuiltIn as B;
+        use Platform as P;
+        let table = [
+            (R::Licenses, P::Windows, B::UserJoin, "0x80180018", "WIN-LIC-01"),
+            (R::Licenses, P::Ios, B::Ade, "UserLicenseTypeInvalid", "LIC-GATE-01"),
+            (R::Licenses, P::Aosp, B::AospUser, "IT admin needs to assign license for access", "LIC-GATE-01"),
+            (R::Licenses, P::Linux, B::Linux, "", "LIC-GATE-01"),
+            (R::DeviceLicenses, P::Android, B::Dedicated, "", "LIC-DEV-01"),
+            (R::IntuneDevices, P::Windows, B::UserRegister, "0x80180013", "WIN-LIM-01"),
+            (R::IntuneDevices, P::MacOs, B::DeviceEnrollment, "DeviceCapReached", "RES-CNT-01"),
+            (R::EntraDevices, P::Android, B::WorkProfile, "", "RES-CNT-03"),
+            (R::DemAccounts, P::Android, B::WorkProfile, "DeviceCapReached", "DEM-01"),
+            (R::Authority, P::Windows, B::UserJoin, "", "WIN-AUTH-01"),
+            (R::Authority, P::Ios, B::DeviceEnrollment, "MdmAuthorityNotDefined", "TEN-MDM-01"),
+            (R::Authority, P::Android, B::FullyManaged, "IT admin needs to set MDM authority", "TEN-MDM-01"),
+            (R::PlatformBlocked, P::Windows, B::UserJoin, "0x80180014", "WIN-OWN-04"),
+            (R::PlatformBlocked, P::Ios, B::Ade, "Invalid Profile", "RES-PLT-02"),
+            (R::PlatformBlocked, P::Ios, B::DeviceEnrollment, "", "RES-PLT-01"),
+            (R::VersionBlocked, P::Android, B::WorkProfile, "", "RES-VER-01"),
+            (R::ManufacturerBlocked, P::Android, B::WorkProfile, "", "RES-MFR-01"),
+            (R::PersonalBlocked, P::Ios, B::DeviceEnrollment, "Profile Installation Failed", "RES-PER-01"),
+            (R::PersonalBlocked, P::MacOs, B::DeviceEnrollment, "", "RES-PER-01"),
+        ];
+        for (refusal, platform, path, code, rule) in table {
+            let failure = refusal.shown(platform, Some(path));
+            assert_eq!((failure.code.as_str(), failure.rule), (code, rule), "{refusal:?} on {}", platform.name());
+            assert_eq!(failure.reason, refusal.failure().reason, "Graph's reason is the same everywhere");
+        }
+        for line in elsewhere::ELSEWHERE {
+            assert!(crate::rules::catalogue::find(line.rule).is_some(), "{line:?}");
+        }
     }
 
     #[test]

@@ -52,6 +52,17 @@ pub struct Applicant<'a> {
     pub version: Option<Version>,
     /// Its manufacturer, if known.
     pub manufacturer: Option<&'a str>,
+    /// Whether Company Portal enrolls it, from [`through_portal`].
+    pub portal: bool,
+}
+
+/// Whether Company Portal carries out an enrollment by `path`: people's own devices, unless a browser does (AND-WP-01,
+/// APL-DE-01).
+#[must_use]
+pub fn through_portal(path: BuiltIn, platform: Platform, book: &RuleBook) -> bool {
+    path == BuiltIn::DeviceAdministrator
+        || (path == BuiltIn::DeviceEnrollment && (platform == Platform::MacOs || !book.ios_web_enrollment))
+        || (path == BuiltIn::WorkProfile && !book.android_work_profile_web)
 }
 
 /// The kinds of restrictions.
@@ -121,10 +132,12 @@ fn owner_refusal(blocks: &Blocks) -> Refusal {
     }
 }
 
-/// On Windows a block of personal devices goes by the path, elsewhere by the ownership.
+/// On Windows a block of personal devices goes by the path, elsewhere by the ownership; work profiles that a browser set
+/// up don't heed it (RES-PER-02).
 fn owner_blocked(blocked: Ownership, device: &Applicant<'_>) -> bool {
     match (blocked, device.platform) {
         (Ownership::Personal, Platform::Windows) => ownership::personal_block_applies(device.path, device.identifiers),
+        (Ownership::Personal, Platform::Android) if device.path == BuiltIn::WorkProfile && !device.portal => false,
         (
             Ownership::Personal,
             Platform::Ios | Platform::MacOs | Platform::Android | Platform::Aosp | Platform::Linux,
@@ -136,15 +149,13 @@ fn owner_blocked(blocked: Ownership, device: &Applicant<'_>) -> bool {
 /// Whether the version lies below the lowest or above the highest one; both bounds themselves are allowed, and so is a
 /// version that nobody knows.
 fn version_blocked(blocks: &Blocks, device: &Applicant<'_>) -> bool {
-    let Some(version) = device.version.filter(|_| version_checked(device.path)) else { return false };
+    let Some(version) = device.version.filter(|_| version_checked(device)) else { return false };
     blocks.os_below.is_some_and(|lowest| version < lowest) || blocks.os_above.is_some_and(|highest| version > highest)
 }
 
 /// Whether anybody looks at the version: on Apple and Android devices the Company Portal does, and only it (RES-VER-01).
-fn version_checked(path: BuiltIn) -> bool {
-    use BuiltIn as B;
-    path.platforms() == [Platform::Windows]
-        || matches!(path, B::DeviceEnrollment | B::WorkProfile | B::DeviceAdministrator)
+fn version_checked(device: &Applicant<'_>) -> bool {
+    device.path.platforms() == [Platform::Windows] || device.portal
 }
 
 /// Manufacturers can be blocked on Android only (RES-MFR-01).

@@ -28,6 +28,7 @@ fn device() -> Applicant<'static> {
         identifiers: Identifiers::NoneUploaded,
         version: windows("11 23H2"),
         manufacturer: Some("Contoso"),
+        portal: false,
     }
 }
 
@@ -37,6 +38,7 @@ fn phone() -> Applicant<'static> {
         platform: P::Android,
         ownership: Ownership::Personal,
         version: Version::parse("14", P::Android),
+        portal: true,
         ..device()
     }
 }
@@ -176,12 +178,42 @@ fn the_bounds_of_a_version_are_allowed_themselves() {
 fn the_portal_alone_looks_at_versions_on_apple_and_android() {
     let blocks = Blocks { os_below: Version::parse("17", P::Ios), ..Blocks::default() };
     let old = Applicant { version: Version::parse("16", P::Ios), ..device() };
-    let looked_at: Vec<&str> = B::all()
-        .filter(|path| path.platforms() != [P::Windows])
-        .filter(|path| blocked(&blocks, &Applicant { path: *path, platform: path.platforms()[0], ..old }).is_some())
-        .map(B::name)
-        .collect();
-    assert_eq!(looked_at, ["device-enrollment", "work-profile", "device-administrator"]);
+    let book = RuleBook::new(Ruleset::Intune202608);
+    let looked_at = |platform: usize, book: &RuleBook| -> Vec<&str> {
+        let looks = |path: &BuiltIn| {
+            let platform = path.platforms()[platform.min(path.platforms().len() - 1)];
+            let portal = through_portal(*path, platform, book);
+            blocked(&blocks, &Applicant { path: *path, platform, portal, ..old }).is_some()
+        };
+        B::all().filter(|path| path.platforms() != [P::Windows]).filter(looks).map(B::name).collect()
+    };
+    assert_eq!(looked_at(0, &book), ["device-administrator"], "the others go through a browser");
+    assert_eq!(looked_at(1, &book), ["device-enrollment", "device-administrator"], "but Macs");
+    let portal = RuleBook { ios_web_enrollment: false, android_work_profile_web: false, ..book };
+    assert_eq!(looked_at(0, &portal), ["device-enrollment", "work-profile", "device-administrator"]);
+}
+
+#[test]
+fn a_work_profile_of_a_browser_heeds_no_block_of_personal_devices() {
+    let blocks = Blocks { platform: Some(P::Android), ownership: Some(Ownership::Personal), ..Blocks::default() };
+    for (portal, refusal) in [(true, Some(Refusal::PersonalBlocked)), (false, None)] {
+        assert_eq!(blocked(&blocks, &Applicant { portal, ..phone() }), refusal);
+    }
+    let administrator = Applicant { path: B::DeviceAdministrator, portal: true, ..phone() };
+    assert_eq!(blocked(&blocks, &administrator), Some(Refusal::PersonalBlocked));
+    let all = Blocks { platform: Some(P::Android), ..Blocks::default() };
+    let web = Applicant { portal: false, ..phone() };
+    assert_eq!(blocked(&all, &web), Some(Refusal::PlatformBlocked), "a block of the platform does");
+}
+
+/// A block of iOS stops Automated Device Enrollment too (RES-PLT-02).
+#[test]
+fn a_blocked_platform_is_blocked_for_prepared_devices_too() {
+    let ios = Blocks { platform: Some(P::Ios), ..Blocks::default() };
+    let own = Blocks { ownership: Some(Ownership::Personal), ..ios.clone() };
+    let tablet = Applicant { path: B::Ade, platform: P::Ios, ..device() };
+    assert_eq!(blocked(&ios, &tablet), Some(Refusal::PlatformBlocked));
+    assert_eq!(blocked(&own, &tablet), None, "a block of personal devices spares it");
 }
 
 #[test]

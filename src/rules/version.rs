@@ -30,6 +30,12 @@ const RELEASES: [(&str, &str, u32); 19] = [
 ];
 
 impl Version {
+    /// The version of these two numbers.
+    #[must_use]
+    pub const fn of(major: u32, minor: u32) -> Version {
+        Version([major, minor, 0, 0])
+    }
+
     /// The version that `text` means on `platform`: `11 24H2`, `10.0.22631` or `Windows 10` on Windows, `17.4` or `14`
     /// elsewhere; none if it means none.
     ///

@@ -19,13 +19,13 @@ fn contoso() -> Plan {
 fn contoso_is_a_plan() {
     let plan = contoso();
     assert_eq!((plan.name.as_str(), plan.seed, plan.replications), ("contoso-rollout", 42, 50));
-    assert_eq!(plan.cohorts.len(), 5, "phones aren't simulated yet");
+    assert_eq!(plan.cohorts.len(), 7);
     let devices: Vec<u32> = plan.cohorts.iter().map(|cohort| cohort.devices).collect();
-    assert_eq!(devices, [2_600, 120, 400, 150, 90]);
+    assert_eq!(devices, [2_600, 120, 400, 150, 90, 900, 300]);
     let counts: Vec<u32> = plan.groups.iter().map(|g| g.count).collect();
-    assert_eq!(counts, [50, 210, 1_560, 780, 120, 400, 150, 90]);
+    assert_eq!(counts, [50, 210, 1_560, 780, 120, 400, 150, 90, 40, 540, 320, 300]);
     let firsts: Vec<u32> = plan.groups.iter().map(|g| g.first).collect();
-    assert_eq!(firsts, [0, 50, 260, 1_820, 0, 0, 0, 0]);
+    assert_eq!(firsts, [0, 50, 260, 1_820, 0, 0, 0, 0, 0, 40, 580, 0]);
     assert_eq!(plan.overridden.len(), 1);
     assert_eq!(plan.overridden[0].default, "none");
     assert_eq!(plan.checkpoints.len(), 1);
@@ -179,10 +179,11 @@ fn one_path_with_and_without_users_is_two() {
     let plan = loaded.plan.as_ref().unwrap_or_else(|| panic!("{}", loaded.report(false)));
     let names: Vec<(&str, LicenseNeed)> = plan.paths.iter().map(|p| (p.name.as_str(), p.license)).collect();
     let automatic = ("automatic-join", LicenseNeed::User);
-    assert_eq!(names, [("own", LicenseNeed::Device), ("own", LicenseNeed::User), automatic]);
-    assert_eq!(plan.cohorts[1].users, Users::Own { devices_per_user: 1 }, "the phones' people are left out");
-    assert_eq!(plan.paths[1].phases[0].after.ticket, plan.rules.enrollment_ticket_share);
-    assert!(plan.cohorts[1].lost_after.is_some());
+    let phones = ("device-enrollment", LicenseNeed::User);
+    assert_eq!(names, [("own", LicenseNeed::Device), phones, ("own", LicenseNeed::User), automatic]);
+    assert_eq!(plan.cohorts[2].users, Users::Of(crate::units::CohortId::from_index(1)), "the phones' people");
+    assert_eq!(plan.paths[2].phases[0].after.ticket, plan.rules.enrollment_ticket_share);
+    assert!(plan.cohorts[2].lost_after.is_some());
 }
 
 #[test]
@@ -190,8 +191,8 @@ fn a_live_fleet_needs_no_wave() {
     let plan = loaded(SMALL, &[]).plan.expect("no errors");
     let groups: Vec<(u16, Option<u16>, u32)> =
         plan.groups.iter().map(|g| (g.cohort.0, g.wave.map(|w| w.0), g.count)).collect();
-    assert_eq!(groups, [(0, Some(0), 5), (1, Some(0), 29), (2, None, 7)]);
-    assert_eq!(plan.devices(), 41);
+    assert_eq!(groups, [(0, Some(0), 5), (1, Some(0), 30), (2, Some(0), 29), (3, None, 7)]);
+    assert_eq!(plan.devices(), 71);
     assert_eq!(plan.waves[0].window.starts, SimTime::after_start(Span::days(28)));
     assert!(plan.days.day_of(SimTime::START.back(Span::days(3_000))) < -2_900, "days reach back ten years");
 }

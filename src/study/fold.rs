@@ -163,7 +163,7 @@ impl<'a> Folding<'a> {
         let name = |fate: Fate| Fate::ALL[fate as usize].0;
         match what {
             What::Fate(fate) => (fate as usize, name(fate), None),
-            What::Refused(fate, why) => (fate as usize, name(fate), Some(why.failure())),
+            What::Refused(fate, why) => (fate as usize, name(fate), Some(why.shown(cohort.platform, path.like))),
             What::Abandoned(word) => {
                 (Fate::Abandoned as usize, name(Fate::Abandoned), Outcome::unpack(word).failure(path).cloned())
             }

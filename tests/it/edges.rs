@@ -137,7 +137,7 @@ path = "device-enrollment"
 [[wave]]
 name = "nobody"
 start = "0d"
-devices = { phones = "all" }
+devices = { phones = 0 }
 "#;
     let path = r#"phases = [{ name = "a", duration = { fixed = "12h" } }]"#;
     let plan = plan(&month(more, path, "devices = 5", ""), &[]);

@@ -128,8 +128,6 @@ fn disconnecting_google_play_takes_android_enterprise_along() {
     assert_eq!(end(&text, Metric::ManagementLost, ""), 70.0);
     assert_eq!(end(&text, Metric::ReEnrollments, android), 70.0);
     assert_eq!(end(&text, Metric::Enrolled, "platform=windows"), 30.0);
-    let never = fleet("", "managed-google-play = false");
-    assert_eq!(end(&never, Metric::Refused, "cohort=new-kiosks"), 5.0);
 }
 
 #[test]

@@ -349,7 +349,7 @@ fn licenses_held_are_licenses_bought() {
         let plan = plan(&assigned(150, assignment), &[]);
         let streams = Streams::new(plan.seed, replication);
         let owners: Vec<_> = plan.cohorts.iter().map(|c| streams.owner(&format!("cohort:{}", c.luck))).collect();
-        let (gates, mut record) = (Gates::new(&plan), Record::new(&plan, plan.rules.check_in_every));
+        let (gates, mut record) = (Gates::new(&plan), Record::new(&plan));
         let starts: Vec<SimTime> = plan
             .groups
             .iter()

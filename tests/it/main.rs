@@ -34,6 +34,8 @@ mod lifecycle;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]
+mod platforms;
+#[cfg(test)]
 mod reached;
 #[cfg(test)]
 mod rejected;

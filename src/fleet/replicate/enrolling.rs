@@ -10,6 +10,7 @@ use crate::fleet::terms::Denied;
 use crate::fleet::watch::Step;
 use crate::plan::path::{Path, Retry, Rung};
 use crate::plan::story::LifeEvent;
+use crate::rules::apple;
 use crate::units::{CohortId, DeviceId, SimTime, Span};
 
 impl<'a> Run<'a> {
@@ -23,7 +24,8 @@ impl<'a> Run<'a> {
         &self.plan.paths[self.plan.cohorts[cohort.index()].path.index()]
     }
 
-    pub(super) fn attempt_starts(&mut self, device: DeviceId, now: SimTime) {
+    /// An attempt begins; `in_time` if it goes on from the one before.
+    pub(super) fn attempt_starts(&mut self, device: DeviceId, now: SimTime, in_time: bool) {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
         let mut row = self.roster.row(device);
         self.count(group, Count::Attempts, now, 1);
@@ -35,7 +37,7 @@ impl<'a> Run<'a> {
             }
             self.note_licenses(now);
             row.fresh = row.enrollments == 0 || row.stage == Stage::Removed;
-            row.first_attempt = now + self.attempt(row, cohort, ordinal, row.tried).lead();
+            row.first_attempt = now + self.attempt(row, cohort, ordinal, (row.tried, in_time)).lead();
             self.count(group, Count::Enrolling, now, 1);
             if row.stage == Stage::Registered {
                 self.count(group, Count::Registered, now, -1);
@@ -46,12 +48,13 @@ impl<'a> Run<'a> {
         row.tried = number.wrapping_add(1);
         self.roster.put(device, row);
         self.note(device, now, Step::AttemptBegins(row.tried));
-        let progress = self.attempt(row, cohort, ordinal, number).begin(now);
+        let progress = self.attempt(row, cohort, ordinal, (number, in_time)).begin(now);
         self.progresses(device, progress);
     }
 
-    /// A device's attempt, with the obstacle that it will meet.
-    fn attempt(&self, row: Row, cohort: CohortId, ordinal: u32, number: u16) -> Attempt<'_> {
+    /// A device's attempt by its number, with the obstacle that it will meet; `in_time` if it goes on from the one before
+    /// (APL-ADE-04).
+    fn attempt(&self, row: Row, cohort: CohortId, ordinal: u32, (number, in_time): (u16, bool)) -> Attempt<'_> {
         let (path, owner) = (self.path(cohort), &self.owners[cohort.index()]);
         // What lasts would have kept a device from its first enrollment; what passes shows once in each.
         let meets = |met: &u8| match path.obstacles[usize::from(*met)].lasts {
@@ -64,6 +67,7 @@ impl<'a> Run<'a> {
             ordinal,
             number,
             first: row.resumes,
+            again: number > 0 && !in_time,
             obstacle: obstacle(path, owner, ordinal).filter(meets),
             book: &self.plan.rules,
         }
@@ -84,7 +88,7 @@ impl<'a> Run<'a> {
         let row = self.roster.row(device);
         let path = self.path(cohort);
         let phase = u8::try_from(word).expect("paths have few phases");
-        let service = self.attempt(row, cohort, ordinal, row.tried.wrapping_sub(1)).service(phase);
+        let service = self.attempt(row, cohort, ordinal, (row.tried.wrapping_sub(1), false)).service(phase);
         match self.gates.join_domain(&self.plan.tenant, &self.plan.rules, now, service) {
             Err(why) => {
                 self.count(group, Count::Enrolling, now, -1);
@@ -93,7 +97,7 @@ impl<'a> Run<'a> {
                 self.turn_away(device, group, row, Denied::by(why), now);
             }
             Ok(joined) => {
-                let attempt = self.attempt(row, cohort, ordinal, row.tried.wrapping_sub(1));
+                let attempt = self.attempt(row, cohort, ordinal, (row.tried.wrapping_sub(1), false));
                 let progress = attempt.go_on(phase, now, joined);
                 self.progresses(device, progress);
             }
@@ -139,7 +143,8 @@ impl<'a> Run<'a> {
         self.roster.put(device, row);
         if !served {
             let gap = if aftermath.after.retry == Retry::AtOnce { Span::ZERO } else { aftermath.gap };
-            self.retry(device, now + gap);
+            let scep = aftermath.failure.code == apple::SCEP_ANSWER;
+            self.retry_after(device, now + gap, Some(now).filter(|_| scep));
         }
         if aftermath.ticket {
             let team = aftermath.after.team.expect("a ticket has a team");
@@ -179,10 +184,16 @@ impl<'a> Run<'a> {
 
     /// The next attempt begins at the first online moment from `time` on.
     pub(super) fn retry(&mut self, device: DeviceId, time: SimTime) {
+        self.retry_after(device, time, None);
+    }
+
+    /// The same after a failure at `failed` that another attempt may go on from, if it comes soon enough (APL-ADE-04).
+    fn retry_after(&mut self, device: DeviceId, time: SimTime, failed: Option<SimTime>) {
         let (_, cohort, ordinal) = self.roster.whose(self.plan, device);
         let world = &self.worlds[cohort.index()];
         let habit = Habit::draw(&self.owners[cohort.index()], ordinal, world.cohort);
         let online = habit.first_online(world.cohort, time);
-        self.schedule(online, Kind::AttemptStarts, device.0, 0);
+        let in_time = failed.is_some_and(|failed| !apple::must_reset(failed, online, &self.plan.rules));
+        self.schedule(online, Kind::AttemptStarts, device.0, u32::from(in_time));
     }
 }

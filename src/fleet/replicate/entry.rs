@@ -8,7 +8,7 @@ use crate::fleet::roster::{Row, Stage};
 use crate::fleet::terms::{Applicant, Denied};
 use crate::fleet::watch::Step;
 use crate::plan::story::LifeEvent;
-use crate::rules::{Refusal, autopilot, group_policy, limits};
+use crate::rules::{Refusal, autopilot, entra, group_policy, limits};
 use crate::units::{CohortId, DeviceId, SimTime};
 
 impl<'a> Run<'a> {
@@ -33,8 +33,8 @@ impl<'a> Run<'a> {
         let path = self.path(cohort);
         let user = self.gates.user(self.plan, cohort, ordinal);
         let again = row.enrollments > 0 && row.stage != Stage::Removed;
-        // An object in Microsoft Entra outlives a removal where Windows Autopilot knows the device.
-        let kept = row.stage == Stage::Removed && path.like.is_some_and(autopilot::needs_registration);
+        // An object in Microsoft Entra may outlive a removal.
+        let kept = row.stage == Stage::Removed && !entra::goes_with_removal(path.like, path.platform);
         let known = again || kept || row.stage == Stage::Registered;
         let applicant = self.applicant(cohort, ordinal);
         applicant.prepared(&self.plan.tenant, &self.plan.rules, now)?;

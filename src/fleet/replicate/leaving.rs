@@ -13,7 +13,7 @@ use crate::intune::BuiltIn;
 use crate::plan::order::{Order, Ordered};
 use crate::plan::story::LifeEvent;
 use crate::rules::actions::{self, Removal};
-use crate::rules::{autopilot, graph};
+use crate::rules::{autopilot, entra, graph};
 use crate::units::time::DAY;
 use crate::units::{CohortId, DeviceId, SimTime, Span};
 
@@ -107,10 +107,11 @@ impl Run<'_> {
         self.count(group, counted, now, 1);
         let row = self.roster.row(device);
         self.roster.put(device, Row { stage: Stage::Removed, deleted_at: SimTime::MIN, ..row });
-        // Microsoft Entra keeps what Windows Autopilot knows (LIFE-ACT-01). A life may be run ahead of the others', so that
+        // Microsoft Entra may keep its object (LIFE-ACT-01, CLN-ENT-01). A life may be run ahead of the others', so that
         // what it held is freed by an event of its own, a second later, however lives are run.
         let registered = path.is_some_and(autopilot::needs_registration);
-        self.schedule(now + Span::seconds(1), Kind::Frees, device.0, u32::from(!registered));
+        let goes = entra::goes_with_removal(path, world.cohort.platform);
+        self.schedule(now + Span::seconds(1), Kind::Frees, device.0, u32::from(goes));
         self.recall(device, errand.again, now, now);
         let Some(reached) = reached.filter(|at| *at < self.plan.horizon) else { return };
         self.scribe(device, group, cohort, ordinal).show(reached, removal, false);

@@ -124,7 +124,8 @@ impl Run<'_> {
         if let Some(watch) = self.watch.as_mut().filter(|watch| watch.device.0 == event.device) {
             watch.check_in(now);
         }
-        let next = now + self.plan.rules.check_in_every;
+        let cohort = self.plan.groups[usize::from(event.number)].cohort;
+        let next = now + self.worlds[cohort.index()].rules.every;
         let until = SimTime::from_raw(event.extra);
         if next < until {
             self.calendar.schedule(next, event);

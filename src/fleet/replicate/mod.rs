@@ -83,7 +83,8 @@ pub fn replicate(plan: &Plan, seed: u64, replication: u32) -> Record {
 /// Runs a replication and keeps an eye on one device.
 #[must_use]
 pub fn watched(plan: &Plan, seed: u64, replication: u32, device: Option<DeviceId>) -> (Record, Option<Watch>) {
-    let lifecycles: Vec<Lifecycle> = plan.cohorts.iter().map(|c| Lifecycle::of(c.platform, &plan.rules)).collect();
+    let lifecycles: Vec<Lifecycle> =
+        plan.cohorts.iter().map(|c| Lifecycle::of(c.platform, plan.paths[c.path.index()].like, &plan.rules)).collect();
     let streams = Streams::new(seed, replication);
     let owners: Vec<Owner> = plan.cohorts.iter().map(|c| streams.owner(&format!("cohort:{}", c.luck))).collect();
     let mut run = Run::new(plan, &lifecycles, &owners, streams);
@@ -108,7 +109,7 @@ impl<'a> Run<'a> {
         let roster = Roster::new(plan);
         let stored = gaits.iter().any(|gait| *gait != Gait::Alone);
         let finished = plan.setup.as_ref().map(|setup| setup::run(setup, &plan.rules, &streams));
-        let mut record = Record::new(plan, plan.rules.check_in_every);
+        let mut record = Record::new(plan);
         let approvals = setup::approvals(plan, finished.as_ref(), &streams);
         let starts = waves::starts(plan, finished.as_ref());
         record.setup = finished;
@@ -220,10 +221,10 @@ impl<'a> Run<'a> {
             Kind::CheckIn => self.check_in(now, event),
             Kind::Turn => self.turn(device, usize::from(event.number), now),
             Kind::Arrival => {
-                self.attempt_starts(device, now);
+                self.attempt_starts(device, now, false);
                 self.next_arrival();
             }
-            Kind::AttemptStarts => self.attempt_starts(device, now),
+            Kind::AttemptStarts => self.attempt_starts(device, now, event.extra == 1),
             Kind::AttemptEnds => self.attempt_ends(device, now, event.extra),
             Kind::JoinsDomain => self.joins_domain(device, now, event.extra),
             Kind::Frees => self.frees(device, event.extra != 0),

@@ -2,7 +2,7 @@
 
 use super::{Told, decided};
 use crate::fleet::life::Observer;
-use crate::intune::{Failure, Platform};
+use crate::intune::{BuiltIn, Failure, Platform};
 use crate::plan::story::LifeEvent;
 use crate::rules::Refusal;
 use crate::rules::ids::{self, Decided};
@@ -14,15 +14,17 @@ const NOBODYS: u16 = 0;
 /// Everything told so far, each line with the number of the record that it is about.
 pub(super) struct Diary {
     platform: Platform,
+    /// The built-in path, if it is one.
+    path: Option<BuiltIn>,
     /// The newest record: one for each enrollment.
     pub(super) record: u16,
     pub(super) lines: Vec<(u16, Told)>,
 }
 
 impl Diary {
-    /// An empty diary of a device of this platform.
-    pub(super) fn new(platform: Platform) -> Diary {
-        Diary { platform, record: NOBODYS, lines: Vec::new() }
+    /// An empty diary of a device of this platform that enrolls by this built-in path, if it is one.
+    pub(super) fn new(platform: Platform, path: Option<BuiltIn>) -> Diary {
+        Diary { platform, path, record: NOBODYS, lines: Vec::new() }
     }
 
     /// Tells of the newest record.
@@ -37,7 +39,8 @@ impl Diary {
 
     /// An enrollment that a rule refuses makes no record.
     pub(super) fn refuse(&mut self, time: SimTime, why: Refusal) {
-        self.without_record(time, LifeEvent::EnrollmentRefused, &why.failure());
+        let failure = why.shown(self.platform, self.path);
+        self.without_record(time, LifeEvent::EnrollmentRefused, &failure);
     }
 
     /// Neither does one that fails; chance has no rule, enrolling has.
@@ -47,14 +50,14 @@ impl Diary {
 
     /// Nor does a device that is only registered: it shows no error.
     pub(super) fn register(&mut self, time: SimTime, why: Refusal) {
-        let failure = Failure { code: String::new(), ..why.failure() };
+        let failure = Failure { code: String::new(), ..why.shown(self.platform, self.path) };
         self.without_record(time, LifeEvent::Registered, &failure);
     }
 
     fn without_record(&mut self, time: SimTime, event: LifeEvent, failure: &Failure) {
         let rule = match failure.rule {
             "" => ids::id(decided(event), self.platform),
-            rule => ids::shown(rule, self.platform),
+            rule => rule,
         };
         let told = Told { time, event, rule, code: failure.code.clone(), at_window: false };
         self.lines.push((NOBODYS, told));

@@ -8,7 +8,7 @@ use crate::plan::path::{LicenseNeed, Retry, Rung};
 use crate::plan::story::LifeEvent;
 use crate::rules::ids::Decided;
 use crate::rules::limits::is_full;
-use crate::rules::{Refusal, autopilot, dem, group_policy, hybrid, limits};
+use crate::rules::{Refusal, apple, autopilot, dem, group_policy, hybrid, limits};
 use crate::units::SimTime;
 
 /// An enrollment that isn't over yet.
@@ -162,6 +162,7 @@ impl Teller<'_> {
             ordinal: 0,
             number: 0,
             first: self.resumes,
+            again: self.made_ready(now),
             obstacle,
             book: self.world.book,
         };
@@ -178,6 +179,12 @@ impl Teller<'_> {
         }
     }
 
+    /// Whether the device tried before and must be made ready again: not soon after a certificate server's answer.
+    fn made_ready(&self, now: SimTime) -> bool {
+        let before = self.tries > 0 || self.diary.record > 0;
+        before && self.failed_at.is_none_or(|failed| apple::must_reset(failed, now, self.world.book))
+    }
+
     fn attempt_ends(&mut self, now: SimTime, outcome: Outcome) {
         let Some(aftermath) = outcome.aftermath(self.path, self.owner, 0, 0) else {
             self.tries = 0;
@@ -186,6 +193,8 @@ impl Teller<'_> {
             return;
         };
         self.tries += 1;
+        let scep = aftermath.failure.code == apple::SCEP_ANSWER;
+        self.failed_at = Some(now).filter(|_| scep);
         self.resumes = outcome.resumes(self.path);
         self.diary.fail(now, aftermath.failure);
         let again = aftermath.after.retry != Retry::Never;
@@ -209,6 +218,7 @@ impl Teller<'_> {
             self.replace(life);
         }
         self.known = true;
+        self.failed_at = None;
         self.unblocked = false;
         self.online = true;
         self.pending = None;

@@ -14,7 +14,7 @@ use crate::fleet::presence::{Habit, Luck, Presence};
 use crate::fleet::story::diary::Diary;
 use crate::fleet::story::enrolling::UnderWay;
 use crate::fleet::terms;
-use crate::intune::BuiltIn;
+use crate::intune::{BuiltIn, Platform};
 use crate::plan::lapse::Silence;
 use crate::plan::order::{Order, Ordered};
 use crate::plan::path::Path;
@@ -48,14 +48,14 @@ pub struct Told {
 pub fn tell(story: &Story) -> Vec<Told> {
     let plan = &story.plan;
     let cohort = plan.cohorts.first().expect("a story's world has one cohort");
-    let rules = Lifecycle::of(cohort.platform, &plan.rules);
+    let rules = Lifecycle::of(cohort.platform, plan.paths[cohort.path.index()].like, &plan.rules);
     let owner = Streams::new(0, 0).owner("story");
     let mut teller = Teller {
         world: World::new(cohort, &plan.rules, &rules, &plan.days),
         path: &plan.paths[cohort.path.index()],
         owner: &owner,
         story,
-        diary: Diary::new(cohort.platform),
+        diary: Diary::new(cohort.platform, plan.paths[cohort.path.index()].like),
         life: None,
         dormant: None,
         left: Vec::new(),
@@ -64,6 +64,7 @@ pub fn tell(story: &Story) -> Vec<Told> {
         registered: terms::registered(cohort, &owner),
         failures: 0,
         tries: 0,
+        failed_at: None,
         accounts: 0,
         befallen: 0,
         resumes: 0,
@@ -157,6 +158,8 @@ struct Teller<'a> {
     /// Failures since somebody last had the device enroll, and failures since it last enrolled.
     failures: usize,
     tries: u32,
+    /// When the last attempt failed, if another may go on from it.
+    failed_at: Option<SimTime>,
     /// Computer accounts that were created for it.
     accounts: u32,
     /// How many of the plan's orders are over.
@@ -236,7 +239,23 @@ impl<'a> Teller<'a> {
             Act::IsReset => self.check_in(now),
             Act::LosesLicense => self.licensed = false,
             Act::GetsLicense => self.licensed = true,
+            Act::UpgradesBroker => self.upgrade(now),
         }
+    }
+
+    /// A new identity broker registers and enrolls a Linux device anew, and nobody is asked (LNX-REG-01).
+    fn upgrade(&mut self, now: SimTime) {
+        if self.world.cohort.platform != Platform::Linux || !self.online {
+            return;
+        }
+        let Some(life) = self.life.take() else { return };
+        self.replace(life);
+        self.pending = None;
+        self.diary.record += 1;
+        self.diary.tell(now, LifeEvent::Registered, Decided::BrokerUpgraded);
+        self.diary.tell(now, LifeEvent::ReEnrolled, Decided::BrokerUpgraded);
+        self.beside_the_old_record(now);
+        self.begin_life(now);
     }
 
     fn go_quiet(&mut self) {
@@ -417,7 +436,6 @@ mod tests {
     use super::*;
     use crate::fleet::watch::{Step, Watch};
     use crate::intune::Ownership;
-    use crate::intune::Platform;
     use crate::plan::Admission;
     use crate::plan::cohort::{Cohort, Presence as Pattern, Response, Users};
     use crate::rules::book::Ruleset;
@@ -458,7 +476,7 @@ mod tests {
     fn check_ins(platform: Platform, until: Span) -> Vec<u32> {
         let mut book = RuleBook::new(Ruleset::Intune202608);
         book.set("check-in.jitter", RuleValue::Share(Share::NONE)).unwrap();
-        let (cohort, rules) = (always_online(platform), Lifecycle::of(platform, &book));
+        let (cohort, rules) = (always_online(platform), Lifecycle::of(platform, None, &book));
         let end = SimTime::after_start(until);
         let days = days(end);
         let world = World::new(&cohort, &book, &rules, &days);
@@ -499,12 +517,12 @@ mod tests {
     #[test]
     fn apple_devices_have_a_shorter_burst_and_linux_none() {
         assert_eq!(check_ins(Platform::Ios, Span::hours(10)), [0, 15, 30, 45, 60, 540]);
-        assert_eq!(check_ins(Platform::Linux, Span::hours(17)), [0, 480, 960]);
+        assert_eq!(check_ins(Platform::Linux, Span::minutes(241)), [0, 60, 120, 180, 240], "an hour apart at once");
     }
 
     #[test]
     fn what_silence_would_have_come_to_is_taken_back_from_its_second_on() {
-        let mut diary = Diary::new(Platform::Windows);
+        let mut diary = Diary::new(Platform::Windows, None);
         diary.record = 1;
         let at = |day| SimTime::after_start(Span::days(day));
         diary.tell(at(0), LifeEvent::Enrolled, Decided::Enrolled);

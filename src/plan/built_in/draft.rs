@@ -2,6 +2,7 @@
 
 use crate::intune::{Failure, Reason, Step};
 use crate::plan::path::{AfterFailure, Meeting, Obstacle, Page, Phase, Retry, Rung, Task};
+use crate::rules::RuleBook;
 use crate::units::{Share, Span, Spread};
 
 /// What a failure shows: Graph's reason and a code.
@@ -32,6 +33,7 @@ impl Draft {
             name: name.to_owned(),
             step: Some(step),
             duration,
+            again: None,
             given: false,
             rule: None,
             fails: Share::NONE,
@@ -43,6 +45,19 @@ impl Draft {
             gap: None,
         });
         self
+    }
+
+    /// What comes before the enrollment of a device that takes nobody else's management and no earlier enrollment: that
+    /// other management goes, then the device is reset. Neither takes time on a device out of the box; each further
+    /// attempt begins with a reset.
+    pub fn reset(self, book: &RuleBook) -> Draft {
+        let reset = self.retirement().phase("factory-reset", Step::FactoryReset, no_time());
+        reset.change(|phase| phase.again = Some(book.reset_takes.clone()))
+    }
+
+    /// Another provider's management is taken off, where there is one (ENR-MDM-01).
+    pub fn retirement(self) -> Draft {
+        self.phase("other-management", Step::OtherManagement, no_time())
     }
 
     /// The phase fails in so many of a million attempts that get to its end, each time for a cause drawn by weight.

@@ -1,6 +1,6 @@
 //! Rules of check-ins, compliance, cleanup, ownership, licenses, the life of a record, and Linux.
 
-use super::Enforcement::{Advice, Enforced, OutOfScope, Parameter, Planned, SameAs};
+use super::Enforcement::{Advice, Enforced, OutOfScope, Parameter, SameAs};
 use super::{RuleEntry, rule};
 use crate::rules::value::Standing::{Assumed, Derived, Doc, Field};
 
@@ -27,7 +27,7 @@ pub const RULES: [RuleEntry; 96] = [
         "ChromeOS devices come from a connector and are listed in reports."),
     rule("CLN-180-01", Doc, "Intune enrollment guide, mobile device record cleanup", SameAs("WIN-CERT-07"),
         "An idle record is deleted 180 days after the device's certificate expired."),
-    rule("CLN-ENT-01", Doc, "Wipe a device", Planned,
+    rule("CLN-ENT-01", Doc, "Wipe a device", Enforced("entra::a_removal_leaves_the_objects_of_apple_and_autopilot"),
         "Cleanup rules and a retire on Apple leave the Microsoft Entra record; a retire on Windows removes it."),
     rule("CLN-ENT-02", Doc, "Manage stale devices", SameAs("LIFE-ENT-01"),
         "Microsoft Entra moves a device's activity date only when it is about two weeks old, so less than 21 days prove nothing."),
@@ -73,7 +73,7 @@ pub const RULES: [RuleEntry; 96] = [
         "Registered devices are personal; corporate programs and identifiers make a device corporate."),
     rule("ENR-OWN-02", Doc, "Add corporate identifiers", SameAs("WIN-OWN-02"),
         "Corporate identifiers are IMEI or serial numbers, and on Windows manufacturer, model and serial number."),
-    rule("ENR-OWN-03", Doc, "Add corporate identifiers", Planned,
+    rule("ENR-OWN-03", Doc, "Add corporate identifiers", Enforced("ownership::the_other_imei_makes_a_device_personal"),
         "An imported IMEI that differs from the one that Intune recorded leaves the device personal."),
     rule("ENR-OWN-04", Doc, "Add corporate identifiers", SameAs("WIN-OWN-03"),
         "An identifier's status is enrolled, not contacted, not applicable or failed."),
@@ -187,16 +187,16 @@ pub const RULES: [RuleEntry; 96] = [
         "A device should be online at least an hour a day to receive what it is assigned."),
     rule("LIFE-USER-01", Doc, "Find the primary user of a device", Enforced("primary_user::the_path_says_who_the_primary_user_is"),
         "The primary user is who enrolled, or who signs in first after Group Policy or co-management, or nobody for userless paths."),
-    rule("LNX-CHK-01", Assumed, "no source", Parameter("check-in.every"),
+    rule("LNX-CHK-01", Assumed, "no source", Parameter("check-in.linux-every"),
         "Linux devices are taken to check in like the others, but without a burst."),
     rule("LNX-CLN-01", Doc, "Intune device cleanup rules, 2025-08", Enforced("cleanup::a_platforms_own_rule_wins"),
         "Linux has no cleanup rule of its own; the rule for all platforms covers it."),
-    rule("LNX-ENR-01", Doc, "Linux enrollment guide", Planned,
+    rule("LNX-ENR-01", Doc, "Linux enrollment guide", Enforced("linux::two_distributions_enroll_in_two_versions_each"),
         "Linux means certain releases of Ubuntu Desktop and Red Hat Enterprise Linux on x86-64."),
     rule("LNX-ENR-02", Doc, "Linux enrollment guide", Enforced("eligibility::every_cell_of_every_row_decides"),
         "A person enrolls Linux with Edge and the Intune app; there is no bulk, no userless and no enrollment manager way."),
-    rule("LNX-ENR-03", Doc, "Linux enrollment guide", Planned,
+    rule("LNX-ENR-03", Doc, "Linux enrollment guide", Parameter("compliance.linux-fails"),
         "A Linux disk is encrypted when the system is installed, or compliance will find it missing."),
-    rule("LNX-REG-01", Doc, "Linux enrollment guide", Planned,
+    rule("LNX-REG-01", Doc, "Linux enrollment guide", Enforced("scenarios/stories/linux/linux.toml: a newer broker enrolls a device anew, and its old record goes stale"),
         "Updating the old identity broker on Linux registers and enrolls the device again under new ids."),
 ];

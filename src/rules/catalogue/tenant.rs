@@ -1,6 +1,6 @@
 //! Rules of pilots, restrictions, services and tenants.
 
-use super::Enforcement::{Advice, Enforced, OutOfScope, Parameter, Planned, SameAs};
+use super::Enforcement::{Advice, Enforced, OutOfScope, Parameter, SameAs};
 use super::{RuleEntry, rule};
 use crate::rules::value::Standing::{Doc, Field};
 
@@ -29,27 +29,27 @@ pub const RULES: [RuleEntry; 66] = [
         "Where both limits count, the smaller one wins, and Apple's automated enrollment counts only with a user."),
     rule("RES-EDT-01", Doc, "Create device platform restrictions", SameAs("WIN-OWN-05"),
         "A changed restriction acts on new enrollments only."),
-    rule("RES-FLT-01", Doc, "Intune enrollment restrictions overview", Planned,
+    rule("RES-FLT-01", Doc, "Intune enrollment restrictions overview", Enforced("scenarios/stories/apple/restrictions.toml: a filter picks the model that a restriction concerns"),
         "Filters work for restrictions of Windows, iOS and macOS, not of Android."),
     rule("RES-LAT-01", Doc, "Intune enrollment restrictions overview", SameAs("WIN-SCOPE-10"),
         "Changes of groups, users and filters typically reach Intune within 15 minutes."),
-    rule("RES-MFR-01", Doc, "Intune enrollment restrictions overview", Planned,
+    rule("RES-MFR-01", Doc, "Intune enrollment restrictions overview", Enforced("scenarios/stories/android/restrictions.toml: a manufacturer is blocked"),
         "Manufacturers can be blocked on Android only."),
-    rule("RES-PER-01", Doc, "Intune enrollment restrictions overview", Planned,
+    rule("RES-PER-01", Doc, "Intune enrollment restrictions overview", Enforced("scenarios/stories/apple/restrictions.toml: a block of personal iPhones stops a personal one"),
         "Where personal Apple devices are blocked, only automated enrollment or an identifier makes a device eligible."),
-    rule("RES-PER-02", Doc, "Set up personal work profiles", Planned,
+    rule("RES-PER-02", Doc, "Set up personal work profiles", Enforced("scenarios/stories/android/restrictions.toml: a work profile of a browser heeds no block of personal devices"),
         "Blocking personal work profiles has no effect on devices that enroll through the Android Management API."),
-    rule("RES-PER-03", Doc, "Intune enrollment restrictions overview", Planned,
+    rule("RES-PER-03", Doc, "Intune enrollment restrictions overview", Enforced("ownership::a_block_of_personal_devices_spares_what_an_admin_prepared"),
         "Where personal Windows devices are blocked, only Autopilot, Group Policy, co-management, packages and enrollment managers still enroll."),
-    rule("RES-PLT-01", Doc, "Intune enrollment restrictions overview", Planned,
+    rule("RES-PLT-01", Doc, "Intune enrollment restrictions overview", Enforced("scenarios/stories/apple/restrictions.toml: a block of iOS stops a personal iPhone"),
         "A blocked platform does not enroll."),
-    rule("RES-PLT-02", Doc, "Automated Device Enrollment for iOS, 2021", Planned,
+    rule("RES-PLT-02", Doc, "Automated Device Enrollment for iOS, 2021", Enforced("scenarios/stories/apple/restrictions.toml: a block of iOS stops Automated Device Enrollment too"),
         "Blocking iOS altogether blocks Automated Device Enrollment too."),
     rule("RES-PRI-01", Doc, "Create device limit restrictions", SameAs("WIN-OWN-04"),
         "Of several restrictions the one of highest priority counts, and a tenant has at most 25 of a type."),
     rule("RES-PRI-02", Doc, "Intune enrollment restrictions overview", SameAs("WIN-OWN-06"),
         "Enrollments that no user drives meet the default restriction only."),
-    rule("RES-VER-01", Doc, "Intune enrollment restrictions overview", Planned,
+    rule("RES-VER-01", Doc, "Intune enrollment restrictions overview", Enforced("scenarios/stories/apple/restrictions.toml: Company Portal looks at the version of iOS"),
         "A lowest and highest version can be set; on Apple and Android it is checked for Company Portal enrollments only."),
     rule("RET-01", Doc, "Wipe a device", SameAs("LIFE-ACT-01"),
         "A retire removes management and company data at the next check-in, and the record stays until then."),

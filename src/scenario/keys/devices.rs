@@ -62,7 +62,20 @@ pub const COHORT: &[Key] = &[
     may("edition", Kind::Word(&["home", "pro", "enterprise", "education"]), "a fitting one", "The Windows edition."),
     may("tpm", Kind::Word(&["2.0", "1.2", "none"]), "\"2.0\"", "The Trusted Platform Module."),
     may("virtual-machine", Kind::Flag, "false", "Whether they are virtual machines."),
-    may("other-mdm", Kind::Flag, "false", "Whether somebody else's management is on them."),
+    may(
+        "other-mdm",
+        Kind::Either(&[Kind::Flag, Kind::Word(&["is-retired"])]),
+        "false",
+        "Whether somebody else's management is on them; \"is-retired\" takes it off first.",
+    ),
+    may(
+        "factory-reset",
+        Kind::Word(&["not-needed", "needed", "skipped"]),
+        "\"not-needed\"",
+        "Whether they are new, or in use and must be reset first, which may be left out.",
+    ),
+    may("staged", Kind::Flag, "false", "Whether an admin prepares them before their user signs in, on Android."),
+    may("profile-exported", Kind::Instant, "no end", "When Apple Configurator's profile was exported."),
     may("already-enrolled", Kind::Flag, "false", "Whether they are enrolled in Intune already."),
     may("model", Kind::Text, "none", "The model, for faults."),
     may("site", Kind::Either(&[Kind::Name, Kind::Map(&Kind::Share)]), "none", "Where they download, by share.")

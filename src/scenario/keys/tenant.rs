@@ -171,6 +171,7 @@ pub const RESTRICTION: &[Key] = &[
         "Its priority; the lowest number wins, the default restriction comes last.",
     ),
     may("groups", Kind::List(&Kind::Name), "everybody", "The cohorts that it is assigned to."),
+    may("filter-model", Kind::Text, "none", "The only model that it concerns, by a filter."),
     may("from", Kind::Instant, "from the beginning", "When it was made; it counts a little later."),
     may("blocks", Kind::Table(BLOCKS), "{}", "What it blocks."),
     may("device-limit", Kind::Count(1, 15), "the tenant's", "Devices a user may enroll."),

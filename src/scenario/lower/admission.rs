@@ -3,11 +3,11 @@
 use crate::intune::{BuiltIn, Ownership, Platform};
 use crate::plan::admission::{Admission, By, Registration, Terms};
 use crate::rules::co_management::{AutomaticEnrollment, enrolls};
-use crate::rules::ownership::Identifiers;
+use crate::rules::ownership::{self, Identifiers};
 use crate::rules::restriction::{self, Kind, Restriction};
 use crate::rules::scopes::{self, Scopes, UserScope};
 use crate::rules::version::Version;
-use crate::rules::{Refusal, RuleBook, Verdict, autopilot};
+use crate::rules::{Refusal, RuleBook, Verdict, android, autopilot};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::view::View;
@@ -73,6 +73,15 @@ pub struct Rules<'a> {
     disabled: SimTime,
 }
 
+/// When a way is open: in [from, until).
+#[derive(Clone, Copy)]
+struct Open {
+    from: SimTime,
+    until: SimTime,
+    /// What keeps devices out before and after.
+    why: Refusal,
+}
+
 impl<'a> Rules<'a> {
     /// The rules of a tenant whose cohorts are `cohorts`; complains of restrictions that can't be.
     pub fn of(
@@ -99,22 +108,44 @@ impl<'a> Rules<'a> {
     /// What they say of a cohort.
     pub fn admission(&self, ledger: &mut Ledger, whom: Applicants<'_>, world: &World) -> Admission {
         let grouped = moment(ledger, whom.view, "in-groups-from", &world.zone).unwrap_or(SimTime::MIN);
+        let ends = self.ends(ledger, whom, world);
         let registration = registration(ledger, whom, world, self.book);
         let identified = whom.view.share("corporate-identifiers").unwrap_or(Share::NONE);
         let mut changes = vec![SimTime::MIN, self.counts_from(grouped)];
         changes.extend(self.restrictions.iter().map(|(_, _, from)| self.counts_from(*from)));
         changes.extend(world.lapses.iter().flat_map(|lapse| [lapse.from, lapse.until]));
         changes.extend(Some(self.disabled).filter(|disabled| *disabled < SimTime::NEVER));
+        changes.extend(ends.iter().flat_map(|end| [end.from, end.until]));
         changes.sort_unstable();
         changes.dedup();
         let mut terms: Vec<Terms> = Vec::new();
         for from in changes {
-            let now = self.terms(whom, from, grouped, world);
+            let mut now = self.terms(whom, from, grouped, world);
+            if let Some(end) = ends.filter(|end| !(end.from..end.until).contains(&from)) {
+                now.verdicts = [Verdict::Refused(end.why); 2];
+            }
             if terms.last().is_none_or(|last| (last.verdicts, last.device_limit) != (now.verdicts, now.device_limit)) {
                 terms.push(now);
             }
         }
         Admission { terms, identified, registration }
+    }
+
+    /// The time outside of which nobody of a cohort gets in, if its way has one.
+    fn ends(&self, ledger: &mut Ledger, whom: Applicants<'_>, world: &World) -> Option<Open> {
+        let exported = moment(ledger, whom.view, "profile-exported", &world.zone);
+        if whom.view.node("profile-exported").is_some() && whom.like != Some(BuiltIn::ConfiguratorDirect) {
+            let message = "`profile-exported` goes with the path configurator-direct";
+            let complaint = Diagnostic::error("impossible", whom.view.at("profile-exported"), message);
+            ledger.say(complaint.help("leave `profile-exported` out"));
+        }
+        let like = whom.like?;
+        if android::ends(like, whom.platform, self.book) {
+            let until = world.zone.instant(android::device_administrator_ended(), 0);
+            return Some(Open { from: SimTime::MIN, until, why: Refusal::ManagementEnded });
+        }
+        let until = exported? + self.book.configurator_profile_valid;
+        Some(Open { from: exported?, until, why: Refusal::ProfileExpired })
     }
 
     /// A change made at `at` counts from then on; what stood from the beginning always did.
@@ -130,7 +161,8 @@ impl<'a> Rules<'a> {
             .restrictions
             .iter()
             .filter(|(view, row, from)| {
-                let hit = row.priority.is_none() || (member && whom.groups.hit(*view, "groups"));
+                let hit =
+                    row.priority.is_none() || (member && whom.groups.hit(*view, "groups") && filtered(*view, whom));
                 hit && at >= self.counts_from(*from)
             })
             .map(|(_, row, _)| row)
@@ -169,19 +201,21 @@ impl<'a> Rules<'a> {
         if whom.platform == Platform::Windows {
             let here = whom.groups.scopes(self.tenant);
             let here = Scopes { in_mdm: here.in_mdm && member, in_mam: here.in_mam && member, ..here };
-            let ownership = crate::rules::ownership::at_enrollment(path, identifiers);
-            let verdict = scopes::verdict(path, ownership, here, self.book);
+            let owner = ownership::at_enrollment(path, identifiers);
+            let verdict = scopes::verdict(path, owner, here, self.book);
             if verdict != Verdict::Admitted {
                 return verdict;
             }
         }
+        let version = whom.view.text("os-version").and_then(|text| Version::parse(text, whom.platform));
         let device = restriction::Applicant {
             path,
             platform: whom.platform,
-            ownership: health::ownership(whom.view, Some(path)),
+            ownership: owner(whom, path, version, identified),
             identifiers,
-            version: whom.view.text("os-version").and_then(|text| Version::parse(text, whom.platform)),
+            version,
             manufacturer: whom.view.text("manufacturer"),
+            portal: restriction::through_portal(path, whom.platform, self.book),
         };
         let policy = restriction::applies(hits, Kind::Platform(whom.platform), alone);
         let blocked = policy.and_then(|row| row.blocks.as_ref()).and_then(|b| restriction::blocked(b, &device));
@@ -203,6 +237,19 @@ impl<'a> Rules<'a> {
         }
         None
     }
+}
+
+/// Whether a restriction's filter, if it has one, lets it concern the cohort's model.
+fn filtered(restriction: View<'_>, whom: Applicants<'_>) -> bool {
+    restriction.text("filter-model").is_none_or(|model| whom.view.text("model") == Some(model))
+}
+
+/// Who owns a device while it enrolls: the organization, if its identifier is uploaded and counts on its way.
+fn owner(whom: Applicants<'_>, path: BuiltIn, version: Option<Version>, identified: bool) -> Ownership {
+    if identified && whom.platform != Platform::Windows && ownership::identifier_counts(path, version) {
+        return Ownership::Corporate;
+    }
+    health::ownership(whom.view, Some(path))
 }
 
 /// Of each type of restriction there are only so many; the default one isn't counted.
@@ -266,6 +313,7 @@ fn restriction_of(ledger: &mut Ledger, row: View<'_>) -> Restriction {
         version
     };
     let (os_below, os_above) = (version("os-below"), version("os-above"));
+    blocks_that_cannot_be(ledger, row);
     Restriction {
         priority: row.count("priority"),
         blocks: blocks.map(|view| restriction::Blocks {
@@ -280,6 +328,31 @@ fn restriction_of(ledger: &mut Ledger, row: View<'_>) -> Restriction {
             manufacturer: view.text("manufacturer").map(str::to_owned),
         }),
         device_limit: row.count("device-limit"),
+    }
+}
+
+/// Manufacturers can be blocked on Android only (RES-MFR-01), filters be used elsewhere only (RES-FLT-01), and a block of
+/// personal devices doesn't hold for work profiles that a browser set up (RES-PER-02).
+fn blocks_that_cannot_be(ledger: &mut Ledger, row: View<'_>) {
+    let blocks = row.sub("blocks");
+    let platform = blocks.and_then(|view| view.text("platform")).and_then(Platform::named);
+    if let Some(view) = blocks.filter(|view| view.node("manufacturer").is_some())
+        && let Some(other) = platform.filter(|platform| *platform != Platform::Android)
+    {
+        let message =
+            format!("a manufacturer can be blocked on android only, and this restriction is of {}", other.name());
+        let help = cited("write `platform = \"android\"`, or leave `manufacturer` out", "RES-MFR-01");
+        ledger.say(Diagnostic::error("rule", view.at("manufacturer"), message).help(help));
+    }
+    let filters = [Some(Platform::Windows), Some(Platform::Ios), Some(Platform::MacOs)];
+    if row.node("filter-model").is_some() && row.count("priority").is_none() {
+        let message = "the default restriction is everybody's; a filter goes with an assignment";
+        let help = cited("write `priority = 1`", "RES-FLT-01");
+        ledger.say(Diagnostic::error("impossible", row.at("filter-model"), message).help(help));
+    } else if row.node("filter-model").is_some() && !filters.contains(&platform) {
+        let message = "filters go with restrictions of windows, ios and macos only";
+        let help = cited("leave `filter-model` out, or name one of these platforms in `blocks`", "RES-FLT-01");
+        ledger.say(Diagnostic::error("rule", row.at("filter-model"), message).help(help));
     }
 }
 

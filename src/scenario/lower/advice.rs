@@ -22,21 +22,35 @@ pub struct Around<'a> {
     pub book: &'a RuleBook,
     /// The scenario's own paths.
     pub own: &'a Own<'a>,
-    /// `[rules]`.
-    pub rules: Option<View<'a>>,
+    /// The whole file.
+    pub file: View<'a>,
 }
 
 /// Everything that is worth a word about the cohorts of a plan that has no faults.
 pub fn lints(ledger: &mut Ledger, rows: &[Row<'_>], cohorts: &[Cohort], around: &Around<'_>) {
     for row in rows {
-        let Some(cohort) = row.id.map(|id| &cohorts[id.index()]) else { continue };
+        let cohort = &cohorts[row.id.index()];
         let like = row.way.and_then(|way| around.own.like(way));
-        turned_away(ledger, row.view, cohort);
+        turned_away(ledger, row.view, cohort, like);
         rarely_online(ledger, row.view, cohort);
         older_windows(ledger, row, like);
     }
     quotas(ledger, rows, around);
     grace(ledger, rows, around);
+    unheeded(ledger, around);
+}
+
+/// A block of personal devices doesn't hold for work profiles that a browser sets up (RES-PER-02).
+fn unheeded(ledger: &mut Ledger, around: &Around<'_>) {
+    let restrictions = around.file.sub("tenant").map(|tenant| tenant.rows("restriction")).unwrap_or_default();
+    for blocks in restrictions.iter().filter_map(|row| row.sub("blocks")) {
+        let personal = blocks.text("platform") == Some("android") && blocks.text("ownership") == Some("personal");
+        if personal && around.book.android_work_profile_web {
+            let message = "work profiles that a browser sets up heed no block of personal devices";
+            let help = "block the platform for all, and allow it to a group at a higher priority";
+            say(ledger, blocks.at("ownership"), message, help, "RES-PER-02");
+        }
+    }
 }
 
 fn say(ledger: &mut Ledger, place: Place, message: &str, help: &str, rule: &str) {
@@ -44,9 +58,9 @@ fn say(ledger: &mut Ledger, place: Place, message: &str, help: &str, rule: &str)
 }
 
 /// Nobody of the cohort ever gets in.
-fn turned_away(ledger: &mut Ledger, view: View<'_>, cohort: &Cohort) {
+fn turned_away(ledger: &mut Ledger, view: View<'_>, cohort: &Cohort, like: Option<BuiltIn>) {
     if let Some(why) = shut(&cohort.admission) {
-        let rule = why.failure().rule;
+        let rule = why.shown(cohort.platform, like).rule;
         let sentence = crate::rules::catalogue::find(rule).map_or("", |rule| rule.sentence);
         let message = format!("no device of `{}` can enroll", view.name());
         say(ledger, view.at("path"), &message, sentence.trim_end_matches('.'), rule);
@@ -106,7 +120,8 @@ fn quotas(ledger: &mut Ledger, rows: &[Row<'_>], around: &Around<'_>) {
 /// Autopilot devices report their encryption only after a restart (LIFE-COMP-05).
 fn grace(ledger: &mut Ledger, rows: &[Row<'_>], around: &Around<'_>) {
     let key = "compliance.mark-noncompliant-after";
-    let given = around.rules.is_some_and(|rules| rules.node(key).is_some() || rules.node("compliance").is_some());
+    let given =
+        around.file.sub("rules").is_some_and(|rules| rules.node(key).is_some() || rules.node("compliance").is_some());
     let grace = around.book.compliance_mark_noncompliant_after;
     let ours = |row: &&Row<'_>| row.way.and_then(|way| around.own.like(way)).is_some_and(autopilot::needs_registration);
     if given

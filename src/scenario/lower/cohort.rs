@@ -21,7 +21,7 @@ const SHIFT: Span = Span::minutes(30);
 /// A year [s].
 const YEAR: u64 = 365 * 86_400;
 
-/// A cohort of the file, before it is known which are simulated.
+/// A cohort of the file.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
     /// Its table.
@@ -32,8 +32,8 @@ pub struct Row<'a> {
     pub platform: Platform,
     /// How they enroll; none if the file names no such path.
     pub way: Option<Way>,
-    /// Its place in the plan; none if it is left out.
-    pub id: Option<CohortId>,
+    /// Its place in the plan.
+    pub id: CohortId,
     /// Whose devices they are.
     pub whose: Whose<'a>,
 }
@@ -49,14 +49,12 @@ pub enum Whose<'a> {
     Of(&'a Node),
 }
 
-/// The cohorts of the file. Those whose path isn't alive have no id.
+/// The cohorts of the file.
 pub fn rows<'a>(ledger: &mut Ledger, views: &[View<'a>], own: &Own<'_>) -> Vec<Row<'a>> {
-    let mut next = 0;
     let mut rows = Vec::new();
     for view in views {
         let platform = view.text("platform").and_then(Platform::named).unwrap_or(Platform::Windows);
         let way = way(ledger, *view, platform, own);
-        let alive = way.is_none_or(|w| own.alive(w));
         let userless = way.and_then(|w| own.like(w)).is_some_and(BuiltIn::userless);
         let whose = match view.node("users") {
             Some(node) if node.text() == Some("none") => Whose::Nobody,
@@ -68,11 +66,9 @@ pub fn rows<'a>(ledger: &mut Ledger, views: &[View<'a>], own: &Own<'_>) -> Vec<R
             None => Whose::Own,
         };
         let devices = view.count("devices").unwrap_or(1);
-        let id = alive.then(|| CohortId::from_index(next));
-        next += usize::from(alive);
+        let id = CohortId::from_index(rows.len());
         rows.push(Row { view: *view, devices, platform, way, id, whose });
     }
-    left_out(ledger, &rows);
     collisions(ledger, &rows);
     rows
 }
@@ -101,19 +97,6 @@ fn way(ledger: &mut Ledger, view: View<'_>, platform: Platform, own: &Own<'_>) -
     let message = format!("`path` names the path `{name}`, which is neither built in nor in the file");
     ledger.say(Diagnostic::error("no-such-name", view.at("path"), message).help(help));
     None
-}
-
-/// One warning for all cohorts that are left out.
-fn left_out(ledger: &mut Ledger, rows: &[Row<'_>]) {
-    for row in rows.iter().filter(|r| r.id.is_none()) {
-        let path = row.view.text("path").unwrap_or_default();
-        let sentence = format!(
-            "cohort `{}` is in no figure, with its {}: the path `{path}` isn't simulated in this version",
-            row.view.name(),
-            words::count(u64::from(row.devices), "device")
-        );
-        ledger.later(&sentence, row.view.at("path"));
-    }
 }
 
 /// The name that a cohort's luck is drawn under.
@@ -212,16 +195,7 @@ pub fn users(ledger: &mut Ledger, row: &Row<'_>, rows: &[Row<'_>]) -> Users {
         ledger.say(Diagnostic::error("impossible", node.place, message).help("name a cohort with users of its own"));
         return own;
     }
-    match (other.id, row.id) {
-        (Some(id), _) => Users::Of(id),
-        (None, Some(_)) => {
-            let message =
-                format!("the people of cohort `{name}` are left out with it; `{}` gets its own", row.view.name());
-            ledger.later(&message, node.place);
-            own
-        }
-        (None, None) => own,
-    }
+    Users::Of(other.id)
 }
 
 fn presence(ledger: &mut Ledger, view: View<'_>, world: &World) -> Presence {

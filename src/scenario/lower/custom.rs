@@ -8,9 +8,9 @@ use crate::rules::{RuleBook, co_management};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::admission::Groups;
-use crate::scenario::lower::pages;
 use crate::scenario::lower::path::MOST_PHASES;
 use crate::scenario::lower::view::View;
+use crate::scenario::lower::{devices, pages};
 use crate::scenario::raw::Entry;
 use crate::scenario::value::number;
 use crate::scenario::words;
@@ -39,7 +39,8 @@ pub struct Place<'a> {
 impl Place<'_> {
     /// Whether anything is said here that makes a path this cohort's own.
     pub fn changes(&self) -> bool {
-        let own = ["phases", "obstacles", "user-flow-after"];
+        let own =
+            ["phases", "obstacles", "user-flow-after", "factory-reset", "other-mdm", "staged", "account", "users"];
         let around = ["status-page", "app", "cname"];
         own.into_iter().any(|key| self.cohort.node(key).is_some())
             || around.into_iter().any(|key| self.tenant.is_some_and(|tenant| tenant.node(key).is_some()))
@@ -50,6 +51,7 @@ impl Place<'_> {
 pub fn path(ledger: &mut Ledger, path: Path, place: Place<'_>) -> Path {
     let mut path = path;
     waits(ledger, &mut path, place);
+    devices::path(ledger, &mut path, place);
     server_name(&mut path, place);
     pages::apply(ledger, &mut path, place);
     phases(ledger, &mut path, place.cohort);
@@ -108,6 +110,7 @@ fn server_name(path: &mut Path, place: Place<'_>) {
         name: "server-name".to_owned(),
         step: Some(Step::Delivery),
         duration,
+        again: None,
         given: false,
         rule: Some("cname.extra"),
         fails,
@@ -198,7 +201,7 @@ fn condition(ledger: &mut Ledger, entry: &Entry, like: Option<BuiltIn>) -> Optio
 }
 
 /// A condition as an obstacle of a path: it shows at the end of the first phase that is its step, or else a later one.
-fn obstacle(path: &Path, condition: &Condition, share: Share) -> Obstacle {
+pub fn obstacle(path: &Path, condition: &Condition, share: Share) -> Obstacle {
     let of = |fits: fn(Step, Step) -> bool| {
         path.phases.iter().position(|phase| phase.step.is_some_and(|step| fits(step, condition.step)))
     };

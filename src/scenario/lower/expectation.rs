@@ -123,56 +123,42 @@ fn scope(ledger: &mut Ledger, row: View<'_>, metric: Metric, around: &Around<'_>
         return None;
     };
     let members = members(kind, around);
-    let Some((_, alive)) = members.iter().find(|(member, _)| *member == name) else {
-        let names: Vec<&str> = members.iter().map(|m| m.0).collect();
-        let help = match words::nearest(name, names.iter().copied()) {
+    if !members.contains(&name) {
+        let help = match words::nearest(name, members.iter().copied()) {
             Some(near) => format!("did you mean \"{}={near}\"?", kind_name(&kind)),
-            None if names.is_empty() => format!("the scenario has no {}", kind_name(&kind)),
-            None => format!("there is {}", words::all_of(&names)),
+            None if members.is_empty() => format!("the scenario has no {}", kind_name(&kind)),
+            None => format!("there is {}", words::all_of(&members)),
         };
         let message = format!("`scope` names the {} `{name}`, which the scenario doesn't have", kind_name(&kind));
         ledger.say(Diagnostic::error("no-such-scope", place, message).help(help));
         return None;
-    };
-    if !alive {
-        let message = format!("\"{text}\" has no value: all of its devices are left out");
-        ledger.say(Diagnostic::warning("no-value", place, message));
     }
     Some(Scope::Of(kind, name.to_owned()))
 }
 
-/// The names that a kind of scope has, and whether anything is simulated under each.
-fn members<'a>(kind: ScopeKind, around: &Around<'a>) -> Vec<(&'a str, bool)> {
+/// The names that a kind of scope has.
+fn members<'a>(kind: ScopeKind, around: &Around<'a>) -> Vec<&'a str> {
     let (tables, cohorts) = (around.tables, around.cohorts);
     let by_cohort = |name_of: &dyn Fn(&Row<'a>) -> &'a str| {
-        let mut out: Vec<(&'a str, bool)> = Vec::new();
-        for row in cohorts {
-            let name = name_of(row);
-            match out.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, alive)) => *alive |= row.id.is_some(),
-                None => out.push((name, row.id.is_some())),
+        let mut out: Vec<&'a str> = Vec::new();
+        for name in cohorts.iter().map(name_of) {
+            if !out.contains(&name) {
+                out.push(name);
             }
         }
         out
     };
-    let named = |rows: &[View<'a>]| rows.iter().map(|r| (r.name(), true)).collect();
+    let named = |rows: &[View<'a>]| rows.iter().map(|r| r.name()).collect();
     match kind {
         ScopeKind::Cohort => by_cohort(&|row| row.view.name()),
         ScopeKind::Platform => by_cohort(&|row| Platform::name(row.platform)),
         ScopeKind::Path => by_cohort(&|row| row.view.text("path").unwrap_or_default()),
-        ScopeKind::Wave => tables.waves.iter().map(|w| (w.name(), wave_alive(*w, cohorts))).collect(),
+        ScopeKind::Wave => named(&tables.waves),
         ScopeKind::Team => named(&tables.teams),
         ScopeKind::Site => named(&tables.sites),
         ScopeKind::Fault => named(&tables.faults),
-        ScopeKind::Limit => LIMITS.iter().map(|limit| (*limit, true)).collect(),
+        ScopeKind::Limit => LIMITS.to_vec(),
         ScopeKind::Account => Vec::new(),
-        ScopeKind::Task => {
-            around.setup.iter().flat_map(|setup| &setup.steps).map(|step| (step.task.name(), true)).collect()
-        }
+        ScopeKind::Task => around.setup.iter().flat_map(|setup| &setup.steps).map(|step| step.task.name()).collect(),
     }
-}
-
-fn wave_alive(wave: View<'_>, cohorts: &[Row<'_>]) -> bool {
-    let names = |row: &Row<'_>| wave.sub("devices").is_some_and(|d| d.node(row.view.name()).is_some());
-    cohorts.iter().any(|row| row.id.is_some() && names(row))
 }

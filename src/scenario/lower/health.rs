@@ -5,7 +5,8 @@ use crate::plan::{Compliance, LicenseNeed};
 use crate::rules::eligibility::{self, Candidate, Tpm};
 use crate::rules::grouping::{self, Grouping};
 use crate::rules::ownership::personal_by_nature;
-use crate::rules::{RuleBook, compliance};
+use crate::rules::version::Version;
+use crate::rules::{RuleBook, compliance, linux};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::admission::Groups;
@@ -95,7 +96,11 @@ pub fn eligible(
         windows_10: platform == Platform::Windows && (os == "10" || os.starts_with("10 ") || os.contains("windows 10")),
         home_edition: cohort.text("edition") == Some("home"),
         other_mdm: yes("other-mdm"),
-        already_enrolled: yes("already-enrolled"),
+        // A reset takes an earlier enrollment off the device.
+        already_enrolled: yes("already-enrolled") && cohort.text("factory-reset") != Some("needed"),
+        google_play: tenant.and_then(|t| t.flag("managed-google-play")).unwrap_or(true),
+        version: Version::parse(&os, platform).filter(|_| platform != Platform::Windows),
+        unsupported_linux: platform == Platform::Linux && !linux::supported(&os),
         entra_premium: tenant.and_then(|t| t.flag("entra-premium")).unwrap_or(true),
     };
     for refusal in eligibility::check(&candidate) {

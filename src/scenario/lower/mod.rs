@@ -7,6 +7,7 @@ mod admission;
 mod advice;
 mod cohort;
 mod custom;
+mod devices;
 mod expectation;
 mod health;
 mod licensing;
@@ -123,7 +124,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let told_of = expectation::Around { tables: &tables, cohorts: &rows, setup: setup.as_ref() };
     let expectations = expectation::expectations(ledger, &told_of, &world);
     if !ledger.has_errors() {
-        let around = advice::Around { tenant: &organization, book: &rules, own: &own, rules: view.sub("rules") };
+        let around = advice::Around { tenant: &organization, book: &rules, own: &own, file: view };
         advice::lints(ledger, &rows, &cohorts, &around);
         pilot::lints(ledger, &tables.waves, &waves, &groups);
     }
@@ -197,7 +198,7 @@ fn book(ledger: &mut Ledger, table: Option<&Table>, world: &World) -> RuleBook {
     book
 }
 
-/// The cohorts that are simulated and the paths that they use; every cohort is held against Intune's rules.
+/// The cohorts and the paths that they use; every cohort is held against Intune's rules.
 fn cohorts(
     ledger: &mut Ledger,
     rows: &[cohort::Row<'_>],
@@ -226,22 +227,18 @@ fn cohorts(
         if let Some(like) = like {
             health::eligible(ledger, (row.view, row.view), tenant, like, row.platform, userless);
         }
-        if row.id.is_some() {
-            let place = Place { cohort: row.view, like, tenant, groups, book: around.book, clients, timed: true };
-            let id = used.id(ledger, (way, row.platform, userless), own, around, place);
-            let whom = Applicants { view: row.view, groups, like, platform: row.platform, userless };
-            let admission = gate.admission(ledger, whom, world);
-            let silences = tokens::silences(world, row.platform, around.book);
-            let guarded = health::guarded(tenant, groups, row.platform, used.paths[id.index()].license);
-            cohorts.push(Cohort {
-                admission,
-                silences,
-                guarded,
-                ..cohort::cohort(ledger, row, rows, id, own, (world, around.book))
-            });
-        } else {
-            cohort::users(ledger, row, rows);
-        }
+        let place = Place { cohort: row.view, like, tenant, groups, book: around.book, clients, timed: true };
+        let id = used.id(ledger, (way, row.platform, userless), own, around, place);
+        let whom = Applicants { view: row.view, groups, like, platform: row.platform, userless };
+        let admission = gate.admission(ledger, whom, world);
+        let silences = tokens::silences(world, row.platform, around.book);
+        let guarded = health::guarded(tenant, groups, row.platform, used.paths[id.index()].license);
+        cohorts.push(Cohort {
+            admission,
+            silences,
+            guarded,
+            ..cohort::cohort(ledger, row, rows, id, own, (world, around.book))
+        });
     }
     (cohorts, used)
 }
@@ -250,7 +247,7 @@ fn cohorts(
 fn carried(rows: &[cohort::Row<'_>], own: &Own<'_>) -> Vec<tokens::Carried> {
     let carried = |row: &cohort::Row<'_>| {
         let path = row.way.and_then(|way| own.like(way));
-        Some(tokens::Carried { cohort: row.id?, devices: row.devices, path, platform: row.platform })
+        Some(tokens::Carried { cohort: row.id, devices: row.devices, path, platform: row.platform })
     };
     rows.iter().filter_map(carried).collect()
 }

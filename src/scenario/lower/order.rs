@@ -82,7 +82,7 @@ pub fn aim(ledger: &mut Ledger, event: View<'_>, rows: &[Row<'_>], world: &World
             None => number::share(node).map_or(row.devices, |share| share.of(row.devices)),
         },
     };
-    Some(Aim { at, cohort: row.id?, devices })
+    Some(Aim { at, cohort: row.id, devices })
 }
 
 /// Retires stand in line for the tenant's daily number of them (LIFE-ACT-02), in the order in which they were asked for.

@@ -203,6 +203,7 @@ fn plain(like: &Phase, name: &str, step: Step, duration: Spread) -> Phase {
         duration,
         fails: Share::NONE,
         causes: Vec::new(),
+        again: None,
         given: false,
         rule: None,
         task: None,

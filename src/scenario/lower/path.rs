@@ -52,14 +52,6 @@ impl Own<'_> {
             Way::Own(row) => self.paths[row].like,
         }
     }
-
-    /// Whether this version simulates it.
-    pub fn alive(&self, way: Way) -> bool {
-        match way {
-            Way::BuiltIn(path) => path.alive(),
-            Way::Own(_) => true,
-        }
-    }
 }
 
 /// The scenario's own paths.
@@ -101,6 +93,7 @@ fn path(ledger: &mut Ledger, row: View<'_>, around: Around<'_>) -> Path {
         retries: row.count("retries").unwrap_or(around.book.enrollment_retries),
         license: like.map_or(LicenseNeed::User, |like| built_in::license(like, around.book)),
         quotas: like.map_or(Quotas { entra: false, intune: false }, quotas),
+        dem: like == Some(BuiltIn::Dem),
         phases: phases.into_iter().map(|p| phase(ledger, p, around)).collect(),
         pages: Vec::new(),
         obstacles: Vec::new(),
@@ -144,6 +137,7 @@ fn phase(ledger: &mut Ledger, row: View<'_>, around: Around<'_>) -> Phase {
         name: row.name().to_owned(),
         step: None,
         duration: row.spread("duration").unwrap_or_else(|| Spread::fixed(Span::ZERO)),
+        again: None,
         given: true,
         rule: None,
         fails,

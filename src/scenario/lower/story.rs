@@ -111,7 +111,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
     let empty = crate::scenario::raw::Table::default();
     let device = row.sub("cohort").unwrap_or(View { table: &empty, place: row.place });
     fixed_keys(ledger, device);
-    let userless = device.text("users").map_or(like.userless(), |users| users == "none");
+    let userless = device.text("users").map_or_else(|| like.userless(), |users| users == "none");
     let tenant = row.sub("tenant");
     health::eligible(ledger, (device, row), tenant, like, platform, userless);
     let groups = Groups { name: "device" };
@@ -203,7 +203,9 @@ fn at_once(path: Path, userless: bool) -> Path {
     let at_once = |phase: Phase| {
         let nothing = Spread::fixed(Span::ZERO);
         let after = AfterFailure { ticket: Share::NONE, team: None, retry: phase.after.retry, gap: nothing.clone() };
-        Phase { duration: nothing, fails: Share::NONE, after, ..phase }
+        // A time that the rules fix is no matter of chance.
+        let again = phase.again.map(|again| if matches!(again.law(), Law::Fixed(_)) { again } else { nothing.clone() });
+        Phase { duration: nothing, again, fails: Share::NONE, after, ..phase }
     };
     let license = if userless && path.license == LicenseNeed::User { LicenseNeed::Device } else { path.license };
     let phases = path.phases.into_iter().map(at_once).collect();

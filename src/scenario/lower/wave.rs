@@ -177,7 +177,7 @@ pub fn groups(ledger: &mut Ledger, waves: &[View<'_>], cohorts: &[Row<'_>]) -> V
             continue;
         }
         let counts = counts(ledger, waves, row, &own);
-        let Some(cohort) = row.id else { continue };
+        let cohort = row.id;
         if live {
             out.push(Group { cohort, wave: None, first: 0, count: row.devices });
         } else if own.is_empty() {

@@ -259,13 +259,12 @@ fn people(ledger: &mut Ledger, view: View<'_>, around: &Around<'_>) -> (Option<T
     }
 }
 
-/// What each simulated cohort waits for: what its enrollment can't do without, or everything, if waves wait for the pilot.
+/// What each cohort waits for: what its enrollment can't do without, or everything, if waves wait for the pilot.
 fn gates(view: View<'_>, around: &Around<'_>, steps: &[Step]) -> Vec<Vec<usize>> {
-    let simulated = around.rows.iter().filter(|row| row.id.is_some());
     let pilot = view.text("waves-wait") == Some("for-pilot");
     let gate = |row: &Row<'_>| {
         let tasks = if pilot { vec![Task::T27] } else { setup::gates(kind(row, around.own)) };
         tasks.iter().filter_map(|task| steps.iter().position(|step| step.task == *task)).collect()
     };
-    simulated.map(gate).collect()
+    around.rows.iter().map(gate).collect()
 }
