@@ -43,6 +43,8 @@ pub struct Cohort {
     pub compliance: Option<Compliance>,
     /// How they come to their policies.
     pub grouping: Grouping,
+    /// Whether registration with Microsoft Entra is part of the first sign-in to an app, so that nobody waits for it.
+    pub just_in_time: bool,
     /// Whether Conditional Access lets their users in from compliant devices only.
     pub guarded: bool,
 }

@@ -42,6 +42,7 @@ fn cohort(name: &str, devices: u32, platform: Platform) -> Cohort {
         silences: Vec::new(),
         compliance: None,
         grouping: Grouping::Users,
+        just_in_time: false,
         guarded: false,
         admission: Admission::open(5),
     }

@@ -455,10 +455,10 @@ rule_book! {
     ade_scep_window / "ade.scep-window": Span = Span::minutes(15), from_to(0, 86_400), alive, Doc,
         "Manage Apple enrollment program tokens", ["APL-ADE-04"];
     /// A user signs in to Company Portal this long after a device of Automated Device Enrollment came to the home screen.
-    ade_phase2_delay / "ade.phase2-delay": Spread = Spread::lognormal(Span::hours(4), Span::hours(96)), None, later, Assumed,
+    ade_phase2_delay / "ade.phase2-delay": Spread = Spread::lognormal(Span::hours(4), Span::hours(96)), None, alive, Assumed,
         "no source", ["APL-ADE-08"];
     /// So many users never sign in to Company Portal, so that their devices stay unregistered with Microsoft Entra.
-    ade_phase2_never / "ade.phase2-never": Share = Share::percent(5), from_to(0, 1_000_000), later, Assumed,
+    ade_phase2_never / "ade.phase2-never": Share = Share::percent(5), from_to(0, 1_000_000), alive, Assumed,
         "no source", ["APL-ADE-08"];
     /// A device that was added to Apple Business Manager later offers the removal of management for this long.
     ade_provisional / "ade.provisional": Span = Span::days(30), days(0, 365), later, Doc,

@@ -109,3 +109,19 @@ fn a_pre_provisioned_devices_user_waits_for_compliance() {
         "ten half hours of Monday"
     );
 }
+
+#[test]
+fn a_users_access_waits_for_the_sign_in_to_company_portal() {
+    let apple = |rules: &str, cohort: &str| {
+        let text = ten(GUARDED, rules, cohort).replace("automatic-join", "ade");
+        counted(&text.replace("platform = \"windows\"", "platform = \"ios\"")).0
+    };
+    let after = |delay: &str, never: &str| {
+        apple(&format!("\"ade.phase2-delay\" = {{ fixed = \"{delay}\" }}\n\"ade.phase2-never\" = \"{never}\""), "")
+    };
+    // From Monday 08:00 on; the evening and the night are nobody's work hours.
+    assert_eq!(after("3h", "0%"), 30.0);
+    assert_eq!(after("25h", "0%"), 110.0);
+    assert_eq!(after("3h", "100%"), 0.0, "who never signs in asks for nothing");
+    assert_eq!(apple("", "just-in-time-registration = true"), 0.0);
+}

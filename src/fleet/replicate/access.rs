@@ -4,14 +4,8 @@ use super::{Run, group_of};
 use crate::engine::Purpose;
 use crate::fleet::roster::Row;
 use crate::intune::BuiltIn;
-use crate::rules::RuleBook;
-use crate::units::{CohortId, SimTime, Spread};
-
-/// How long Conditional Access waits for a device that enrolled by `path`, if it does.
-fn waits(path: BuiltIn, book: &RuleBook) -> Option<&Spread> {
-    // A pre-provisioned device is evaluated anew when its user starts (WIN-AP-PP-04).
-    (path == BuiltIn::AutopilotPreProvisioned).then_some(&book.compliance_reset_for)
-}
+use crate::rules::apple;
+use crate::units::{CohortId, SimTime};
 
 impl Run<'_> {
     /// A guarded user whose device has just enrolled waits for access.
@@ -22,11 +16,21 @@ impl Run<'_> {
         row: Row,
         now: SimTime,
     ) {
-        let plan = self.plan;
-        let path = self.path(cohort).like.filter(|_| plan.cohorts[cohort.index()].guarded);
-        if let Some(wait) = path.and_then(|path| waits(path, &plan.rules)) {
-            let draw = self.owners[cohort.index()].open(ordinal, Purpose::Access, row.enrollments).draw();
-            self.record.blocked(group_of(group), now, now + wait.span(draw));
+        let (plan, book) = (self.plan, &self.plan.rules);
+        let kind = &plan.cohorts[cohort.index()];
+        let Some(path) = self.path(cohort).like.filter(|_| kind.guarded) else { return };
+        let mut draws = self.owners[cohort.index()].open(ordinal, Purpose::Access, row.enrollments);
+        let until = if path == BuiltIn::AutopilotPreProvisioned {
+            // It is evaluated anew when its user starts (WIN-AP-PP-04).
+            Some(now + book.compliance_reset_for.span(draws.draw()))
+        } else if path == BuiltIn::Ade && !kind.just_in_time {
+            // Who never signs in to Company Portal never asks for access either.
+            apple::registered_at(now, draws.draw(), draws.draw(), book)
+        } else {
+            None
+        };
+        if let Some(until) = until {
+            self.record.blocked(group_of(group), now, until);
         }
     }
 }

@@ -463,6 +463,7 @@ mod tests {
             silences: Vec::new(),
             compliance: None,
             grouping: Grouping::Users,
+            just_in_time: false,
             guarded: false,
             admission: Admission::open(15),
         }

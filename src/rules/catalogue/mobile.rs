@@ -63,7 +63,7 @@ pub const RULES: [RuleEntry; 60] = [
         "An expired app token or too few Company Portal licenses block the enrollment of devices whose profile uses them."),
     rule("APL-ADE-07", Doc, "Troubleshoot iOS enrollment errors", Enforced("scenarios/stories/apple/enrolling.toml: a profile older than its token starts nothing"),
         "A profile made before its token was uploaded starts no enrollment until it is edited and synchronized."),
-    rule("APL-ADE-08", Doc, "iOS and iPadOS enrollment guide", Enforced("apple::five_in_a_hundred_users_never_sign_in_a_second_time"),
+    rule("APL-ADE-08", Doc, "iOS and iPadOS enrollment guide", Enforced("compliance::a_users_access_waits_for_the_sign_in_to_company_portal"),
         "With modern authentication in Setup Assistant a device is usable before it is fully registered with Microsoft Entra, which takes a sign-in to Company Portal."),
     rule("APL-ADE-09", Doc, "Set up Automated Device Enrollment for iOS", Parameter("ade.await-configuration"),
         "Awaiting the final configuration holds a device in Setup Assistant until its configuration policies have arrived, mostly within 15 minutes."),

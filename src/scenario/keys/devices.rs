@@ -109,6 +109,12 @@ pub const COHORT: &[Key] = &[
         "\"users\"",
         "Which groups bring their policies: their users', a dynamic one, or one that they join while they enroll.",
     ),
+    may(
+        "just-in-time-registration",
+        Kind::Flag,
+        "false",
+        "Whether the first sign-in to an app registers them, on `ade`; else a sign-in to Company Portal does.",
+    ),
     may("compliance", Kind::Table(COMPLIANCE), "{}", "What their compliance policy finds when they enroll."),
     may("obstacles", Kind::Map(&Kind::Share), "the path's own", "What keeps a share of them from enrolling, by name."),
     may("phases", Kind::Map(&Kind::Part(PHASE_HERE)), "{}", "What differs in a phase of the path, by its name."),

@@ -148,6 +148,7 @@ pub fn cohort(
         silences: Vec::new(),
         compliance: health::compliance(view, row.platform, book),
         grouping: health::grouping(ledger, view, row.way.and_then(|w| own.like(w))),
+        just_in_time: health::just_in_time(ledger, view, row.way.and_then(|w| own.like(w))),
         guarded: false,
         admission: Admission::open(u32::MAX),
     }

@@ -52,6 +52,17 @@ pub fn grouping(ledger: &mut Ledger, cohort: View<'_>, like: Option<BuiltIn>) ->
     grouping
 }
 
+/// Whether a cohort's devices register just in time; complains where that has no meaning.
+pub fn just_in_time(ledger: &mut Ledger, cohort: View<'_>, like: Option<BuiltIn>) -> bool {
+    let given = cohort.flag("just-in-time-registration");
+    if given.is_some() && like != Some(BuiltIn::Ade) {
+        let message = "`just-in-time-registration` goes with Automated Device Enrollment of devices with a user";
+        let help = cited("leave `just-in-time-registration` out", "APL-ADE-08");
+        ledger.say(Diagnostic::error("impossible", cohort.at("just-in-time-registration"), message).help(help));
+    }
+    given.unwrap_or(false)
+}
+
 /// Whether Conditional Access lets a cohort's people in from compliant devices only. A device license brings no
 /// Conditional Access (LIC-DEV-03).
 pub fn guarded(tenant: Option<View<'_>>, groups: Groups<'_>, platform: Platform, license: LicenseNeed) -> bool {

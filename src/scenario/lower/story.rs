@@ -192,6 +192,7 @@ fn always_there(
         silences: Vec::new(),
         compliance: None,
         grouping: crate::rules::grouping::Grouping::Users,
+        just_in_time: false,
         guarded: false,
         admission,
     }
