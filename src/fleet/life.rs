@@ -9,7 +9,7 @@ use crate::fleet::presence::{Luck, Presence, Stretch};
 use crate::plan::cohort::Cohort;
 use crate::plan::lapse::Silence;
 use crate::plan::story::LifeEvent;
-use crate::rules::grouping::{self, Grouping};
+use crate::rules::grouping::Grouping;
 use crate::rules::lifecycle::Lifecycle;
 use crate::rules::{RenewAt, RuleBook, certificate, check_in, cleanup, compliance, push};
 use crate::units::hours::Days;
@@ -230,10 +230,10 @@ impl Life {
         life.certify(world, now);
         life.evaluate(world, now, luck);
         life.push = world.next_push(now, now, luck);
-        if world.cohort.grouping == Grouping::EnrollmentTime {
-            observer.ready(now, now);
-        } else {
-            life.grouped_at = now + grouping::delay(world.cohort.grouping, world.book).span(luck.grouping());
+        match world.cohort.grouping {
+            Grouping::EnrollmentTime => observer.ready(now, now),
+            Grouping::Users => life.grouped_at = now,
+            Grouping::Dynamic => life.grouped_at = now + world.book.groups_dynamic_delay.span(luck.grouping()),
         }
         if stretch.on == now {
             life.online = true;

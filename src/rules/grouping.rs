@@ -1,8 +1,6 @@
 //! When a new device is in the groups that its policies and apps are assigned to.
 
 use crate::intune::BuiltIn;
-use crate::rules::RuleBook;
-use crate::units::{Span, Spread};
 
 /// How a cohort's devices come to their policies.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -20,15 +18,6 @@ impl Grouping {
     /// Every one with its name in files.
     pub const ALL: [(&'static str, Grouping); 3] =
         [("users", Grouping::Users), ("dynamic", Grouping::Dynamic), ("enrollment-time", Grouping::EnrollmentTime)];
-}
-
-/// How long a device's group takes to hold it after the enrollment.
-#[must_use]
-pub fn delay(grouping: Grouping, book: &RuleBook) -> Spread {
-    match grouping {
-        Grouping::Dynamic => book.groups_dynamic_delay.clone(),
-        Grouping::Users | Grouping::EnrollmentTime => Spread::fixed(Span::ZERO),
-    }
 }
 
 /// Whether devices that enroll by `path` may be grouped while they do: Automated Device Enrollment, corporate-owned
@@ -50,6 +39,7 @@ pub fn at_enrollment(path: BuiltIn) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::RuleBook;
     use crate::rules::book::Ruleset;
 
     #[test]
@@ -60,12 +50,10 @@ mod tests {
     }
 
     #[test]
-    fn only_dynamic_groups_take_their_time() {
-        let book = RuleBook::new(Ruleset::Intune202608);
-        for (name, grouping) in Grouping::ALL {
-            assert_eq!(delay(grouping, &book).is_zero(), grouping != Grouping::Dynamic, "{name}");
-        }
-        let dynamic = delay(Grouping::Dynamic, &book);
-        assert_eq!(dynamic.span(1 << 63).as_seconds() / 60, 10, "half of them within ten minutes");
+    fn dynamic_groups_take_minutes_to_hours() {
+        let delay = RuleBook::new(Ruleset::Intune202608).groups_dynamic_delay;
+        let minutes = |percent: u64| delay.span(u64::MAX / 100 * percent).as_seconds() / 60;
+        assert!((9..=10).contains(&minutes(50)), "half of them within ten minutes");
+        assert!((235..=245).contains(&minutes(95)), "and 95 in 100 within four hours");
     }
 }

@@ -124,8 +124,7 @@ impl Run<'_> {
         if let Some(watch) = self.watch.as_mut().filter(|watch| watch.device.0 == event.device) {
             watch.check_in(now);
         }
-        let cohort = self.plan.groups[usize::from(event.number)].cohort;
-        let next = now + self.worlds[cohort.index()].rules.every;
+        let next = now + self.beats[usize::from(event.number)];
         let until = SimTime::from_raw(event.extra);
         if next < until {
             self.calendar.schedule(next, event);

@@ -54,6 +54,8 @@ struct Run<'a> {
     calendar: Calendar<Event>,
     owners: &'a [Owner],
     keys: Vec<u64>,
+    /// From one check-in to the next, by group.
+    beats: Vec<Span>,
     worlds: Vec<World<'a>>,
     gaits: Vec<Gait>,
     roster: Roster,
@@ -120,6 +122,7 @@ impl<'a> Run<'a> {
             calendar: Calendar::default(),
             owners,
             keys: plan.cohorts.iter().map(|cohort| fnv1a(&cohort.luck)).collect(),
+            beats: plan.groups.iter().map(|group| lifecycles[group.cohort.index()].every).collect(),
             worlds: plan
                 .cohorts
                 .iter()

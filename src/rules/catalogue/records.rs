@@ -181,7 +181,7 @@ pub const RULES: [RuleEntry; 96] = [
         "Nine of ten policy, app and action changes are said to arrive within an hour."),
     rule("LIFE-SYNC-05", Doc, "Intune device profile troubleshooting, refresh cycle", Enforced("scenarios/stories/check-in.toml: a user's own check-in counts, and does not bring the device online"),
         "A user can have the device check in at any time."),
-    rule("LIFE-SYNC-06", Doc, "Intune device profile troubleshooting, refresh cycle", Enforced("grouping::only_dynamic_groups_take_their_time"),
+    rule("LIFE-SYNC-06", Doc, "Intune device profile troubleshooting, refresh cycle", Enforced("reached::policies_come_with_the_first_check_in_once_the_groups_hold_the_device"),
         "A removed setting may take 7 hours or more to go, and a dynamic group minutes to hours to fill."),
     rule("LIFE-SYNC-07", Doc, "Intune network bandwidth use", Advice,
         "A device should be online at least an hour a day to receive what it is assigned."),
