@@ -5,7 +5,6 @@ use super::{Run, group_of};
 use crate::engine::Purpose;
 use crate::fleet::life::Life;
 use crate::fleet::record::Count;
-use crate::fleet::roster::{Row, Stage};
 use crate::plan::story::LifeEvent;
 use crate::rules::cleanup;
 use crate::units::{CohortId, DeviceId, SimTime};
@@ -37,17 +36,7 @@ impl Run<'_> {
         self.count(group, Count::Expired, expires, 1);
         self.count(group, Count::Enrolled, now, -1);
         self.count(group, Count::ManagementLost, now, 1);
-        let row = self.roster.row(device);
-        self.roster.put(
-            device,
-            Row {
-                stage: Stage::Expired,
-                noncompliant_from: stale.noncompliant_from,
-                deleted_at: stale.deleted_at,
-                last_contact: stale.last_contact,
-                ..row
-            },
-        );
+        self.record_stands(device, stale);
         self.recall(device, errand.again, now, stale.noncompliant_from.max(now));
     }
 

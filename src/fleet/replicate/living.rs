@@ -2,7 +2,7 @@
 
 use super::{Gait, Run, group_of};
 use crate::fleet::event::{Event, Kind};
-use crate::fleet::life::{Life, Observer as _, Turned};
+use crate::fleet::life::{Life, Observer as _, Stale, Turned};
 use crate::fleet::presence::{Habit, Luck, Presence};
 use crate::fleet::record::Count;
 use crate::fleet::roster::{Row, Stage};
@@ -161,19 +161,16 @@ impl Run<'_> {
     pub(super) fn expired(&mut self, device: DeviceId, ended: Turned) {
         let Turned::Expired { stale, returns } = ended else { return };
         let (_, cohort, _) = self.roster.whose(self.plan, device);
-        let row = self.roster.row(device);
-        self.roster.put(
-            device,
-            Row {
-                stage: Stage::Expired,
-                noncompliant_from: stale.noncompliant_from,
-                deleted_at: stale.deleted_at,
-                last_contact: stale.last_contact,
-                ..row
-            },
-        );
+        self.record_stands(device, stale);
         if self.plan.cohorts[cohort.index()].returns_after_expiry && returns < self.plan.horizon {
             self.schedule(returns, Kind::AttemptStarts, device.0, 0);
         }
+    }
+
+    /// A device has left its record behind, which stands until its time.
+    pub(super) fn record_stands(&mut self, device: DeviceId, stale: Stale) {
+        let row = self.roster.row(device);
+        let Stale { noncompliant_from, deleted_at, last_contact } = stale;
+        self.roster.put(device, Row { stage: Stage::Expired, noncompliant_from, deleted_at, last_contact, ..row });
     }
 }
