@@ -41,6 +41,9 @@ pub struct Cohort {
     pub silences: Vec<Silence>,
     /// What their compliance policy finds when they enroll; none if they all meet it.
     pub compliance: Option<Compliance>,
+    /// Whether they were joined without being managed, so that a separate enrollment leaves them a second record
+    /// (WIN-SCOPE-08).
+    pub two_records: bool,
     /// How they come to their policies.
     pub grouping: Grouping,
     /// Whether registration with Microsoft Entra is part of the first sign-in to an app, so that nobody waits for it.

@@ -42,6 +42,7 @@ fn cohort(name: &str, devices: u32, platform: Platform) -> Cohort {
         silences: Vec::new(),
         compliance: None,
         grouping: Grouping::Users,
+        two_records: false,
         just_in_time: false,
         guarded: false,
         admission: Admission::open(5),

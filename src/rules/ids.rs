@@ -47,10 +47,12 @@ pub enum Decided {
     SubscriptionDeleted,
     /// A newer identity broker made the device register and enroll anew.
     BrokerUpgraded,
+    /// A joined device that was enrolled separately has two records.
+    SecondRecord,
 }
 
 /// What was decided, its rule on Windows and its rule elsewhere.
-const TABLE: [(Decided, &str, &str); 19] = [
+const TABLE: [(Decided, &str, &str); 20] = [
     (Decided::Enrolled, "WIN-CERT-01", "ENR-GEN-02"),
     (Decided::Registered, "WIN-USER-01", "ENR-OWN-01"),
     (Decided::CertificateRenewed, "WIN-CERT-03", "CLN-180-01"),
@@ -70,6 +72,7 @@ const TABLE: [(Decided, &str, &str); 19] = [
     (Decided::Disconnected, "AND-GPL-02", "AND-GPL-02"),
     (Decided::SubscriptionDeleted, "TEN-SUB-01", "TEN-SUB-01"),
     (Decided::BrokerUpgraded, "LNX-REG-01", "LNX-REG-01"),
+    (Decided::SecondRecord, "WIN-SCOPE-08", "WIN-SCOPE-08"),
 ];
 
 /// The id that `what` is shown with on `platform`.

@@ -21,6 +21,10 @@ impl Run<'_> {
         self.count(group, Count::Issued, now, 1);
         self.tell(device, now, if again { LifeEvent::ReEnrolled } else { LifeEvent::Enrolled });
         self.leave_behind(device, group, &mut row, now);
+        if !again && self.plan.cohorts[cohort.index()].two_records {
+            self.tell(device, now, LifeEvent::RecordDuplicated);
+            self.count(group, Count::Duplicates, now, 1);
+        }
         row.enrollments += 1;
         row.attempts = 0;
         // A client's turn comes once.

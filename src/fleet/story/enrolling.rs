@@ -229,6 +229,9 @@ impl Teller<'_> {
         self.diary.tell(now, if first { LifeEvent::Enrolled } else { LifeEvent::ReEnrolled }, why);
         self.expired = false;
         self.beside_the_old_record(now);
+        if first && self.world.cohort.two_records {
+            self.diary.tell(now, LifeEvent::RecordDuplicated, Decided::SecondRecord);
+        }
         self.begin_life(now);
     }
 }

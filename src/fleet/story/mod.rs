@@ -463,6 +463,7 @@ mod tests {
             silences: Vec::new(),
             compliance: None,
             grouping: Grouping::Users,
+            two_records: false,
             just_in_time: false,
             guarded: false,
             admission: Admission::open(15),

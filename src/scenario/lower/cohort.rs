@@ -150,6 +150,7 @@ pub fn cohort(
         grouping: health::grouping(ledger, view, row.way.and_then(|w| own.like(w))),
         just_in_time: health::just_in_time(ledger, view, row.way.and_then(|w| own.like(w))),
         guarded: false,
+        two_records: false,
         admission: Admission::open(u32::MAX),
     }
 }

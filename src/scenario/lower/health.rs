@@ -6,7 +6,7 @@ use crate::rules::eligibility::{self, Candidate, Tpm};
 use crate::rules::grouping::{self, Grouping};
 use crate::rules::ownership::personal_by_nature;
 use crate::rules::version::Version;
-use crate::rules::{RuleBook, compliance, linux};
+use crate::rules::{RuleBook, compliance, linux, records};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::admission::Groups;
@@ -61,6 +61,14 @@ pub fn just_in_time(ledger: &mut Ledger, cohort: View<'_>, like: Option<BuiltIn>
         ledger.say(Diagnostic::error("impossible", cohort.at("just-in-time-registration"), message).help(help));
     }
     given.unwrap_or(false)
+}
+
+/// Whether a cohort's devices end up with two records: joined while nobody enrolled them automatically, and enrolled
+/// separately later (WIN-SCOPE-08).
+pub fn two_records(tenant: Option<View<'_>>, cohort: View<'_>, groups: Groups<'_>, like: Option<BuiltIn>) -> bool {
+    let joined = matches!(cohort.text("join"), Some("entra" | "hybrid"));
+    let unmanaged = joined && !groups.scopes(tenant).covers_mdm();
+    like.is_some_and(|path| records::leaves_duplicate(path, unmanaged))
 }
 
 /// Whether Conditional Access lets a cohort's people in from compliant devices only. A device license brings no

@@ -237,6 +237,7 @@ fn cohorts(
             admission,
             silences,
             guarded,
+            two_records: health::two_records(tenant, row.view, groups, like),
             ..cohort::cohort(ledger, row, rows, id, own, (world, around.book))
         });
     }

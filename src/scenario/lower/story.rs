@@ -133,6 +133,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
         silences: tokens::silences(&world, platform, &rules),
         compliance: health::compliance(device, platform, &rules),
         grouping: health::grouping(ledger, device, Some(like)),
+        two_records: health::two_records(tenant, device, groups, Some(like)),
         ..always_there(device, like, platform, userless, admission)
     };
     Some(Plan {
@@ -194,6 +195,7 @@ fn always_there(
         grouping: crate::rules::grouping::Grouping::Users,
         just_in_time: false,
         guarded: false,
+        two_records: false,
         admission,
     }
 }
