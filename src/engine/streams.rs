@@ -46,6 +46,8 @@ pub enum Purpose {
     Push = 15,
     /// How long the groups of a device take to hold it; the part is the enrollment's number.
     Grouping = 16,
+    /// Whether and when a device's user removes its management.
+    Removal = 17,
     /// A group's license assignment (of a wave or an event): how long it takes, when it is reprocessed.
     LicenseGroup = 20,
     /// A user's license assignment: which error it meets, how long until that is cured, whether a removal fails.

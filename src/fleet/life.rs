@@ -66,6 +66,9 @@ impl<'a> World<'a> {
 
     /// The next notification of a device after `now`, and the first one of the same change; never if there is none.
     fn next_push(&self, enrolled: SimTime, now: SimTime, luck: &Luck<'_>) -> [SimTime; 2] {
+        if !push::notifies(self.cohort.platform) {
+            return [SimTime::NEVER; 2];
+        }
         let ours = self.pushes.iter().enumerate().filter(|(_, push)| **push >= enrolled);
         let next = ours.filter_map(|(number, push)| {
             let first = *push + self.book.push_delay.span(luck.push(number));
@@ -558,6 +561,25 @@ impl Life {
     #[must_use]
     pub fn next_online(&self) -> SimTime {
         self.upcoming.on
+    }
+
+    /// The next check-in by its interval, of a device that is online; it may go offline before.
+    #[must_use]
+    pub fn next_check_in(&self) -> SimTime {
+        self.next_check_in
+    }
+
+    /// The next contact that the device makes by itself, if its certificate lasts until then.
+    #[must_use]
+    pub fn next_contact(&self, world: &World<'_>, luck: &mut Luck<'_>) -> SimTime {
+        if !self.online {
+            return self.upcoming.on;
+        }
+        if self.next_check_in < self.online_until {
+            return self.next_check_in;
+        }
+        let mut presence = self.presence;
+        world.stretch(&mut presence, self.online_until, luck).on
     }
 
     /// When the certificate runs out.

@@ -100,7 +100,7 @@ const TABLE: [(&str, BuiltIn, &[Platform]); 30] = [
     ("dedicated", B::Dedicated, &[P::Android]),
     ("aosp-user", B::AospUser, &[P::Android, P::Aosp]),
     ("aosp-userless", B::AospUserless, &[P::Android, P::Aosp]),
-    ("device-administrator", B::DeviceAdministrator, &[P::Android]),
+    ("device-administrator", B::DeviceAdministrator, &[P::Android, P::Aosp]),
     ("linux", B::Linux, &[P::Linux]),
 ];
 

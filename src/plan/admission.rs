@@ -77,14 +77,16 @@ impl Admission {
     }
 }
 
-/// What keeps every attempt of a cohort from beginning, if anything does: for a lint.
+/// What keeps every attempt of a cohort from beginning from the start on, if anything does: for a lint.
 #[must_use]
 pub fn shut(admission: &Admission) -> Option<Refusal> {
     if admission.registration.as_ref().is_some_and(|registration| registration.assignment.is_none()) {
         return Some(Refusal::NoProfile);
     }
-    let never = admission.terms.iter().all(|terms| terms.verdicts[0] != Verdict::Admitted);
-    match admission.terms.first().map(|terms| terms.verdicts[0]) {
+    let before = admission.terms.iter().rposition(|terms| terms.from <= SimTime::START).unwrap_or(0);
+    let ahead = admission.terms.get(before..).unwrap_or_default();
+    let never = ahead.iter().all(|terms| terms.verdicts[0] != Verdict::Admitted);
+    match ahead.first().map(|terms| terms.verdicts[0]) {
         Some(Verdict::Refused(why) | Verdict::Registered(why)) if never && admission.identified == Share::NONE => {
             Some(why)
         }

@@ -50,6 +50,8 @@ pub struct Cohort {
     pub just_in_time: bool,
     /// Whether Conditional Access lets their users in from compliant devices only.
     pub guarded: bool,
+    /// Whether they were added to Apple Business Manager later, so that their users may remove management at first.
+    pub added_later: bool,
 }
 
 /// What a compliance policy finds on devices that enroll.

@@ -38,6 +38,8 @@ pub enum Ordered {
     Disconnect,
     /// The subscription is deleted, and every record with it (TEN-SUB-01).
     Erase,
+    /// The device's own user removes management: its record stays (APL-ADE-10, LIFE-ACT-09).
+    Unenroll,
 }
 
 impl Ordered {
@@ -46,7 +48,7 @@ impl Ordered {
     pub const fn needs_no_contact(self) -> bool {
         match self {
             Ordered::Retire | Ordered::Wipe => false,
-            Ordered::Delete | Ordered::Orphan | Ordered::Disconnect | Ordered::Erase => true,
+            Ordered::Delete | Ordered::Orphan | Ordered::Disconnect | Ordered::Erase | Ordered::Unenroll => true,
         }
     }
 }

@@ -45,6 +45,7 @@ fn cohort(name: &str, devices: u32, platform: Platform) -> Cohort {
         two_records: false,
         just_in_time: false,
         guarded: false,
+        added_later: false,
         admission: Admission::open(5),
     }
 }

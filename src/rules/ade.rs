@@ -29,14 +29,6 @@ pub fn fits(devices: u32, book: &RuleBook) -> bool {
     devices <= book.ade_devices_per_token
 }
 
-/// When the record of a device that was deleted in Intune, but is still assigned at Apple, is listed again: at the next
-/// full synchronization (APL-SYN-03).
-#[must_use]
-pub fn listed_again(deleted: SimTime, anchor: SimTime, book: &RuleBook) -> SimTime {
-    let every = book.ade_full_sync_every.as_seconds().max(1);
-    anchor + Span::seconds(every).times(deleted.since(anchor).as_seconds().div_ceil(every))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,14 +47,6 @@ mod tests {
         let half = 43_200;
         for (after, sync) in [(0, 0), (1, half), (half - 1, half), (half, half), (half + 1, 2 * half)] {
             assert_eq!(next_sync(at(after), SimTime::START, &book()), at(sync), "{after}");
-        }
-    }
-
-    #[test]
-    fn a_full_one_every_seven_days() {
-        let week = 7 * 86_400;
-        for (deleted, listed) in [(0, 0), (1, week), (week - 1, week), (week, week), (week + 1, 2 * week)] {
-            assert_eq!(listed_again(at(deleted), SimTime::START, &book()), at(listed), "{deleted}");
         }
     }
 

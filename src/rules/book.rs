@@ -199,9 +199,6 @@ rule_book! {
     /// Co-management enrolls about this many clients a day.
     comanagement_clients_per_day / "comanagement.clients-per-day": u32 = 25_000, from_to(1, 10_000_000), alive, Assumed,
         "Microsoft says that 100,000 clients take several days", ["WIN-CM-06"];
-    /// A push notification is tried this many times.
-    sync_push_attempts / "sync.push-attempts": u32 = 4, from_to(1, 100), later, Doc,
-        "Intune device profile troubleshooting", ["LIFE-SYNC-03"];
     /// A failed check marks a device noncompliant after this long.
     compliance_mark_noncompliant_after / "compliance.mark-noncompliant-after": Span = Span::ZERO, from_to(0, 365 * 86_400), alive, Doc,
         "Actions for noncompliance", ["LIFE-COMP-03", "CMP-ACT-01"];
@@ -263,9 +260,6 @@ rule_book! {
     /// A device waits this long for Group Policy to refresh.
     gpo_refresh / "gpo.refresh": Spread = Spread::new(Law::Uniform(0, 105 * 60)), None, alive, Assumed,
         "Windows refreshes every 90 to 120 minutes; from a random moment", ["WIN-GPO-09"];
-    /// A hybrid join waits this long for the directory synchronization.
-    gpo_directory_sync / "gpo.directory-sync": Spread = Spread::lognormal(Span::minutes(25), Span::minutes(90)), None, later, Assumed,
-        "Microsoft Entra Connect synchronizes every 30 minutes by default; the shape is ours", ["WIN-GPO-09"];
     /// Co-management spreads the enrollments of existing clients over this long at least.
     comanagement_spread_min / "comanagement.spread-min": Span = Span::hours(6), from_to(0, 365 * 86_400), alive, Assumed,
         "no source", ["WIN-CM-06"];
@@ -461,8 +455,11 @@ rule_book! {
     ade_phase2_never / "ade.phase2-never": Share = Share::percent(5), from_to(0, 1_000_000), alive, Assumed,
         "no source", ["APL-ADE-08"];
     /// A device that was added to Apple Business Manager later offers the removal of management for this long.
-    ade_provisional / "ade.provisional": Span = Span::days(30), days(0, 365), later, Doc,
+    ade_provisional / "ade.provisional": Span = Span::days(30), days(0, 365), alive, Doc,
         "Set up Automated Device Enrollment for iOS", ["APL-ADE-10"];
+    /// So many of those whose device still offers the removal of management remove it each day.
+    ade_removed_per_day / "ade.removed-per-day": Share = Share::ppm(5_000), from_to(0, 1_000_000), alive, Assumed,
+        "no source", ["APL-ADE-10"];
     /// A user must be tied to a device of Apple Configurator within this time.
     configurator_affinity_window / "configurator.affinity-window": Span = Span::hours(24), from_to(60, 365 * 86_400), alive, Doc,
         "Set up Apple Configurator", ["APL-CFG-01"];
@@ -500,11 +497,8 @@ rule_book! {
     scope_disable_mdm_on_add_account / "scope.disable-mdm-on-add-account": bool = false, None, alive, Doc,
         "Enable automatic enrollment for Windows", ["WIN-SCOPE-06"];
     /// A file of corporate identifiers has at most this many rows.
-    ownership_identifiers_csv_rows / "ownership.identifiers-csv-rows": u32 = 5_000, from_to(1, 5_000), later, Doc,
+    ownership_identifiers_csv_rows / "ownership.identifiers-csv-rows": u32 = 5_000, from_to(1, 5_000), alive, Doc,
         "Add corporate identifiers", ["WIN-OWN-02"];
-    /// An account that is not a device enrollment manager enrolls at most this many devices.
-    limits_ordinary_admin_limit / "limits.ordinary-admin-limit": u32 = 15, from_to(1, 15), later, Doc,
-        "Enroll devices with a device enrollment manager account", ["WIN-DEM-01"];
 
     /// The Apple MDM push certificate is valid for this long.
     apple_push_valid / "apple.push-valid": Span = Span::days(365), days(1, 3_650), alive, Doc,
@@ -525,10 +519,10 @@ rule_book! {
     ade_sync_every / "ade.sync-every": Span = Span::hours(12), from_to(900, 30 * 86_400), alive, Doc,
         "Manage Apple enrollment program tokens", ["APL-SYN-01"];
     /// Intune asks Apple for all assigned devices at most this often.
-    ade_full_sync_every / "ade.full-sync-every": Span = Span::days(7), days(1, 365), alive, Doc,
+    ade_full_sync_every / "ade.full-sync-every": Span = Span::days(7), days(1, 365), later, Doc,
         "Manage Apple enrollment program tokens", ["APL-SYN-01", "APL-SYN-03"];
     /// An admin may ask for a synchronization with Apple this often.
-    ade_manual_sync_every / "ade.manual-sync-every": Span = Span::minutes(15), from_to(60, 86_400), alive, Doc,
+    ade_manual_sync_every / "ade.manual-sync-every": Span = Span::minutes(15), from_to(60, 86_400), later, Doc,
         "Manage Apple enrollment program tokens", ["APL-SYN-01"];
     /// A synchronization with Apple moves this many devices a minute.
     ade_sync_rate / "ade.sync-rate": u32 = 3_000, from_to(1, 1_000_000), alive, Doc,

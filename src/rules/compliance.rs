@@ -17,29 +17,6 @@ pub fn marked_at(since: SimTime, book: &RuleBook) -> SimTime {
     since + book.compliance_mark_noncompliant_after
 }
 
-/// What a compliance policy says of a device, the mildest first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum State {
-    /// Nothing is known yet.
-    Unknown,
-    /// The policy isn't for such a device.
-    NotApplicable,
-    /// It meets the policy.
-    Compliant,
-    /// It doesn't, and has time to.
-    InGracePeriod,
-    /// It doesn't.
-    Noncompliant,
-    /// The policy could not be evaluated.
-    Error,
-}
-
-/// What several policies together say: the severest of their results, and nothing known without any (CMP-SEV-01).
-#[must_use]
-pub fn severest(results: &[State]) -> State {
-    results.iter().copied().max().unwrap_or(State::Unknown)
-}
-
 /// The share of devices that fail when they enroll, if no policy is assigned to them (LIFE-COMP-02).
 #[must_use]
 pub fn fails_without_policy(book: &RuleBook) -> Share {
@@ -72,22 +49,6 @@ mod tests {
         let end = SimTime::after_start(Span::days(3));
         assert!(end.back(Span::seconds(1)) < marked, "a second before the grace's end");
         assert!(end >= marked && end + Span::seconds(1) > marked, "at its end, and after");
-    }
-
-    #[test]
-    fn the_severest_result_counts() {
-        use State::{Compliant, Error, InGracePeriod, Noncompliant, NotApplicable, Unknown};
-        let table: [(&[State], State); 6] = [
-            (&[], Unknown),
-            (&[NotApplicable, Unknown], NotApplicable),
-            (&[Compliant, NotApplicable], Compliant),
-            (&[Compliant, InGracePeriod], InGracePeriod),
-            (&[Noncompliant, InGracePeriod, Compliant], Noncompliant),
-            (&[Noncompliant, Error], Error),
-        ];
-        for (results, together) in table {
-            assert_eq!(severest(results), together, "{results:?}");
-        }
     }
 
     #[test]

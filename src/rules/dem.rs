@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn an_ordinary_account_enrolls_fifteen_devices() {
-        let limit = Some(book().limits_ordinary_admin_limit);
+        let limit = Some(15);
         let full = [14, 15, 16].map(|held| crate::rules::limits::is_full(held, limit));
         assert_eq!(full, [false, true, true]);
     }

@@ -365,6 +365,11 @@ fn versions(candidate: &Candidate) -> Vec<Refusal> {
         let message = format!("{name} needs Android 8; cohort has an older one");
         out.push(refusal(rule, message, "update the devices, or take fully-managed"));
     }
+    let too_new = candidate.version.is_some_and(|version| version >= android::administrator_until());
+    if path == B::DeviceAdministrator && candidate.platform == Platform::Aosp && too_new {
+        let message = format!("{name} takes Android 14 and older; cohort has a newer one");
+        out.push(refusal("AND-DA-01", message, "take aosp-user"));
+    }
     if candidate.unsupported_linux && path == B::Linux {
         let message = format!("{name} needs Ubuntu Desktop 22.04 or 24.04 or RHEL 9 or 10; cohort has another one");
         out.push(refusal("LNX-ENR-01", message, "write `os-version = \"Ubuntu 24.04\"`"));

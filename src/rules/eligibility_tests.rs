@@ -308,3 +308,59 @@ fn older_systems_are_refused_at_their_edge() {
     assert!(check(&Candidate { version: Some(Version::of(13, 0)), ..mac }).is_empty(), "macOS counts for itself");
     assert_eq!(rules(B::Linux, |c| c.unsupported_linux = true), ["LNX-ENR-01"]);
 }
+
+#[test]
+fn every_refusal_outside_windows_names_its_rule() {
+    type Change = fn(&mut Candidate);
+    let nobody: Change = |c| c.userless = true;
+    let dem: Change = |c| c.dem_account = true;
+    let enrolled: Change = |c| c.already_enrolled = true;
+    let personal: Change = |c| c.ownership = Ownership::Personal;
+    let managed: Change = |c| c.other_mdm = true;
+    let mac: Change = |c| (c.platform, c.userless) = (Platform::MacOs, true);
+    let managed_mac: Change = |c| (c.platform, c.other_mdm) = (Platform::MacOs, true);
+    let table: [(BuiltIn, Change, &str); 26] = [
+        (B::Ade, nobody, "LIC-DEV-04"),
+        (B::Ade, dem, "DEM-02"),
+        (B::Ade, enrolled, "APL-ADE-11"),
+        (B::Ade, personal, "ENR-OWN-01"),
+        (B::AdeUserless, dem, "DEM-02"),
+        (B::ConfiguratorSetupAssistant, dem, "DEM-02"),
+        (B::ConfiguratorSetupAssistant, enrolled, "APL-CFG-01"),
+        (B::ConfiguratorDirect, dem, "DEM-02"),
+        (B::DeviceEnrollment, nobody, "TEN-USR-02"),
+        (B::DeviceEnrollment, mac, "TEN-USR-02"),
+        (B::DeviceEnrollment, managed_mac, "ENR-MDM-01"),
+        (B::DeviceEnrollment, managed, "ENR-MDM-01"),
+        (B::AccountDrivenUserEnrollment, nobody, "APL-UE-01"),
+        (B::WorkProfile, nobody, "AND-WP-03"),
+        (B::WorkProfile, managed, "ENR-MDM-01"),
+        (B::CorporateWorkProfile, nobody, "AND-COPE-01"),
+        (B::CorporateWorkProfile, dem, "DEM-02"),
+        (B::CorporateWorkProfile, personal, "ENR-OWN-01"),
+        (B::FullyManaged, nobody, "AND-COBO-01"),
+        (B::FullyManaged, dem, "DEM-02"),
+        (B::FullyManaged, enrolled, "AND-COBO-01"),
+        (B::Dedicated, enrolled, "AND-COSU-01"),
+        (B::AospUser, nobody, "AND-AOSP-01"),
+        (B::AospUser, dem, "DEM-02"),
+        (B::Linux, nobody, "LNX-ENR-02"),
+        (B::Linux, dem, "LNX-ENR-02"),
+    ];
+    for (path, change, rule) in table {
+        assert_eq!(rules(path, change), [rule], "{}", path.name());
+    }
+}
+
+#[test]
+fn device_administrator_takes_android_14_without_google() {
+    for (version, want) in [("13", vec![]), ("14", vec![]), ("14.9", vec![]), ("15", vec!["AND-DA-01"])] {
+        let got = rules(B::DeviceAdministrator, |c| {
+            c.platform = Platform::Aosp;
+            c.version = Version::parse(version, Platform::Aosp);
+        });
+        assert_eq!(got, want, "{version}");
+    }
+    let phone = rules(B::DeviceAdministrator, |c| c.version = Version::parse("15", Platform::Android));
+    assert_eq!(phone, Vec::<&str>::new(), "with Google the day counts, not the version");
+}

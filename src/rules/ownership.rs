@@ -113,17 +113,10 @@ pub fn identifier_counts(path: BuiltIn, version: Option<Version>) -> bool {
         || (path == BuiltIn::WorkProfile && before(12))
 }
 
-/// Who owns a device by its IMEI: the organization if it is the one that was uploaded. Of a device with two only one is
-/// recorded, and an upload of the other makes it personal (ENR-OWN-03).
+/// How many files so many identifiers take, at least one; a file takes exactly the highest number (WIN-OWN-02).
 #[must_use]
-pub fn by_imei(uploaded: &str, recorded: &str) -> Ownership {
-    if uploaded == recorded { Ownership::Corporate } else { Ownership::Personal }
-}
-
-/// Whether a file of identifiers has more rows than one import takes; exactly the highest number is taken (WIN-OWN-02).
-#[must_use]
-pub fn identifiers_too_long(rows: u32, book: &RuleBook) -> bool {
-    rows > book.ownership_identifiers_csv_rows
+pub fn identifier_files(rows: u32, book: &RuleBook) -> u32 {
+    rows.div_ceil(book.ownership_identifiers_csv_rows).max(1)
 }
 
 #[cfg(test)]
@@ -228,12 +221,6 @@ mod tests {
     }
 
     #[test]
-    fn the_other_imei_makes_a_device_personal() {
-        assert_eq!(by_imei("01234567890123", "01234567890123"), CORP);
-        assert_eq!(by_imei("01234567890123", "01234567890131"), PERS);
-    }
-
-    #[test]
     fn three_windows_paths_are_personal_by_nature() {
         let personal: Vec<&str> =
             TABLE.iter().map(|row| row.0).filter(|p| personal_by_nature(*p)).map(B::name).collect();
@@ -243,8 +230,8 @@ mod tests {
     #[test]
     fn a_file_of_identifiers_has_5000_rows_at_most() {
         let book = RuleBook::new(Ruleset::Intune202608);
-        for (rows, too_long) in [(4_999, false), (5_000, false), (5_001, true)] {
-            assert_eq!(identifiers_too_long(rows, &book), too_long, "{rows}");
+        for (rows, files) in [(0, 1), (4_999, 1), (5_000, 1), (5_001, 2), (10_001, 3)] {
+            assert_eq!(identifier_files(rows, &book), files, "{rows}");
         }
     }
 }

@@ -1,7 +1,18 @@
 //! Notifications: a changed policy, app or assignment asks devices to check in now.
 
+use crate::intune::Platform;
 use crate::rules::RuleBook;
 use crate::units::{SimTime, Span};
+
+/// Whether devices of `platform` are told at once of what changed for them or was asked of them. Nothing reaches a Linux
+/// device between two of its check-ins (LNX-CHK-01, CHK-MAN-01).
+#[must_use]
+pub fn notifies(platform: Platform) -> bool {
+    match platform {
+        Platform::Windows | Platform::Ios | Platform::MacOs | Platform::Android | Platform::Aosp => true,
+        Platform::Linux => false,
+    }
+}
 
 /// The first notification of a device after `now`, of a change whose first one comes at `first`: so many more follow at
 /// equal distances (LIFE-SYNC-03). None if there is no more.
@@ -29,6 +40,12 @@ mod tests {
 
     fn at(seconds: i64) -> SimTime {
         SimTime::at_offset(seconds)
+    }
+
+    #[test]
+    fn nothing_is_pushed_to_linux() {
+        let told: Vec<&str> = Platform::ALL.into_iter().filter(|p| notifies(*p)).map(Platform::name).collect();
+        assert_eq!(told, ["windows", "ios", "macos", "android", "aosp"]);
     }
 
     #[test]

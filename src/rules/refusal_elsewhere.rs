@@ -28,7 +28,7 @@ const ADE: &[BuiltIn] = &[B::Ade, B::AdeUserless];
 
 /// One line a text; of several that fit the first counts, and what is in none shows what Windows does.
 #[rustfmt::skip]
-pub const ELSEWHERE: [Elsewhere; 20] = [
+pub const ELSEWHERE: [Elsewhere; 21] = [
     line(R::Licenses,            APPLE,   &[], "UserLicenseTypeInvalid",                      "LIC-GATE-01"),
     line(R::Licenses,            ANDROID, &[], "IT admin needs to assign license for access", "LIC-GATE-01"),
     line(R::Licenses,            EVERY,   &[], "",                                            "LIC-GATE-01"),
@@ -42,6 +42,7 @@ pub const ELSEWHERE: [Elsewhere; 20] = [
     line(R::Authority,           APPLE,   &[], "MdmAuthorityNotDefined",                      "TEN-MDM-01"),
     line(R::Authority,           ANDROID, &[], "IT admin needs to set MDM authority",         "TEN-MDM-01"),
     line(R::Authority,           EVERY,   &[], "",                                            "TEN-MDM-01"),
+    line(R::NoProfile,           APPLE,   &[], "",                                            "APL-ADE-02"),
     line(R::PlatformBlocked,     APPLE,   ADE, "Invalid Profile",                             "RES-PLT-02"),
     line(R::PlatformBlocked,     EVERY,   &[], "",                                            "RES-PLT-01"),
     line(R::PathBlocked,         EVERY,   &[], "",                                            "RES-PLT-01"),
@@ -69,4 +70,38 @@ pub fn find(why: Refusal, platform: Platform, path: Option<BuiltIn>) -> Option<&
         line.why == why && by && line.on.contains(&platform)
     };
     ELSEWHERE.iter().find(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What only Windows devices meet keeps its rule; everything else names one of the book on its own platform.
+    #[test]
+    fn no_other_platform_shows_a_rule_of_windows() {
+        let mut of_windows: Vec<Refusal> = Vec::new();
+        for (why, platform) in Refusal::all().flat_map(|why| EVERY.iter().map(move |platform| (why, *platform))) {
+            let rule = why.shown(platform, None).rule;
+            if rule.starts_with("WIN-") || rule.starts_with("LIFE-") {
+                of_windows.push(why);
+            }
+        }
+        of_windows.dedup();
+        // No profile is missing where no profile is needed: on Android and Linux.
+        let only_there = [
+            R::MachineAccounts,
+            R::MdmScope,
+            R::NotConfigured,
+            R::MamScope,
+            R::OneShot,
+            R::TokenExpired,
+            R::RequesterOutOfScope,
+            R::NotInCollection,
+            R::NotRegistered,
+            R::NoProfile,
+            R::DomainConnector,
+        ];
+        assert_eq!(of_windows, only_there);
+        assert_eq!(R::NoProfile.shown(P::Ios, Some(B::Ade)).rule, "APL-ADE-02");
+    }
 }

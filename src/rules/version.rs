@@ -52,6 +52,25 @@ impl Version {
     }
 }
 
+/// Whether `text` means something on `platform`: a [`Version`], on Windows also a server or a release before 10, and on
+/// Linux a distribution, which rules of its own look at (LNX-ENR-01).
+#[must_use]
+pub fn is_known(text: &str, platform: Platform) -> bool {
+    let lower = text.trim().to_lowercase();
+    let windows = lower.strip_prefix("windows").map_or(lower.as_str(), str::trim_start);
+    match platform {
+        Platform::Windows => {
+            Version::parse(text, platform).is_some()
+                || matches!(windows, "7" | "8" | "8.1")
+                || windows.split_whitespace().any(|word| word == "server")
+        }
+        Platform::Ios | Platform::MacOs | Platform::Android | Platform::Aosp => {
+            Version::parse(text, platform).is_some()
+        }
+        Platform::Linux => true,
+    }
+}
+
 /// A release of Windows by its name.
 fn named(text: &str) -> Option<Version> {
     let (windows, release) = text.split_once(' ').unwrap_or((text, ""));
@@ -83,6 +102,26 @@ fn numbers(text: &str) -> Option<(Version, usize)> {
 mod tests {
     use super::*;
     use Platform as P;
+
+    #[test]
+    fn a_version_that_means_nothing_is_not_taken_for_one() {
+        let table = [
+            ("11 24H2", P::Windows, true),
+            ("Windows Server 2022", P::Windows, true),
+            ("8.1", P::Windows, true),
+            ("11 99H9", P::Windows, false),
+            ("18.5", P::Windows, false),
+            ("17.4", P::Ios, true),
+            ("seventeen", P::Ios, false),
+            ("Sonoma", P::MacOs, false),
+            ("14", P::Android, true),
+            ("11 24H2", P::Android, false),
+            ("Debian 12", P::Linux, true),
+        ];
+        for (text, platform, known) in table {
+            assert_eq!(is_known(text, platform), known, "{text} on {}", platform.name());
+        }
+    }
 
     #[test]
     fn windows_is_known_by_release_or_build() {

@@ -317,6 +317,37 @@ fn advice_is_given_where_it_helps() {
     }
 }
 
+/// What has no effect on phones and tablets, or lets none of them in, is told of and refused nobody.
+#[test]
+fn what_comes_to_nothing_on_phones_is_told() {
+    let lapse = |at: &str| format!("[[event]]\nat = \"{at}\"\nlapse = \"ade-token\"\nfor = \"3d\"");
+    let (old, new) = (lapse("-3d"), lapse("-2d"));
+    let table = [
+        ("platform = \"android\"\npath = \"device-administrator\"", "", "[rule: AND-DA-01", true),
+        ("platform = \"aosp\"\npath = \"device-administrator\"", "", "[rule: AND-DA-01", false),
+        ("platform = \"ios\"\npath = \"ade\"\ncorporate-identifiers = \"5%\"", "", "[rule: ENR-OWN-02", true),
+        (
+            "platform = \"ios\"\npath = \"device-enrollment\"\ncorporate-identifiers = \"5%\"",
+            "",
+            "[rule: ENR-OWN-02",
+            false,
+        ),
+        ("platform = \"ios\"\npath = \"ade\"", old.as_str(), "over before the scenario's start", true),
+        ("platform = \"ios\"\npath = \"ade\"", new.as_str(), "over before the scenario's start", false),
+    ];
+    for (cohort, more, words, told) in table {
+        let text = format!(
+            "[scenario]\nname = \"advice\"\nstart = 2027-01-04\nhorizon = \"30d\"\n\
+             [[cohort]]\nname = \"c\"\ndevices = 5\n{cohort}\n{more}\n\
+             [[wave]]\nname = \"w\"\nstart = \"1d\"\ndevices = {{ c = \"all\" }}\n"
+        );
+        let loaded = loaded(&text, &[]);
+        assert!(loaded.plan.is_some(), "{}", loaded.report(false));
+        let report = loaded.report(false);
+        assert_eq!(report.contains("warning[") && report.contains(words), told, "{cohort} {more}:\n{report}");
+    }
+}
+
 /// Apps are steps of an attempt, and an attempt has only so many.
 #[test]
 fn a_page_waits_for_so_many_apps_and_no_more() {

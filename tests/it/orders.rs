@@ -89,6 +89,62 @@ fn counted_or_each_the_orders_come_to_the_same() {
     assert!(again > 0.0, "wiped Autopilot devices come back");
 }
 
+/// A company of another platform.
+fn of(platform: &str, path: &str, devices: u32, more: &str) -> String {
+    let windows = company(devices, more);
+    let windows = windows.replace("platform = \"windows\"", &format!("platform = \"{platform}\""));
+    windows.replace("path = \"p\"\n", &format!("path = \"{path}\"\n"))
+}
+
+/// The fingerprints of a run whose check-ins are counted; they must be those of each check-in played.
+fn counted_and_each(text: &str) -> fleetcast::study::Summary {
+    let each = text.replace("[scenario]\n", "[scenario]\ncheck-ins = \"each\"\n");
+    let (counted, each) = (studied(&plan(text, &[])), studied(&plan(&each, &[])));
+    assert_eq!(counted.fingerprints, each.fingerprints);
+    counted
+}
+
+#[test]
+fn linux_hears_of_an_order_at_its_next_check_in() {
+    let linux = |act: &str| of("linux", "linux", 40, "") + &order("30d 00:20", act, "\"all\"");
+    for act in ["is-retired", "is-wiped", "is-deleted"] {
+        let text = linux(act);
+        counted_and_each(&text);
+        let plan = plan(&text, &[]);
+        let ordered = SimTime::after_start(Span::days(30) + Span::minutes(20));
+        let ends: Vec<SimTime> = (0..40)
+            .filter_map(|ordinal| {
+                let lines = diary(&plan, 0, device(&plan, "c", ordinal), plan.horizon);
+                let last = lines.iter().rev().find(|line| line.1.contains("Retired") || line.1.contains("Wiped"));
+                last.map(|line| line.0)
+            })
+            .collect();
+        assert!(ends.len() > 25, "{act}: {} of 40 enrolled and left", ends.len());
+        assert!(ends.iter().all(|end| *end >= ordered && *end < ordered + Span::hours(1)), "{act}: {ends:?}");
+        let late = ends.iter().filter(|end| **end > ordered + Span::minutes(5)).count();
+        assert!(late * 2 > ends.len(), "{act}: they leave one by one: {ends:?}");
+    }
+    let lively = "presence = { online = { exponential = \"5h\" }, offline = { exponential = \"9h\" } }\n";
+    counted_and_each(&(of("linux", "linux", 200, lively) + &order("50d", "is-wiped", "\"all\"")));
+}
+
+#[test]
+fn users_remove_management_from_what_was_added_later_for_thirty_days() {
+    let removed = |more: &str| {
+        let text = of("ios", "ade", 2_000, more);
+        let summary = counted_and_each(&text);
+        let series = summary.timeline.iter().find(|row| row.metric == "enrolled").expect("a series of the fleet");
+        let plan = plan(&text, &[]);
+        (values(&plan, &summary, Metric::ManagementLost, "")[0], series.mean[33], series.mean[300])
+    };
+    let (none, ..) = removed("");
+    assert_eq!(none, 0.0, "locked enrollment hides the removal");
+    let (lost, month, later) = removed("added-later = true\n");
+    // 1 - 0.995^30 of some 1,950 that enroll: 14 %.
+    assert!((lost - 0.14 * 1_950.0).abs() < 50.0, "{lost}");
+    assert!(month - later < 30.0, "nobody after the first month: {month} {later}");
+}
+
 /// An order that finds a device offline in the second in which its certificate runs out.
 #[test]
 fn an_order_at_the_expiry_comes_to_nothing() {

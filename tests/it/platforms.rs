@@ -54,7 +54,7 @@ const PATHS: [Row; 19] = [
     ("android", "aosp-user", "", 7.0, 0.0, 15.0, 45.0),
     ("aosp", "aosp-user", "", 7.0, 0.0, 15.0, 45.0),
     ("aosp", "aosp-userless", "", 7.0, 0.0, 15.0, 45.0),
-    ("android", "device-administrator", "", 10.0, 0.0, 10.0, 30.0),
+    ("aosp", "device-administrator", "", 10.0, 0.0, 10.0, 30.0),
     ("linux", "linux", "", 9.0, 0.0, 20.0, 75.0),
 ];
 

@@ -1,10 +1,22 @@
 //! Eighteen cases that the rules of the platforms and the tenant must answer, each by its number.
 //!
+//! | case | shown by |
+//! |---|---|
+//! | n01-n04, n07, n09-n11, n13-n18 | here, by that number |
+//! | n05, n06, n08 | here, and second by second in `src/rules/tokens_tests.rs` |
+//! | n12 | here, and second by second in `src/rules/approval.rs` |
+//! | golden dates: push certificate, device certificate, its record | here and in `src/rules/tokens_tests.rs` |
+//!
 //! Cases of one device are told as stories; limits, licenses and tokens that devices share are whole runs.
 
 use crate::support::{plan, studied, values};
 use fleetcast::plan::Metric;
+use fleetcast::rules::RuleBook;
+use fleetcast::rules::approval::{self, Request, State};
+use fleetcast::rules::book::Ruleset;
 use fleetcast::scenario::{self, Source};
+use fleetcast::units::hours::{Day, Zone};
+use fleetcast::units::{SimTime, Span};
 use fleetcast::verify::story::{Shown, life};
 
 /// The life of a story's device: when (as a story writes it), what, and the code where one is shown.
@@ -113,7 +125,7 @@ fn n07_without_an_enrollment_profile_a_synchronized_device_fails() {
     let none = "cohort = { registration = { by = \"apple\", profile = false } }";
     let lines = told("ios", "ade", "9d", none, &[("1d", "enrolls")]);
     assert_eq!(lines.len(), 1);
-    assert!(lines[0].starts_with("1d enrollment-refused"), "{lines:?}");
+    assert_eq!(lines, ["1d enrollment-refused"], "an iPad shows no code of Windows");
     let profile = "cohort = { registration = { by = \"apple\" } }";
     assert_eq!(told("ios", "ade", "9d", profile, &[("1d", "enrolls")]), ["1d enrolled"]);
 }
@@ -159,6 +171,19 @@ fn n11_silent_for_thirty_days_is_noncompliant_on_day_31() {
 }
 
 #[test]
+fn n12_an_approval_that_is_never_completed_expires_on_day_30() {
+    let book = RuleBook::new(Ruleset::Intune202608);
+    let (day, second) = (|day| SimTime::after_start(Span::days(day)), Span::seconds(1));
+    let request = Request { submitted: day(0), approved: Some(day(0)), completed: None };
+    let table =
+        [(day(30).back(second), State::Approved), (day(30), State::Expired), (day(30) + second, State::Expired)];
+    for (now, wanted) in table {
+        assert_eq!(approval::state(request, now, &book), wanted, "{now:?}");
+    }
+    assert_eq!(approval::outcome(request, &book), Err(day(30)));
+}
+
+#[test]
 fn n13_the_26th_license_of_a_trial_is_refused() {
     let of = |devices| {
         enrolled_and_refused(&company("subscription = { kind = \"trial\" }", "windows", "automatic-join", devices, ""))
@@ -184,6 +209,55 @@ fn n15_five_minutes_after_a_change_of_groups_the_default_still_counts() {
         let lines = told("ios", "device-enrollment", "2d", keys, &[(at, "enrolls")]);
         assert!(lines[0].starts_with(&format!("{at} {event}")), "{lines:?}");
     }
+}
+
+#[test]
+fn n16_a_newer_broker_makes_a_new_record_and_the_old_one_goes_stale() {
+    let does = [("0d", "enrolls"), ("100d", "upgrades-broker")];
+    let lines = told("linux", "linux", "546d", "", &does);
+    let wanted = [
+        "0s enrolled",
+        "100d registered",
+        "100d record-duplicated",
+        "100d re-enrolled",
+        "365d certificate-expired",
+        "545d record-deleted",
+    ];
+    assert_eq!(lines, wanted, "the old record's certificate is nobody's; the new one renews");
+}
+
+/// The calendar date so many days after `start`.
+fn date(start: (i16, i8, i8), days: u32) -> String {
+    let day = Day::new(start.0, start.1, start.2).expect("it is a date");
+    let zone = Zone::new("UTC", day).expect("it is a zone");
+    zone.label(SimTime::after_start(Span::days(days))).chars().take(10).collect()
+}
+
+#[test]
+fn golden_dates_of_a_device_certificate_and_its_record() {
+    let lines = told("ios", "ade", "546d", "", &[("0d", "enrolls"), ("0d", "goes-quiet")]);
+    assert_eq!(lines[1..], ["365d certificate-expired", "545d record-deleted"]);
+    let issued = (2025, 1, 1);
+    assert_eq!([365, 545].map(|day| date(issued, day)), ["2026-01-01", "2026-06-30"]);
+}
+
+#[test]
+fn golden_dates_of_the_push_certificate_and_its_grace() {
+    let push = |after: &str| {
+        let keys = format!(
+            "tenant = {{ apple-push-certificate = {{ issued = \"0d\", renewal = \"missed\", renewed-after = \"{after}\" }} }}"
+        );
+        told("ios", "ade", "420d", &keys, &[("100d", "enrolls"), ("419d", "re-enrolls")])
+    };
+    let refused = |at| {
+        told("ios", "ade", "420d", "tenant = { apple-push-certificate = { renewal = \"missed\" } }", &[(at, "enrolls")])
+    };
+    assert_eq!(refused("364d 23h 59m 59s"), ["364d 23h 59m 59s enrolled"]);
+    assert_eq!(refused("365d"), ["365d enrollment-refused APNSCertificateNotValid"]);
+    let again = |lines: &[String]| lines.iter().any(|line| line == "419d record-duplicated");
+    assert!(again(&push("30d")), "after the grace everybody enrolls again");
+    let issued = (2025, 3, 10);
+    assert_eq!([365, 395].map(|day| date(issued, day)), ["2026-03-10", "2026-04-09"]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::{Run, group_of};
 use crate::engine::Purpose;
 use crate::fleet::life::Life;
 use crate::fleet::record::Count;
+use crate::plan::order::Ordered;
 use crate::plan::story::LifeEvent;
 use crate::rules::cleanup;
 use crate::units::{CohortId, DeviceId, SimTime};
@@ -22,15 +23,20 @@ impl Run<'_> {
         }
     }
 
-    /// Another push certificate takes the place of the one that the device enrolled under: nobody hears of it again, and
-    /// its record goes the way of a silent one's.
+    /// Nobody hears of a device again, and its record stays: another push certificate took the place of the one that it
+    /// enrolled under, and the record goes the way of a silent one's; or its user removed management, and the record has
+    /// no certificate to go with (LIFE-ACT-09).
     pub(super) fn orphan(&mut self, device: DeviceId, life: &mut Life, errand: Errand, now: SimTime) {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
         let world = self.worlds[cohort.index()];
-        let expires = life.expires();
+        let by_user = errand.what == Ordered::Unenroll;
+        let expires = if by_user { SimTime::NEVER } else { life.expires() };
         let mut scribe = self.scribe(device, group, cohort, ordinal);
         // The certificate runs out in its own time; the device has not counted as enrolled since `now`.
-        scribe.show(expires, LifeEvent::CertificateExpired, false);
+        match by_user {
+            true => scribe.show(now, LifeEvent::Unenrolled, false),
+            false => scribe.show(expires, LifeEvent::CertificateExpired, false),
+        }
         let stale = life.leave(&world, now, cleanup::deletes_at(expires, world.book), &mut scribe);
         let stale = self.settle_left(device, life.enrolled(), now, stale);
         self.count(group, Count::Expired, expires, 1);

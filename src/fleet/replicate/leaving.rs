@@ -5,15 +5,17 @@
 //! nothing.
 
 use super::Run;
+use crate::engine::Purpose;
 use crate::fleet::event::Kind;
 use crate::fleet::life::{Life, Observer as _};
+use crate::fleet::presence::Luck;
 use crate::fleet::record::Count;
 use crate::fleet::roster::{Row, Stage};
 use crate::intune::BuiltIn;
 use crate::plan::order::{Order, Ordered};
 use crate::plan::story::LifeEvent;
 use crate::rules::actions::{self, Removal};
-use crate::rules::{autopilot, entra, graph};
+use crate::rules::{apple, autopilot, entra, graph, push};
 use crate::units::time::DAY;
 use crate::units::{CohortId, DeviceId, SimTime, Span};
 
@@ -26,6 +28,8 @@ pub(super) struct Errand {
     pub what: Ordered,
     /// From when on its people have it enroll again.
     pub again: SimTime,
+    /// Whether the device is told at once; otherwise it asks at its next check-in.
+    pub told: bool,
 }
 
 impl Run<'_> {
@@ -36,22 +40,47 @@ impl Run<'_> {
         orders.filter(move |(order, _)| ours(order)).map(move |(order, approval)| {
             let days = match order.what {
                 Ordered::Retire => actions::days_later(order.behind + ordinal, &self.plan.rules),
-                Ordered::Wipe | Ordered::Delete | Ordered::Orphan | Ordered::Disconnect | Ordered::Erase => 0,
+                Ordered::Wipe
+                | Ordered::Delete
+                | Ordered::Orphan
+                | Ordered::Disconnect
+                | Ordered::Erase
+                | Ordered::Unenroll => 0,
             };
             // A script asks for one device after another.
             let asked = match order.what {
                 Ordered::Wipe | Ordered::Delete => order.at + graph::accepted_after(ordinal, &self.plan.rules),
-                Ordered::Retire | Ordered::Orphan | Ordered::Disconnect | Ordered::Erase => order.at,
+                Ordered::Retire | Ordered::Orphan | Ordered::Disconnect | Ordered::Erase | Ordered::Unenroll => {
+                    order.at
+                }
             };
             // What waits for another day is carried out as soon as that begins.
             let at = if days > 0 { order.day + Span::seconds(DAY).times(days) } else { asked.max(order.day) };
-            Errand { at: at + *approval, what: order.what, again: order.again }
+            let told = push::notifies(self.plan.cohorts[cohort.index()].platform);
+            Errand { at: at + *approval, what: order.what, again: order.again, told }
         })
     }
 
-    /// The orders for a device that are carried out after `now`, in order of time; of one moment the last one.
-    pub(super) fn errands_after(&self, cohort: CohortId, ordinal: u32, now: SimTime) -> Vec<Errand> {
-        let mut after: Vec<Errand> = self.errands(cohort, ordinal).filter(|errand| errand.at > now).collect();
+    /// When the user of a device that enrolled at `enrolled` removes its management, if they do (APL-ADE-10).
+    fn removal(&self, cohort: CohortId, ordinal: u32, enrolled: SimTime) -> Option<Errand> {
+        if !self.plan.cohorts[cohort.index()].added_later {
+            return None;
+        }
+        let draw = self.owners[cohort.index()].open(ordinal, Purpose::Removal, 0).draw();
+        let at = apple::removed_at(enrolled, draw, &self.plan.rules)?;
+        Some(Errand { at, what: Ordered::Unenroll, again: SimTime::NEVER, told: true })
+    }
+
+    /// Whether the lives of a group's devices end by themselves only.
+    fn undisturbed(&self, group: usize) -> bool {
+        self.plan.orders.is_empty() && !self.plan.cohorts[self.plan.groups[group].cohort.index()].added_later
+    }
+
+    /// The errands for a device that enrolled at `enrolled` which are carried out later, in order of time; of one moment
+    /// the last one.
+    pub(super) fn errands_after(&self, cohort: CohortId, ordinal: u32, enrolled: SimTime) -> Vec<Errand> {
+        let mut after: Vec<Errand> = self.errands(cohort, ordinal).filter(|errand| errand.at > enrolled).collect();
+        after.extend(self.removal(cohort, ordinal, enrolled).filter(|errand| errand.at > enrolled));
         after.sort_by_key(|errand| errand.at);
         after.reverse();
         after.dedup_by_key(|errand| errand.at);
@@ -59,22 +88,29 @@ impl Run<'_> {
         after
     }
 
-    /// The next order for a device that is carried out after `now`.
-    pub(super) fn next_errand(&self, cohort: CohortId, ordinal: u32, now: SimTime) -> Option<Errand> {
-        self.errands(cohort, ordinal).filter(|errand| errand.at > now).min_by_key(|errand| errand.at)
+    /// The next errand for a device that enrolled at `enrolled` which is carried out after `now`.
+    fn next_errand(&self, cohort: CohortId, ordinal: u32, enrolled: SimTime, now: SimTime) -> Option<Errand> {
+        let removal = self.removal(cohort, ordinal, enrolled);
+        let errands = self.errands(cohort, ordinal).chain(removal);
+        errands.filter(|errand| errand.at > now).min_by_key(|errand| errand.at)
     }
 
     /// The order that is on its way to a device at `now`, enrolled at `enrolled`: the last one, which overrides what
     /// else is pending (LIFE-ACT-07).
     pub(super) fn pending(&self, cohort: CohortId, ordinal: u32, enrolled: SimTime, now: SimTime) -> Option<Errand> {
-        let since = self.errands(cohort, ordinal).filter(|errand| errand.at > enrolled && errand.at <= now);
+        let errands = self.errands(cohort, ordinal).chain(self.removal(cohort, ordinal, enrolled));
+        let since = errands.filter(|errand| errand.at > enrolled && errand.at <= now);
         since.max_by_key(|errand| errand.at)
     }
 
-    /// Whether an errand reaches a device at `at`: when it is carried out, if the device is online then, or at its next
-    /// contact. What is about the record alone happens wherever the device is.
+    /// Whether an errand reaches a device at `at`: when it is carried out, if the device is online then and is told, or at
+    /// its next contact. What is about the record alone happens wherever the device is.
     pub(super) fn reaches(errand: Errand, life: &Life, at: SimTime) -> bool {
-        let here = at == errand.at && (life.online() || errand.what.needs_no_contact());
+        if errand.what.needs_no_contact() {
+            return at == errand.at;
+        }
+        let asks = !errand.told && at >= errand.at && at == life.next_check_in() && at < life.expires();
+        let here = life.online() && (asks || (errand.told && at == errand.at));
         here || (at >= errand.at && !life.online() && at == life.next_online() && at < life.expires())
     }
 
@@ -82,7 +118,7 @@ impl Run<'_> {
     pub(super) fn leave(&mut self, device: DeviceId, life: &mut Life, errand: Errand, now: SimTime) {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
         self.out_of_reach(group, cohort, life.enrolled(), now);
-        if errand.what == Ordered::Orphan {
+        if matches!(errand.what, Ordered::Orphan | Ordered::Unenroll) {
             self.orphan(device, life, errand, now);
             return;
         }
@@ -93,9 +129,10 @@ impl Run<'_> {
         let (removal, reached) = match errand.what {
             Ordered::Retire => (LifeEvent::Retired, Some(now)),
             Ordered::Wipe => (LifeEvent::Wiped, Some(now)),
-            Ordered::Delete | Ordered::Disconnect | Ordered::Orphan | Ordered::Erase => {
+            Ordered::Delete | Ordered::Disconnect | Ordered::Orphan | Ordered::Erase | Ordered::Unenroll => {
                 scribe.see(now, LifeEvent::RecordDeleted, false);
-                let next = if life.online() { now } else { life.next_online() };
+                let mut luck = Luck::new(&self.owners[cohort.index()], ordinal, life.number());
+                let next = if life.online() && errand.told { now } else { life.next_contact(&world, &mut luck) };
                 let heard = errand.what != Ordered::Erase && next < life.expires();
                 (removes(errand.what, path), Some(next).filter(|_| heard))
             }
@@ -131,17 +168,22 @@ impl Run<'_> {
 
     /// Up to when a turn-by-turn life may be run from `now`: the next order for the device, or the run's end.
     pub(super) fn bound(&self, device: DeviceId, group: usize, now: SimTime) -> SimTime {
-        if self.plan.orders.is_empty() {
+        if self.undisturbed(group) {
             return self.plan.horizon;
         }
         let (cohort, ordinal) = self.roster.member(self.plan, device, group);
-        self.next_errand(cohort, ordinal, now).map_or(self.plan.horizon, |next| next.at.min(self.plan.horizon))
+        let Some(life) = self.lives[device.index()] else { return self.plan.horizon };
+        let next = self.next_errand(cohort, ordinal, life.enrolled(), now).map_or(SimTime::NEVER, |next| next.at);
+        let pending = self.pending(cohort, ordinal, life.enrolled(), now);
+        let asks = life.online() && pending.is_some_and(|errand| !errand.told);
+        let asks = if asks { life.next_check_in() } else { SimTime::NEVER };
+        next.min(asks).min(self.plan.horizon)
     }
 
     /// Whether a turn-by-turn life's turn at `now` is an order's and not its own: the life ends, or goes on as if
     /// nothing had been there.
     pub(super) fn runs_errand(&mut self, device: DeviceId, group: usize, now: SimTime) -> bool {
-        if self.plan.orders.is_empty() {
+        if self.undisturbed(group) {
             return false;
         }
         let (cohort, ordinal) = self.roster.member(self.plan, device, group);

@@ -1,5 +1,6 @@
 //! Living: from an enrollment to the certificate's expiry, ahead in one go or turn by turn.
 
+use super::leaving::Errand;
 use super::{Gait, Run, group_of};
 use crate::fleet::event::{Event, Kind};
 use crate::fleet::life::{Life, Observer as _, Stale, Turned};
@@ -74,10 +75,11 @@ impl Run<'_> {
         let world = self.worlds[cohort.index()];
         let horizon = self.plan.horizon;
         let orders = self.errands_after(cohort, ordinal, life.enrolled());
-        let (mut pending, mut next) = (None, orders.first().copied());
+        let (mut pending, mut next): (Option<Errand>, _) = (None, orders.first().copied());
         let mut scribe = self.scribe(device, group, cohort, ordinal);
         let ended = loop {
-            let bound = next.map_or(horizon, |errand| errand.at.min(horizon));
+            let asks = pending.filter(|errand| !errand.told && life.online()).map(|_| life.next_check_in());
+            let bound = next.map_or(horizon, |errand| errand.at.min(horizon)).min(asks.unwrap_or(horizon));
             let (leg, at) = life.next(&world, bound);
             scribe.leg(leg, world.rules.every);
             if at >= horizon {

@@ -22,7 +22,7 @@ use crate::plan::story::{Act, LifeEvent, Story};
 use crate::rules::actions::{self, Removal};
 use crate::rules::ids::Decided;
 use crate::rules::lifecycle::Lifecycle;
-use crate::rules::{cleanup, co_management};
+use crate::rules::{apple, cleanup, co_management, push};
 use crate::units::SimTime;
 
 /// Something that a life showed.
@@ -136,6 +136,8 @@ struct Pending {
     removal: Removal,
     decided: Decided,
     expires: SimTime,
+    /// When a device asks that isn't told at once; never of one that is.
+    asks: SimTime,
 }
 
 /// A story while it is told.
@@ -186,7 +188,8 @@ impl<'a> Teller<'a> {
         loop {
             let own = self.under_way.map_or(SimTime::NEVER, |under_way| under_way.at(self.online));
             let order = self.story.plan.orders.get(self.befallen).copied();
-            let limit = bound.min(own).min(order.map_or(SimTime::NEVER, |order| order.at));
+            let asks = self.pending.map_or(SimTime::NEVER, |pending| pending.asks);
+            let limit = bound.min(own).min(asks).min(order.map_or(SimTime::NEVER, |order| order.at));
             let at = self.life.as_mut().map_or(limit, |life| life.next(&self.world, limit).1);
             if at >= bound {
                 return;
@@ -194,12 +197,30 @@ impl<'a> Teller<'a> {
             if let Some(order) = order.filter(|order| order.at == at) {
                 self.befallen += 1;
                 self.befalls(order);
+            } else if at == asks {
+                self.asks(at);
             } else if at == own {
                 self.proceed(at);
             } else {
                 self.turn(at);
             }
         }
+    }
+
+    /// A check-in at which the device asks for what was ordered; one that is quiet then asks when it returns.
+    fn asks(&mut self, now: SimTime) {
+        if let Some(pending) = &mut self.pending {
+            pending.asks = SimTime::NEVER;
+        }
+        if self.online {
+            self.reach(now);
+        }
+    }
+
+    /// When a managed device asks for an order by itself: at its next check-in, if it isn't told of it at once.
+    fn due(&self, life: &Life) -> SimTime {
+        let told = push::notifies(self.world.cohort.platform) || !life.online();
+        if told { SimTime::NEVER } else { life.next_check_in() }
     }
 
     /// Whether nobody can reach the device at `now`, or hear of it, wherever it is.
@@ -350,8 +371,9 @@ impl<'a> Teller<'a> {
     /// An admin retires or wipes the device: at once if it is online, at its next contact otherwise.
     fn remove(&mut self, now: SimTime, removal: Removal, decided: Decided) {
         if let Some(life) = &self.life {
-            self.pending = Some(Pending { removal, decided, expires: life.expires() });
-            if self.online {
+            let asks = self.due(life);
+            self.pending = Some(Pending { removal, decided, expires: life.expires(), asks });
+            if self.online && asks == SimTime::NEVER {
                 self.reach(now);
             }
         }
@@ -364,8 +386,9 @@ impl<'a> Teller<'a> {
             life.finish(&self.world, now, &mut self.diary);
             self.diary.tell(now, LifeEvent::RecordDeleted, decided);
             let removal = actions::delete_triggers(self.path.like.unwrap_or(BuiltIn::AutomaticJoin));
-            self.pending = Some(Pending { removal, decided, expires: life.expires() });
-            if self.online {
+            let asks = self.due(&life);
+            self.pending = Some(Pending { removal, decided, expires: life.expires(), asks });
+            if self.online && asks == SimTime::NEVER {
                 self.reach(now);
             }
         } else if let Some(left) = self.left.pop_if(|left| left.stands(now)) {
@@ -396,7 +419,7 @@ impl<'a> Teller<'a> {
     /// Something of the tenant takes the device out of management, if it was managed before.
     fn befalls(&mut self, order: Order) {
         let Some(mut life) = self.life.take_if(|life| life.enrolled() < order.at) else { return };
-        if order.what == Ordered::Orphan {
+        if matches!(order.what, Ordered::Orphan | Ordered::Unenroll) {
             self.replace(life);
             return;
         }
@@ -412,8 +435,19 @@ impl<'a> Teller<'a> {
         }
     }
 
+    /// Whether the device hides the removal of management, as Automated Device Enrollment has it (APL-ADE-10).
+    fn locked(&self, now: SimTime) -> bool {
+        let automated = matches!(self.path.like, Some(BuiltIn::Ade | BuiltIn::AdeUserless));
+        let added_later = self.world.cohort.added_later;
+        let free = |life: &Life| apple::removable(added_later, life.enrolled(), now, self.world.book);
+        automated && self.life.as_ref().is_some_and(|life| !free(life))
+    }
+
     /// The user removes management: the record stays, without a certificate, until a cleanup rule or an admin.
     fn unenroll(&mut self, now: SimTime) {
+        if self.locked(now) {
+            return;
+        }
         let deleted = self.pending.take().is_some();
         self.under_way = None;
         let life = self.life.take();
@@ -466,6 +500,7 @@ mod tests {
             two_records: false,
             just_in_time: false,
             guarded: false,
+            added_later: false,
             admission: Admission::open(15),
         }
     }

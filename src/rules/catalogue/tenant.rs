@@ -135,7 +135,7 @@ pub const RULES: [RuleEntry; 66] = [
         "Allowing unlicensed admins cannot be undone, takes up to 48 hours and is meant for at most 350 of them in a group."),
     rule("TEN-USR-01", Doc, "Set up Intune, step 1", Advice,
         "A custom domain or directory synchronization should come before the first users."),
-    rule("TEN-USR-02", Doc, "Set up Intune, step 1", Enforced("eligibility::every_cell_of_every_row_decides"),
+    rule("TEN-USR-02", Doc, "Set up Intune, step 1", Enforced("eligibility::every_refusal_outside_windows_names_its_rule"),
         "Enrollment needs users, unless the devices have none."),
     rule("TEN-USR-03", Doc, "Troubleshoot device enrollment in Intune", Enforced("setup::wrong_names_cost_an_hour_and_another_round"),
         "Users from Active Directory arrive with the periodic synchronization, and a wrong name takes an hour to mend."),

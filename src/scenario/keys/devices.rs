@@ -76,6 +76,12 @@ pub const COHORT: &[Key] = &[
     ),
     may("staged", Kind::Flag, "false", "Whether an admin prepares them before their user signs in, on Android."),
     may("profile-exported", Kind::Instant, "no end", "When Apple Configurator's profile was exported."),
+    may(
+        "added-later",
+        Kind::Flag,
+        "false",
+        "Whether they were added to Apple Business Manager by hand: their users can remove management at first.",
+    ),
     may("already-enrolled", Kind::Flag, "false", "Whether they are enrolled in Intune already."),
     may("model", Kind::Text, "none", "The model, for faults."),
     may("site", Kind::Either(&[Kind::Name, Kind::Map(&Kind::Share)]), "none", "Where they download, by share.")

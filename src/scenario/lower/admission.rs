@@ -7,7 +7,7 @@ use crate::rules::ownership::{self, Identifiers};
 use crate::rules::restriction::{self, Kind, Restriction};
 use crate::rules::scopes::{self, Scopes, UserScope};
 use crate::rules::version::Version;
-use crate::rules::{Refusal, RuleBook, Verdict, android, autopilot};
+use crate::rules::{Refusal, RuleBook, Verdict, android, apple, autopilot};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::view::View;
@@ -144,7 +144,7 @@ impl<'a> Rules<'a> {
             let until = world.zone.instant(android::device_administrator_ended(), 0);
             return Some(Open { from: SimTime::MIN, until, why: Refusal::ManagementEnded });
         }
-        let until = exported? + self.book.configurator_profile_valid;
+        let until = apple::profile_expires(exported?, self.book);
         Some(Open { from: exported?, until, why: Refusal::ProfileExpired })
     }
 
@@ -252,6 +252,18 @@ fn owner(whom: Applicants<'_>, path: BuiltIn, version: Option<Version>, identifi
     health::ownership(whom.view, Some(path))
 }
 
+/// Identifiers make devices corporate on some ways only (ENR-OWN-02); stories may show just that.
+pub fn unheeded(ledger: &mut Ledger, whom: Applicants<'_>) {
+    let uploaded = whom.view.share("corporate-identifiers").is_some_and(|share| share > Share::NONE);
+    let Some(path) = whom.like.filter(|_| uploaded && whom.platform != Platform::Windows) else { return };
+    let version = whom.view.text("os-version").and_then(|text| Version::parse(text, whom.platform));
+    if !ownership::identifier_counts(path, version) {
+        let message = format!("nobody looks at identifiers on {}, or of such a version", path.name());
+        let help = cited("leave `corporate-identifiers` out", "ENR-OWN-02");
+        ledger.say(Diagnostic::warning("no-effect", whom.view.at("corporate-identifiers"), message).help(help));
+    }
+}
+
 /// Of each type of restriction there are only so many; the default one isn't counted.
 fn too_many(ledger: &mut Ledger, rows: &[View<'_>], book: &RuleBook) {
     for (key, kind) in [("blocks", "platform"), ("device-limit", "device limit")] {
@@ -307,12 +319,25 @@ fn restriction_of(ledger: &mut Ledger, row: View<'_>) -> Restriction {
         let text = view.text(key)?;
         let version = Version::parse(text, platform);
         if version.is_none() {
-            let message = format!("`{key}` is \"{text}\", expected a version such as \"11 22H2\" or \"10.0.19045\"");
-            ledger.say(Diagnostic::error("value", view.at(key), message).help(format!("write `{key} = \"10 22H2\"`")));
+            let (example, other) = match platform {
+                Platform::Windows => ("10 22H2", " or \"10.0.19045\""),
+                Platform::Ios | Platform::MacOs => ("17.4", ""),
+                Platform::Android | Platform::Aosp | Platform::Linux => ("13", ""),
+            };
+            let message = format!("`{key}` is \"{text}\", expected a version such as \"{example}\"{other}");
+            ledger
+                .say(Diagnostic::error("value", view.at(key), message).help(format!("write `{key} = \"{example}\"`")));
         }
         version
     };
     let (os_below, os_above) = (version("os-below"), version("os-above"));
+    if let (Some(view), Some(below), Some(above)) = (blocks, os_below, os_above)
+        && below > above
+    {
+        let message = "`os-below` is higher than `os-above`, which leaves no version";
+        let help = cited("write the lowest version in `os-below` and the highest in `os-above`", "RES-VER-01");
+        ledger.say(Diagnostic::error("impossible", view.at("os-below"), message).help(help));
+    }
     blocks_that_cannot_be(ledger, row);
     Restriction {
         priority: row.count("priority"),
@@ -343,6 +368,14 @@ fn blocks_that_cannot_be(ledger: &mut Ledger, row: View<'_>) {
             format!("a manufacturer can be blocked on android only, and this restriction is of {}", other.name());
         let help = cited("write `platform = \"android\"`, or leave `manufacturer` out", "RES-MFR-01");
         ledger.say(Diagnostic::error("rule", view.at("manufacturer"), message).help(help));
+    }
+    if let (Some(view), Some(platform)) = (blocks, platform)
+        && let Some(path) = view.text("path").and_then(BuiltIn::named)
+        && !path.platforms().contains(&platform)
+    {
+        let message = format!("this restriction is of {}, which doesn't enroll by {}", platform.name(), path.name());
+        let help = cited("leave `path` out, or name its platform", "RES-PLT-01");
+        ledger.say(Diagnostic::error("impossible", view.at("path"), message).help(help));
     }
     let filters = [Some(Platform::Windows), Some(Platform::Ios), Some(Platform::MacOs)];
     if row.node("filter-model").is_some() && row.count("priority").is_none() {

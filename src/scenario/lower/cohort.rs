@@ -78,7 +78,9 @@ fn way(ledger: &mut Ledger, view: View<'_>, platform: Platform, own: &Own<'_>) -
     let name = view.text("path")?;
     if let Some(row) = own.rows.iter().position(|r| r.name() == name) {
         let of = own.paths[row].platform;
-        if of != platform && own.rows[row].node("platform").is_some() {
+        let told = own.rows[row].text("platform").and_then(Platform::named).is_some()
+            && view.text("platform").and_then(Platform::named).is_some();
+        if of != platform && told {
             let message = format!("path `{name}` enrolls {}; `{}` is {}", of.name(), view.name(), platform.name());
             let help = format!("write `platform = \"{}\"`", of.name());
             ledger.say(Diagnostic::error("impossible", view.at("path"), message).help(help));
@@ -151,6 +153,7 @@ pub fn cohort(
         just_in_time: health::just_in_time(ledger, view, row.way.and_then(|w| own.like(w))),
         guarded: false,
         two_records: false,
+        added_later: view.flag("added-later").unwrap_or(false),
         admission: Admission::open(u32::MAX),
     }
 }

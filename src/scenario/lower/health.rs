@@ -48,6 +48,10 @@ pub fn grouping(ledger: &mut Ledger, cohort: View<'_>, like: Option<BuiltIn>) ->
                        device preparation";
         let help = cited("write `grouping = \"dynamic\"`", "SVC-ETG-01");
         ledger.say(Diagnostic::error("ineligible", cohort.at("grouping"), message).help(help));
+    } else if grouping == Grouping::EnrollmentTime && cohort.flag("staged") == Some(true) {
+        let message = "enrollment time grouping doesn't go with device staging";
+        let help = cited("write `grouping = \"dynamic\"`", "AND-STG-01");
+        ledger.say(Diagnostic::error("ineligible", cohort.at("grouping"), message).help(help));
     }
     grouping
 }

@@ -11,6 +11,7 @@ mod devices;
 mod expectation;
 mod health;
 mod licensing;
+mod nature;
 mod order;
 mod pages;
 mod path;
@@ -224,12 +225,19 @@ fn cohorts(
         let Some(way) = row.way else { continue };
         let userless = matches!(row.whose, cohort::Whose::Nobody);
         let (like, groups) = (own.like(way), Groups { name: row.view.name() });
-        if let Some(like) = like {
+        // A platform that can't be read is told of; what would follow from another one isn't.
+        let known = row.view.text("platform").and_then(Platform::named).is_some();
+        if known {
+            nature::check(ledger, row.view, row.platform);
+            nature::added_later(ledger, row.view, like);
+        }
+        if let Some(like) = like.filter(|_| known) {
             health::eligible(ledger, (row.view, row.view), tenant, like, row.platform, userless);
         }
         let place = Place { cohort: row.view, like, tenant, groups, book: around.book, clients, timed: true };
         let id = used.id(ledger, (way, row.platform, userless), own, around, place);
         let whom = Applicants { view: row.view, groups, like, platform: row.platform, userless };
+        admission::unheeded(ledger, whom);
         let admission = gate.admission(ledger, whom, world);
         let silences = tokens::silences(world, row.platform, around.book);
         let guarded = health::guarded(tenant, groups, row.platform, used.paths[id.index()].license);

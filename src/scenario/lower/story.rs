@@ -15,7 +15,7 @@ use crate::scenario::lower::custom;
 use crate::scenario::lower::rules::{self, Setting};
 use crate::scenario::lower::view::{View, unique};
 use crate::scenario::lower::world::{self, World};
-use crate::scenario::lower::{admission, hash, health, licensing, pages, references, tokens};
+use crate::scenario::lower::{admission, hash, health, licensing, nature, pages, references, tokens};
 use crate::scenario::raw::Node;
 use crate::scenario::source::Place;
 use crate::scenario::value::instant::since_start;
@@ -113,6 +113,8 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
     fixed_keys(ledger, device);
     let userless = device.text("users").map_or_else(|| like.userless(), |users| users == "none");
     let tenant = row.sub("tenant");
+    nature::check(ledger, device, platform);
+    nature::added_later(ledger, device, Some(like));
     health::eligible(ledger, (device, row), tenant, like, platform, userless);
     let groups = Groups { name: "device" };
     let place =
@@ -196,6 +198,7 @@ fn always_there(
         just_in_time: false,
         guarded: false,
         two_records: false,
+        added_later: device.flag("added-later").unwrap_or(false),
         admission,
     }
 }

@@ -49,6 +49,11 @@ fn of_table(ledger: &mut Ledger, table: View<'_>, token: Token, world: &World, b
         ledger.say(Diagnostic::error("rule", table.at("valid"), message).help(help));
     }
     let Some(valid) = valid else { return out };
+    if valid == Span::ZERO {
+        let message = format!("`valid` of `{}` is \"0s\", so that it never lets anybody in", token.name());
+        let help = cited("write `valid = \"90d\"`", expiry_rule(token));
+        ledger.say(Diagnostic::error("range", table.at("valid"), message).help(help));
+    }
     let expires = tokens::expires(issued, valid);
     let later = table.span("renewed-after").or(table.span("replaced-after"));
     let missed = table.text("renewal") == Some("missed") || table.node("replaced-after").is_some();
@@ -121,6 +126,10 @@ fn of_event(
         ledger.say(Diagnostic::warning("no-effect", event.at("at"), message));
     }
     let until = event.span("for").map_or(SimTime::NEVER, |length| from + length);
+    if until <= SimTime::START {
+        let message = "this lapse is over before the scenario's start, so that nobody meets it";
+        ledger.say(Diagnostic::warning("no-effect", event.at("at"), message));
+    }
     let after = tokens::afterwards(token, until.since(from), false, book);
     Some(Lapse { token, from, until, after })
 }

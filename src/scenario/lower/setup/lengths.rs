@@ -2,6 +2,7 @@
 
 use super::{Around, newcomers};
 use crate::rules::RuleBook;
+use crate::rules::ownership::identifier_files;
 use crate::rules::setup::{self, Task};
 use crate::scenario::lower::view::View;
 use crate::scenario::value::number;
@@ -107,7 +108,7 @@ impl Lengths<'_> {
             let share = row.view.share("corporate-identifiers").unwrap_or(Share::NONE);
             share.of(row.devices)
         });
-        rows.fold(0, u32::saturating_add).div_ceil(self.around.book.ownership_identifiers_csv_rows).max(1)
+        identifier_files(rows.fold(0, u32::saturating_add), self.around.book)
     }
 
     /// What passes after the work on a task.
