@@ -522,7 +522,7 @@ rule_book! {
     ade_full_sync_every / "ade.full-sync-every": Span = Span::days(7), days(1, 365), later, Doc,
         "Manage Apple enrollment program tokens", ["APL-SYN-01", "APL-SYN-03"];
     /// An admin may ask for a synchronization with Apple this often.
-    ade_manual_sync_every / "ade.manual-sync-every": Span = Span::minutes(15), from_to(60, 86_400), later, Doc,
+    ade_manual_sync_every / "ade.manual-sync-every": Span = Span::minutes(15), from_to(60, 86_400), alive, Doc,
         "Manage Apple enrollment program tokens", ["APL-SYN-01"];
     /// A synchronization with Apple moves this many devices a minute.
     ade_sync_rate / "ade.sync-rate": u32 = 3_000, from_to(1, 1_000_000), alive, Doc,

@@ -110,6 +110,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     world.subscription = licensing::course(tenant, &world, &rules);
     world.lapses = tokens::lapses(ledger, tenant, &tables.events, &enrolling, &world, &rules);
     tokens::tell(&world.lapses, &tables.events, ledger);
+    tokens::by_hand(ledger, &tables.cohorts, &world, &rules);
     let (cohorts, used) = cohorts(ledger, &rows, tenant, &own, around, &world);
     let mut organization = world::tenant(ledger, tenant, &world, &rules);
     let around = setup::Around { book: &rules, world: &world, rows: &rows, own: &own, teams: (&tables.teams, &teams) };

@@ -162,6 +162,27 @@ pub fn silences(world: &World, platform: Platform, book: &RuleBook) -> Vec<Silen
     Silence::joined(lapses.chain(ended).collect())
 }
 
+/// Complains of synchronizations by hand that follow each other too soon; one press may list several cohorts (APL-SYN-01).
+pub fn by_hand(ledger: &mut Ledger, cohorts: &[View<'_>], world: &World, book: &RuleBook) {
+    let mut asked: Vec<(SimTime, View<'_>)> = Vec::new();
+    for registration in cohorts.iter().filter_map(|cohort| cohort.sub("registration")) {
+        if registration.text("sync") == Some("manual") && registration.text("by") == Some("apple") {
+            asked.push((moment(ledger, registration, "at", &world.zone).unwrap_or(SimTime::START), registration));
+        }
+    }
+    asked.sort_by_key(|row| row.0);
+    for pair in asked.windows(2) {
+        let [(first, one), (second, other)] = pair else { continue };
+        if second > first && !ade::may_sync_by_hand(*first, *second, book) {
+            let every = book.ade_manual_sync_every;
+            let message = format!("an admin asks Apple twice within {every}");
+            let help = cited("let both cohorts be assigned at one time, or the second one later", "APL-SYN-01");
+            let complaint = Diagnostic::error("rule", other.at("at"), message);
+            ledger.say(complaint.also(one.at("at"), "the first time").help(help));
+        }
+    }
+}
+
 /// When the synchronization begins that lists devices assigned at Apple from `assigned` on: none begins while the
 /// enrollment program token has lapsed (APL-TOK-01).
 pub fn synchronizes(lapses: &[Lapse], assigned: SimTime, by_hand: bool, book: &RuleBook) -> SimTime {
