@@ -3,13 +3,17 @@
 use crate::cli::load::{complain, print, source, understand};
 use crate::cli::{Exit, Manner};
 use crate::fleet;
+use crate::fleet::assignment::Standing;
 use crate::fleet::attempt::Outcome;
 use crate::fleet::roster::Roster;
 use crate::fleet::story::decided;
 use crate::fleet::watch::Step;
 use crate::intune::Platform;
+use crate::plan::lapse::{Lacking, Outage};
+use crate::plan::order::Ordered;
 use crate::plan::story::LifeEvent;
 use crate::plan::{Cohort, Plan};
+use crate::rules::license::AssignmentError;
 use crate::rules::primary_user::{self, PrimaryUser};
 use crate::rules::{catalogue, check_in, cleanup, ids, ownership, records};
 use crate::units::{CohortId, DeviceId, SimTime, Span};
@@ -64,7 +68,7 @@ impl Explain {
         }
         for line in lines(steps, self.manner.verbose) {
             let (time, said) = match line {
-                Line::Step(time, step) => (time, sentence(&plan, cohort, step, &mut cited)),
+                Line::Step(time, step) => (time, sentence(&plan, cohort, (time, step), &mut cited)),
                 Line::CheckIns(run) => (run.first, run.sentence(&plan)),
             };
             let _ = writeln!(text, "{}  {said}", plan.zone.label(time));
@@ -208,7 +212,7 @@ fn runs(first: SimTime, every: Span, count: u32, others: &[SimTime], all: bool) 
 }
 
 /// What a step says to a person; the rule that decided it is added to `cited`.
-fn sentence(plan: &Plan, cohort: &Cohort, step: Step, cited: &mut BTreeSet<&'static str>) -> String {
+fn sentence(plan: &Plan, cohort: &Cohort, (time, step): (SimTime, Step), cited: &mut BTreeSet<&'static str>) -> String {
     let path = &plan.paths[cohort.path.index()];
     let mut cite = |rule: &str| {
         // Only rules of the catalogue can be looked up below.
@@ -217,7 +221,8 @@ fn sentence(plan: &Plan, cohort: &Cohort, step: Step, cited: &mut BTreeSet<&'sta
         format!("[{}]", found.id)
     };
     match step {
-        Step::Invited => "invited by its wave".to_owned(),
+        Step::Invited(begins) => invited(plan, cohort, begins),
+        Step::License(standing) => license(standing, &mut cite),
         Step::NeverResponds => "its people never respond".to_owned(),
         Step::EnrolledBefore => "enrolled before the start".to_owned(),
         Step::AttemptBegins(number) => format!("attempt {number} begins ({})", path.name),
@@ -230,18 +235,28 @@ fn sentence(plan: &Plan, cohort: &Cohort, step: Step, cited: &mut BTreeSet<&'sta
                     cite(failure.rule)
                 }
             };
-            format!("enrollment-failed: {} {} {why}", failure.reason.name(), failure.code)
+            let shown = [failure.reason.name(), &failure.code].into_iter().filter(|word| !word.is_empty());
+            format!("enrollment-failed: {} {why}", shown.collect::<Vec<_>>().join(" "))
         }
         Step::MeetsConnector => "in line at a connector for Active Directory".to_owned(),
-        Step::Refused(why) => {
+        Step::Refused(why, opens) => {
             let failure = why.shown(cohort.platform, path.like);
             let rule = cite(failure.rule);
-            format!("enrollment-refused: {} {} {rule}", failure.reason.name(), failure.code)
+            let shown = [failure.reason.name(), &failure.code].into_iter().filter(|word| !word.is_empty());
+            let shown = shown.collect::<Vec<_>>().join(" ");
+            let again = opens.map_or(String::new(), |opens| format!("; not before {}", plan.zone.label(opens)));
+            format!("enrollment-refused: {shown}, because {}{again} {rule}", why.because())
         }
         Step::TicketOpened(team) => format!("a ticket is opened at {}", plan.teams[team.index()].name),
         Step::ServiceBegins(waited) => format!("somebody takes the ticket, after {waited} of open hours"),
         Step::Served => "the ticket is served".to_owned(),
         Step::Abandoned => "given up: it is not tried again".to_owned(),
+        Step::Silenced | Step::Reachable => reach(plan, cohort, step, time, &mut cite),
+        Step::ManagementLost(what) => lost(what, &mut cite),
+        Step::Recalled(responds) => {
+            format!("its people are asked to enroll it again, and respond at {}", plan.zone.label(responds))
+        }
+        Step::Notified => format!("a change notifies it {}", cite("LIFE-SYNC-03")),
         Step::Life(event, at_window) => {
             let compliance = matches!(event, LifeEvent::Noncompliant | LifeEvent::Compliant);
             let why = if at_window && compliance { ids::Decided::LicenseTaken } else { decided(event) };
@@ -250,6 +265,58 @@ fn sentence(plan: &Plan, cohort: &Cohort, step: Step, cited: &mut BTreeSet<&'sta
         }
         Step::CheckIns(..) => "checks in".to_owned(),
     }
+}
+
+/// An invitation, and whether the set-up of the tenant moved its wave.
+fn invited(plan: &Plan, cohort: &Cohort, begins: SimTime) -> String {
+    let planned = plan.groups.iter().filter(|group| std::ptr::eq(&plan.cohorts[group.cohort.index()], cohort));
+    let planned = planned.filter_map(|group| group.wave).any(|wave| plan.waves[wave.index()].window.starts == begins);
+    if planned || plan.setup.is_none() {
+        return "invited by its wave".to_owned();
+    }
+    format!("invited by its wave, which the set-up of the tenant moved to {}", plan.zone.label(begins))
+}
+
+/// How its user stands where admins assign licenses.
+fn license(standing: Standing, cite: &mut dyn FnMut(&str) -> String) -> String {
+    match standing {
+        Standing::Licensed => format!("its user holds a license {}", cite("LIC-GATE-01")),
+        Standing::Waits => "its user waits for a license".to_owned(),
+        Standing::InError(AssignmentError::Count) => {
+            format!("the assignment of a license ends in an error: CountViolation {}", cite("LIC-GRP-05"))
+        }
+        Standing::InError(error) => format!("the assignment of a license ends in an error: {}", error.name()),
+        Standing::Taken => format!("its user's license is taken {}", cite("LIC-REM-01")),
+    }
+}
+
+/// Nobody can reach it, or somebody can again; and what of the tenant is behind that.
+fn reach(plan: &Plan, cohort: &Cohort, step: Step, time: SimTime, cite: &mut dyn FnMut(&str) -> String) -> String {
+    let ended = step == Step::Reachable;
+    let behind = |outage: &Outage| {
+        outage.silences(cohort.platform, &plan.rules) && if ended { outage.until == time } else { outage.on(time) }
+    };
+    let Some(outage) = plan.outages().into_iter().find(behind) else { return "out of reach".to_owned() };
+    let (what, rule) = match outage.lacking {
+        Lacking::Token(token) => (token.title(), "APL-CERT-05"),
+        Lacking::Subscription => ("subscription", "TEN-SUB-01"),
+    };
+    if ended {
+        format!("can be reached again, with the {what} {}", cite(rule))
+    } else {
+        format!("out of reach, without the {what} {}", cite(rule))
+    }
+}
+
+/// Its management is over.
+fn lost(what: Ordered, cite: &mut dyn FnMut(&str) -> String) -> String {
+    let (why, rule) = match what {
+        Ordered::Orphan => ("another push certificate took the place of the one that it enrolled under", "APL-CERT-04"),
+        Ordered::Disconnect => ("managed Google Play was disconnected", "AND-GPL-02"),
+        Ordered::Erase => ("the subscription was deleted", "TEN-SUB-01"),
+        Ordered::Retire | Ordered::Wipe | Ordered::Delete => ("an admin's action", "LIFE-ACT-01"),
+    };
+    format!("management lost: {why} {}", cite(rule))
 }
 
 /// Why something happens in a life.

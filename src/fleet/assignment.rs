@@ -143,6 +143,14 @@ impl Timetable {
         (stands, later.map(|row| row.0))
     }
 
+    /// How a user stands from when on, in order of time.
+    #[must_use]
+    pub fn course(&self, user: u32) -> Vec<(SimTime, Standing)> {
+        let since = self.since[user as usize];
+        let plain = || Some((since, Standing::Licensed)).filter(|_| since < SimTime::NEVER);
+        self.histories.get(&user).cloned().unwrap_or_else(|| plain().into_iter().collect())
+    }
+
     /// When the users who lost a license are without one for longer than the grace (LIC-REM-01): a user and the
     /// stretches, the last one without an end if it has none.
     pub fn without<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = (u32, Stretches)> + 'a {

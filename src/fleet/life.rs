@@ -31,6 +31,8 @@ pub trait Observer {
     fn ready(&mut self, enrolled: SimTime, time: SimTime);
     /// A certificate that had run out came back to life.
     fn revived(&mut self, time: SimTime);
+    /// A change notifies the device, which checks in for it.
+    fn notified(&mut self, time: SimTime);
 }
 
 /// What a cohort's devices have in common while they live.
@@ -306,6 +308,7 @@ impl Life {
             self.next_after(world);
             self.contact(world, now, luck, observer);
         } else if self.online && notified {
+            observer.notified(now);
             self.contact(world, now, luck, observer);
         }
         Turned::Lives

@@ -6,6 +6,7 @@ pub mod desk;
 pub mod event;
 pub mod gates;
 pub mod life;
+pub mod outage;
 pub mod presence;
 pub mod record;
 pub mod replicate;

@@ -5,6 +5,7 @@
 //! expectation looks. A count "so far" is a sum of segments, a level is a sum of its ups and downs.
 
 use crate::engine::{Fingerprint, Tally};
+use crate::fleet::outage::Outages;
 use crate::fleet::setup::Finished;
 use crate::plan::Plan;
 use crate::plan::story::LifeEvent;
@@ -217,6 +218,8 @@ pub struct Record {
     pub license_errors: Vec<u64>,
     /// Enrollments that a missing license stopped, in each segment.
     pub unlicensed: Vec<u64>,
+    /// What the lapses of the tenant's connectors and tokens did.
+    pub outages: Outages,
     /// How the set-up of the tenant went, if there is one.
     pub setup: Option<Finished>,
     /// Lives: device, time and event of everything that a life shows.
@@ -300,6 +303,7 @@ impl Record {
             licenses: Peak::new(segments),
             license_errors: vec![0; segments],
             unlicensed: vec![0; segments],
+            outages: Outages::new(plan),
             setup: None,
             lives: Fingerprint::default(),
             times: Fingerprint::default(),
@@ -432,6 +436,15 @@ impl Record {
         for (segment, from, end) in pieces(&self.bounds, from, until.min(self.horizon)) {
             let hours = self.work.between(from, end).as_seconds();
             self.counts[first + segment][Count::BlockedSeconds as usize] += i64::from(hours);
+        }
+        self.outages.blocks(usize::from(group), &self.work, from, until);
+    }
+
+    /// The user of a group's device that was lost in outage `row` is kept from work; `fresh` if not before.
+    pub fn blocked_lost(&mut self, group: u16, row: Option<usize>, times: (SimTime, SimTime), fresh: bool) {
+        self.blocked(group, times.0, times.1);
+        if let Some(row) = row {
+            self.outages.blocks_lost(row, &self.work, times, fresh);
         }
     }
 

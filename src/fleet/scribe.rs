@@ -111,4 +111,10 @@ impl Observer for Scribe<'_> {
     fn revived(&mut self, time: SimTime) {
         self.record.count(self.group, Count::Enrolled, time, 1);
     }
+
+    fn notified(&mut self, time: SimTime) {
+        if let Some(watch) = &mut self.watch {
+            watch.notified(time);
+        }
+    }
 }

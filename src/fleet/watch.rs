@@ -1,6 +1,8 @@
 //! Watching one device: every step of its life, for people who ask why.
 
+use crate::fleet::assignment::Standing;
 use crate::fleet::life::Observer;
+use crate::plan::order::Ordered;
 use crate::plan::story::LifeEvent;
 use crate::rules::Refusal;
 use crate::units::{DeviceId, SimTime, Span};
@@ -8,8 +10,10 @@ use crate::units::{DeviceId, SimTime, Span};
 /// A step in a watched life.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Step {
-    /// A wave invites the device.
-    Invited,
+    /// A wave invites the device; its window begins then, which may be later than the file says.
+    Invited(SimTime),
+    /// Its user stands otherwise where admins assign licenses.
+    License(Standing),
     /// Its people never respond.
     NeverResponds,
     /// It was enrolled before the start.
@@ -18,8 +22,8 @@ pub enum Step {
     AttemptBegins(u16),
     /// An attempt fails: the outcome's packed word.
     AttemptFails(u32),
-    /// A rule keeps the device from enrolling.
-    Refused(Refusal),
+    /// A rule keeps the device from enrolling, until then if that is known.
+    Refused(Refusal, Option<SimTime>),
     /// It waits for a connector to join it to the domain.
     MeetsConnector,
     /// A ticket is opened at a team.
@@ -30,6 +34,16 @@ pub enum Step {
     Served,
     /// The retries are used up.
     Abandoned,
+    /// Nobody can reach the device any more, because the tenant lacks something.
+    Silenced,
+    /// It can be reached again.
+    Reachable,
+    /// Its management is over with something of the tenant.
+    ManagementLost(Ordered),
+    /// Its people are asked to enroll it again, and do so from that time on.
+    Recalled(SimTime),
+    /// A change notifies it.
+    Notified,
     /// Something that a life shows; `true` marks a renewal at its window's opening, and compliance that a license
     /// decides.
     Life(LifeEvent, bool),
@@ -77,4 +91,7 @@ impl Observer for Watch {
     fn blocked(&mut self, _from: SimTime, _until: SimTime) {}
     fn ready(&mut self, _enrolled: SimTime, _time: SimTime) {}
     fn revived(&mut self, _time: SimTime) {}
+    fn notified(&mut self, time: SimTime) {
+        self.steps.push((time, Step::Notified));
+    }
 }

@@ -46,6 +46,23 @@ impl Token {
         Token::ALL.iter().find(|row| row.1 == self).expect("every token has its row").0
     }
 
+    /// What people call it, in the middle of a sentence.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Token::ApplePush => "Apple MDM push certificate",
+            Token::Ade => "enrollment program token",
+            Token::Vpp => "Apple VPP token",
+            Token::GooglePlay => "connection to managed Google Play",
+            Token::Dedicated => "token of dedicated devices",
+            Token::CorporateWorkProfile => "token of corporate work profiles",
+            Token::FullyManaged => "token of fully managed devices",
+            Token::Aosp => "token of AOSP devices",
+            Token::Bulk => "token of provisioning packages",
+            Token::DomainConnector => "connector for Active Directory",
+        }
+    }
+
     /// The token called `name`.
     #[must_use]
     pub fn named(name: &str) -> Option<Token> {

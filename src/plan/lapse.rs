@@ -1,7 +1,10 @@
 //! Lapses: when a connector or token of the tenant isn't there, and when nobody can reach devices for it.
 
-use crate::intune::Token;
-use crate::rules::tokens::After;
+use crate::intune::{BuiltIn, Platform, Token};
+use crate::plan::Plan;
+use crate::plan::order::Ordered;
+use crate::rules::tokens::{self, After};
+use crate::rules::{Refusal, RuleBook};
 use crate::units::SimTime;
 
 /// A stretch of time without a connector or token: in [from, until).
@@ -22,6 +25,93 @@ impl Lapse {
     #[must_use]
     pub fn on(&self, now: SimTime) -> bool {
         self.from <= now && now < self.until
+    }
+
+    /// When it ends the management of the devices behind the token, and how; none if they go on as before.
+    #[must_use]
+    pub fn takes(&self) -> Option<(SimTime, Ordered)> {
+        let (at, what) = match self.after {
+            After::Resume => return None,
+            After::EnrollAgain => (self.until, Ordered::Orphan),
+            After::Unenrolled => (self.from, Ordered::Disconnect),
+        };
+        (at != SimTime::NEVER).then_some((at, what))
+    }
+}
+
+/// What a tenant may have to do without.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Lacking {
+    /// A connector or token.
+    Token(Token),
+    /// The subscription, from the day on which it is disabled.
+    Subscription,
+}
+
+/// A time in which the tenant does without something, as reports tell of it: in [from, until).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Outage {
+    /// What isn't there.
+    pub lacking: Lacking,
+    /// From then on; the clock's zero if it wasn't there from the beginning.
+    pub from: SimTime,
+    /// Up to then; never if it doesn't come back.
+    pub until: SimTime,
+    /// When it ends the management of devices, and how; none if it doesn't.
+    pub takes: Option<(SimTime, Ordered)>,
+}
+
+impl Outage {
+    /// Whether it is on at `now`.
+    #[must_use]
+    pub fn on(&self, now: SimTime) -> bool {
+        self.from <= now && now < self.until
+    }
+
+    /// Whether devices of `platform` cannot be reached while it lasts.
+    #[must_use]
+    pub fn silences(&self, platform: Platform, book: &RuleBook) -> bool {
+        match self.lacking {
+            Lacking::Token(token) => tokens::silences(token, platform, book),
+            Lacking::Subscription => true,
+        }
+    }
+
+    /// Whether it is behind a refusal of an enrollment by `path`.
+    #[must_use]
+    pub fn refuses(&self, why: Refusal, path: Option<BuiltIn>, platform: Platform, book: &RuleBook) -> bool {
+        match self.lacking {
+            Lacking::Token(token) => path.and_then(|path| tokens::stops(token, path, platform, book)) == Some(why),
+            Lacking::Subscription => why == Refusal::SubscriptionEnded,
+        }
+    }
+}
+
+impl Plan {
+    /// The times within the run in which the tenant does without something, in order of time.
+    #[must_use]
+    pub fn outages(&self) -> Vec<Outage> {
+        let of = |lapse: &Lapse| Outage {
+            lacking: Lacking::Token(lapse.token),
+            from: lapse.from,
+            until: lapse.until,
+            takes: lapse.takes(),
+        };
+        let mut out: Vec<Outage> = self.lapses.iter().map(of).collect();
+        out.extend(self.tenant.subscription.map(|bought| {
+            let course = bought.course(&self.rules);
+            Outage {
+                lacking: Lacking::Subscription,
+                from: course.disabled,
+                until: SimTime::NEVER,
+                takes: Some((course.deleted, Ordered::Erase)),
+            }
+        }));
+        // One that takes no time at all may still end the management of devices.
+        let felt = |outage: &Outage| outage.from < self.horizon && outage.until >= SimTime::START;
+        out.retain(felt);
+        out.sort_by_key(|outage| (outage.from, outage.lacking));
+        out
     }
 }
 

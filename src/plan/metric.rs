@@ -216,6 +216,8 @@ metrics! {
     Removed = "removed", Count, Devices, true;
     /// Enrolled devices that nobody can reach at that instant, because a certificate or subscription of the tenant lapsed.
     OutOfReach = "out-of-reach", Devices, Devices, true;
+    /// The most enrolled devices that nobody could reach at the end of a day.
+    OutOfReachMax = "out-of-reach-max", Devices, Devices, true;
     /// Devices that lost their management with a certificate or binding of the tenant, or because their user removed it.
     ManagementLost = "management-lost", Count, Devices, true;
     /// Enrollments of devices that had been enrolled before.

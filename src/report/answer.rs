@@ -5,7 +5,7 @@ use std::cell::Cell;
 use crate::plan::Plan;
 use crate::plan::metric::{Metric, Scope, ScopeKind, Unit};
 use crate::report::number::{Scale, count};
-use crate::report::{provenance, setup, steps, table, workday};
+use crate::report::{outages, provenance, setup, steps, table, workday};
 use crate::study::summary::{Estimate, Summary};
 
 /// The answer, a sentence or two each line, most important first.
@@ -26,7 +26,9 @@ pub fn sentences(plan: &Plan, summary: &Summary) -> Vec<String> {
     }
     lines.extend(teller.queues());
     if plan.devices() > 0 {
-        lines.extend([teller.lost(), teller.busiest()].into_iter().flatten());
+        lines.extend(teller.lost());
+        lines.extend(outages::sentences(plan, summary));
+        lines.extend([teller.blocked(), teller.ready(), teller.busiest()].into_iter().flatten());
     }
     if lines.is_empty() {
         lines.push("Nothing happens: the scenario has no devices, and no team has work.".to_owned());
@@ -124,17 +126,24 @@ impl Teller<'_> {
         let [_, last] = provenance::dates(self.plan);
         let share = self.told(Metric::EnrolledShare)?;
         let enrolled = self.told(Metric::Enrolled)?;
+        let out = match self.mean(Metric::OutOfReach) {
+            Some(out) if out >= 0.5 => format!(", but {} of them can't be reached", self.told(Metric::OutOfReach)?),
+            Some(_) | None => String::new(),
+        };
         Some(format!(
-            "At the end ({last}), {enrolled} devices are enrolled with a valid certificate: {share} of the plan."
+            "At the end ({last}), {enrolled} devices are enrolled with a valid certificate: {share} of the plan{out}."
         ))
     }
 
     /// A wait that a share of tickets stays within, in working days too if it is long.
     fn wait(&self, metric: Metric) -> Option<(String, bool)> {
         let wait = self.told(metric)?;
+        if self.estimate(metric, &Scope::Fleet)?.range.is_some_and(|range| range[1] <= 0.0) {
+            return Some(("don't wait".to_owned(), false));
+        }
         let days = workday::told(self.plan, metric, &Scope::Fleet, self.mean(metric)?);
         let long = days.is_some();
-        Some((format!("{wait} or less{}", days.map_or(String::new(), |days| format!(" ({days})"))), long))
+        Some((format!("wait {wait} or less{}", days.map_or(String::new(), |days| format!(" ({days})"))), long))
     }
 
     /// How long people wait.
@@ -149,7 +158,8 @@ impl Teller<'_> {
                 let day = workday::hours(self.plan, &Scope::Fleet).filter(|_| long).map_or(String::new(), |hours| {
                     format!("; {} h are a working day", Scale::about(Unit::Count, hours).number(hours))
                 });
-                format!("; half of them wait {half}, 95 in 100 wait {most}, in open hours of the team{day}")
+                let half = if half == most { String::new() } else { format!("half of them {half}, ") };
+                format!("; {half}95 in 100 {most}, in open hours of the team{day}")
             }
             _ => String::new(),
         };
@@ -203,6 +213,23 @@ impl Teller<'_> {
         let (last, rest) = parts.split_last()?;
         let list = if rest.is_empty() { last.clone() } else { format!("{} and {last}", rest.join(", ")) };
         Some(format!("Lost on the way and in the time after: {list}."))
+    }
+
+    /// Whom Conditional Access keeps from work.
+    fn blocked(&self) -> Option<String> {
+        self.mean(Metric::BlockedUserHours).filter(|hours| *hours >= 0.5)?;
+        let hours = self.told(Metric::BlockedUserHours)?;
+        Some(format!("Conditional Access keeps people from work for {hours} in all."))
+    }
+
+    /// When a new device has what is assigned to it, if that isn't at once.
+    fn ready(&self) -> Option<String> {
+        self.mean(Metric::ReadyMinutesP95).filter(|minutes| *minutes >= 60.0)?;
+        let (mean, most) = (self.told(Metric::ReadyMinutes)?, self.told(Metric::ReadyMinutesP95)?);
+        Some(format!(
+            "After its enrollment a device waits {mean} on average for the check-in that brings its policies and apps, \
+             95 in 100 wait {most} or less."
+        ))
     }
 
     fn busiest(&self) -> Option<String> {

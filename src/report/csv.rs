@@ -5,9 +5,11 @@
 
 use crate::plan::Plan;
 use crate::report::number::{push, push_whole};
+use crate::report::outages::{self, figures};
 use crate::rules::RuleBook;
 use crate::rules::catalogue::{InForce, RuleEntry, value_in_force};
 use crate::study::summary::{Estimate, Series, Summary};
+use crate::units::SimTime;
 
 /// A name as a cell that no spreadsheet takes for a formula.
 #[must_use]
@@ -132,6 +134,26 @@ pub fn outcomes(summary: &Summary) -> Vec<u8> {
         out.push(b'\n');
     }
     out
+}
+
+/// `lapses.csv`: a row a time without a connector, token or subscription, if there is any.
+#[must_use]
+pub fn outages(plan: &Plan, summary: &Summary) -> Option<Vec<u8>> {
+    let first = summary.outages.first()?;
+    let columns = figures(first).map(|(of, _)| format!("{of}_mean,{of}_half_width"));
+    let mut out = format!("lapse,from,until,{}\n", columns.join(",")).into_bytes();
+    for row in &summary.outages {
+        let outage = &row.outage;
+        let from = if outage.from < SimTime::START { String::new() } else { plan.zone.label(outage.from) };
+        let until = if outage.until >= plan.horizon { String::new() } else { plan.zone.label(outage.until) };
+        out.extend(cells(&[outages::name(outage.lacking), &from, &until]));
+        for (_, estimate) in figures(row) {
+            optional(&mut out, estimate.mean);
+            optional(&mut out, estimate.half_width);
+        }
+        out.push(b'\n');
+    }
+    Some(out)
 }
 
 /// `setup.csv`: a row a task, if the scenario has a set-up of the tenant.

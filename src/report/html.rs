@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::plan::Plan;
 use crate::plan::metric::ScopeKind;
 use crate::report::table::{RuleLine, Table};
-use crate::report::{answer, provenance, setup, steps, table, terminal};
+use crate::report::{answer, outages, provenance, setup, steps, table, terminal};
 use crate::study::summary::Summary;
 use crate::verify::{Judged, Verdict};
 
@@ -41,6 +41,7 @@ pub fn page(plan: &Plan, summary: &Summary, judged: &[Judged], charts: &[(&'stat
                         figure { div.scroll tabindex="0" { (PreEscaped(svg)) } }
                     }
                     (figures(plan, summary))
+                    (lapses(plan, summary))
                     (tasks(summary))
                     (outcomes(summary))
                     (steps(plan))
@@ -151,6 +152,17 @@ fn figures(plan: &Plan, summary: &Summary) -> Markup {
     }
 }
 
+fn lapses(plan: &Plan, summary: &Summary) -> Markup {
+    html! {
+        @if !summary.outages.is_empty() {
+            section aria-labelledby="lapses" {
+                h2 #lapses { "Connectors and tokens" }
+                (sheet(&outages::table(plan, summary)))
+            }
+        }
+    }
+}
+
 fn tasks(summary: &Summary) -> Markup {
     html! {
         @if summary.setup.is_some() {
@@ -187,7 +199,7 @@ fn rules(plan: &Plan) -> Markup {
             }
             div.scroll tabindex="0" role="region" aria-label="Parameters in force" {
                 table.rules {
-                    caption { "Parameters that this version reads" }
+                    caption { "Parameters that something in this scenario has to do with" }
                     thead { tr { th scope="col" { "parameter" } th scope="col" { "in force" } th scope="col" { "founded on" } } }
                     tbody { @for line in &lines { (rule(line)) } }
                 }

@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 
 use crate::plan::Plan;
 use crate::plan::metric::Metric;
-use crate::report::{number, provenance};
-use crate::study::summary::{Estimate, SetupStudy, Summary, TaskRow};
+use crate::report::{number, outages, provenance};
+use crate::study::summary::{Estimate, OutageRow, SetupStudy, Summary, TaskRow};
+use crate::units::SimTime;
 use crate::verify::{Judged, Verdict};
 
 /// The schema of `summary.json`; its last part counts incompatible changes.
@@ -103,6 +104,21 @@ struct FingerprintRow<'a> {
 }
 
 #[derive(Serialize)]
+struct LapseFile {
+    lapse: &'static str,
+    from: Option<String>,
+    until: Option<String>,
+    out_of_reach: [Option<f64>; 2],
+    came_back: [Option<f64>; 2],
+    certificates_expired: [Option<f64>; 2],
+    management_lost: [Option<f64>; 2],
+    re_enrolled: [Option<f64>; 2],
+    refused: [Option<f64>; 2],
+    users_blocked: [Option<f64>; 2],
+    blocked_user_hours: [Option<f64>; 2],
+}
+
+#[derive(Serialize)]
 struct TaskFile {
     task: &'static str,
     name: &'static str,
@@ -132,6 +148,7 @@ struct SummaryFile<'a> {
     ruleset: &'static str,
     expectations: Vec<ExpectationRow<'a>>,
     metrics: Vec<MetricRow>,
+    lapses: Vec<LapseFile>,
     setup: Option<SetupFile<'a>>,
     rules_overridden: Vec<OverrideRow<'a>>,
     left_out: &'a [String],
@@ -172,6 +189,7 @@ pub fn summary(plan: &Plan, summary: &Summary, judged: &[Judged]) -> Vec<u8> {
         ruleset: plan.ruleset.name(),
         expectations: judged.iter().map(expectation).collect(),
         metrics: metrics(summary),
+        lapses: summary.outages.iter().map(|row| lapse(plan, row)).collect(),
         setup: summary.setup.as_ref().map(setup),
         rules_overridden: plan
             .overridden
@@ -194,6 +212,25 @@ fn expectation(judged: &Judged) -> ExpectationRow<'_> {
         interval: judged.interval,
         replications_needed: judged.needed,
         note: &judged.note,
+    }
+}
+
+/// A time without a connector, token or subscription: of each figure mean and half-width.
+fn lapse(plan: &Plan, row: &OutageRow) -> LapseFile {
+    let two = |of: &Estimate| [of.mean, of.half_width];
+    let outage = &row.outage;
+    LapseFile {
+        lapse: outages::name(outage.lacking),
+        from: (outage.from >= SimTime::START).then(|| plan.zone.label(outage.from)),
+        until: (outage.until < plan.horizon).then(|| plan.zone.label(outage.until)),
+        out_of_reach: two(&row.out_of_reach),
+        came_back: two(&row.came_back),
+        certificates_expired: two(&row.ran_out),
+        management_lost: two(&row.management_lost),
+        re_enrolled: two(&row.re_enrolled),
+        refused: two(&row.refused),
+        users_blocked: two(&row.users_blocked),
+        blocked_user_hours: two(&row.blocked_user_hours),
     }
 }
 
@@ -322,6 +359,12 @@ pub fn summary_schema() -> Value {
         "metric": { "enum": ids }, "scope": text, "unit": text, "mean": number, "half_width": number, "p5": number,
         "p50": number, "p95": number, "min": number, "max": number, "replications": count,
     }));
+    let two = json!({ "type": "array", "items": number, "minItems": 2, "maxItems": 2 });
+    let when = json!({ "type": ["string", "null"] });
+    let lapse = object(&json!({
+        "lapse": text, "from": when, "until": when, "out_of_reach": two, "came_back": two,
+        "certificates_expired": two, "management_lost": two, "re_enrolled": two, "refused": two, "users_blocked": two, "blocked_user_hours": two,
+    }));
     let three = json!({ "type": "array", "items": number, "minItems": 3, "maxItems": 3 });
     let task = object(&json!({
         "task": text, "name": text, "role": text, "ready": three, "start": three, "done": three, "critical_share": number,
@@ -336,6 +379,7 @@ pub fn summary_schema() -> Value {
         "ruleset": text,
         "expectations": { "type": "array", "items": expectation },
         "metrics": { "type": "array", "items": metric },
+        "lapses": { "type": "array", "items": lapse },
         "setup": { "anyOf": [{ "type": "null" }, setup] },
         "rules_overridden": { "type": "array", "items": object(&json!({ "key": text, "value": text, "default": text })) },
         "left_out": { "type": "array", "items": text },

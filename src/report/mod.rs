@@ -10,6 +10,7 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod number;
+pub mod outages;
 pub mod pictures;
 pub mod provenance;
 #[cfg(test)]
@@ -62,6 +63,7 @@ pub fn files(plan: &Plan, summary: &Summary, judged: &[Judged], facts: &RunFacts
         ("load.csv".to_owned(), csv::load(summary)),
         ("outcomes.csv".to_owned(), csv::outcomes(summary)),
     ];
+    files.extend(csv::outages(plan, summary).map(|bytes| ("lapses.csv".to_owned(), bytes)));
     files.extend(csv::setup(summary).map(|bytes| ("setup.csv".to_owned(), bytes)));
     files.extend(charts.into_iter().map(|(name, svg)| (name.to_owned(), svg.into_bytes())));
     files.push(("report.html".to_owned(), page.into_bytes()));

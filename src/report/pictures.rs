@@ -4,8 +4,9 @@ use crate::plan::Plan;
 use crate::plan::metric::{Metric, Scope, ScopeKind};
 use crate::report::chart::{AXIS, Anchor, BLUE, Canvas, Color, Frame, INK, MORE, MUTED, SIZE, VERMILION, short};
 use crate::report::number::{Scale, count};
-use crate::report::{CHARTS, provenance};
+use crate::report::{CHARTS, outages, provenance};
 use crate::study::summary::{Series, Summary};
+use crate::units::SimTime;
 
 /// Every chart that the study has something for: file name and SVG.
 #[must_use]
@@ -119,6 +120,7 @@ fn enrolled(plan: &Plan, summary: &Summary) -> Option<String> {
     let frame = Frame::new(if waves.len() > 1 { 196.0 } else { 84.0 }, (days - 1) as f64, top);
     frame.draw_values(&mut canvas);
     frame.draw_positions(&mut canvas, &dates(plan, days));
+    silent_times(&mut canvas, &frame, plan, summary);
     let (x, y) = frame.at(0.0, planned);
     canvas.line(&[(x, y), (frame.x[1], y)], AXIS, 1.5);
     let label = format!("{} planned", count(u64::from(plan.devices())));
@@ -141,6 +143,29 @@ fn enrolled(plan: &Plan, summary: &Summary) -> Option<String> {
     Some(canvas.finish(&provenance::footer(plan, summary)))
 }
 
+/// A shade over the times in which devices can't be reached for want of something of the tenant.
+fn silent_times(canvas: &mut Canvas, frame: &Frame, plan: &Plan, summary: &Summary) {
+    let day = |time: SimTime| f64::from(time.since(SimTime::START).as_seconds()) / 86_400.0;
+    let felt = summary.outages.iter().filter(|row| row.out_of_reach.mean.is_some_and(|mean| mean >= 0.05));
+    // Labels stand below the dates, and only where there is room for them.
+    let mut free = 8.0;
+    for row in felt {
+        let from = day(row.outage.from.max(SimTime::START)).min(frame.last);
+        let until = day(row.outage.until.min(plan.horizon)).min(frame.last);
+        let left = frame.at(from, 0.0).0;
+        let right = frame.at(until, 0.0).0.max(left + 2.0);
+        let corners = [(left, frame.y[0]), (right, frame.y[0]), (right, frame.y[1]), (left, frame.y[1])];
+        canvas.area(&corners, VERMILION, 0.16);
+        let text = format!("without {}", outages::name(row.outage.lacking));
+        let half = text.chars().count() as f64 * 3.6;
+        let middle = f64::midpoint(left, right).min(SIZE.0 - half - 8.0).max(half + 8.0);
+        if middle - half >= free {
+            canvas.text((middle, frame.y[1] + 43.0), &text, 14, VERMILION, Anchor::Middle, false);
+            free = middle + half + 12.0;
+        }
+    }
+}
+
 /// The day on which the finish share is reached, if it is in most replications.
 fn finish_line(canvas: &mut Canvas, frame: &Frame, plan: &Plan, summary: &Summary) {
     let mean = |metric| summary.row(metric, &Scope::Fleet).and_then(|row| row.estimate.mean);
@@ -161,8 +186,19 @@ fn finish_line(canvas: &mut Canvas, frame: &Frame, plan: &Plan, summary: &Summar
 struct Bar {
     reason: &'static str,
     detail: String,
-    refused: bool,
+    of: Of,
     value: f64,
+}
+
+/// What a bar counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Of {
+    /// Attempts that failed.
+    Attempts,
+    /// Devices that a rule refused.
+    Refused,
+    /// Both.
+    Both,
 }
 
 fn bars(summary: &Summary) -> Vec<Bar> {
@@ -171,10 +207,10 @@ fn bars(summary: &Summary) -> Vec<Bar> {
         let (Some(failure), Some(value)) = (&row.failure, row.estimate.mean) else { continue };
         let detail: Vec<&str> = [failure.code.as_str(), failure.rule].into_iter().filter(|t| !t.is_empty()).collect();
         let (reason, detail) = (failure.reason.name(), short(&detail.join(" · "), 36));
-        let refused = row.outcome == "refused";
-        match bars.iter_mut().find(|b| b.reason == reason && b.detail == detail && b.refused == refused) {
+        let of = if row.outcome == "refused" { Of::Refused } else { Of::Attempts };
+        match bars.iter_mut().find(|b| b.reason == reason && b.detail == detail && b.of == of) {
             Some(bar) => bar.value += value,
-            None => bars.push(Bar { reason, detail, refused, value }),
+            None => bars.push(Bar { reason, detail, of, value }),
         }
     }
     bars.retain(|bar| bar.value > 0.0);
@@ -190,7 +226,7 @@ fn failures(plan: &Plan, summary: &Summary) -> Option<String> {
         let rest: f64 = bars[MOST - 1..].iter().map(|bar| bar.value).sum();
         let detail = format!("{} reasons", bars.len() - MOST + 1);
         bars.truncate(MOST - 1);
-        bars.push(Bar { reason: "all others", detail, refused: false, value: rest });
+        bars.push(Bar { reason: "all others", detail, of: Of::Both, value: rest });
     }
     let about = format!("Graph's reason, and the code that people see · {}", of_replications(summary));
     let mut canvas = Canvas::new("Why enrollments fail", &about);
@@ -205,7 +241,11 @@ fn failures(plan: &Plan, summary: &Summary) -> Option<String> {
         canvas.text((left - 14.0, middle - up), name, 16, INK, Anchor::Right, false);
         canvas.text((left - 14.0, middle + 10.0), &bar.detail, 13, MUTED, Anchor::Right, false);
         let end = left + ((right - left) * bar.value / top.max(bar.value)).max(2.0);
-        let color = if bar.refused { VERMILION } else { BLUE };
+        let color = match bar.of {
+            Of::Attempts => BLUE,
+            Of::Refused => VERMILION,
+            Of::Both => AXIS,
+        };
         canvas.bar((left, middle - thick / 2.0), (end, middle + thick / 2.0), color);
         let value =
             Scale::of(crate::plan::metric::Unit::Count, bar.value, Some(if bar.value < 10.0 { 1.0 } else { 10.0 }))
@@ -213,13 +253,14 @@ fn failures(plan: &Plan, summary: &Summary) -> Option<String> {
         canvas.text((end + 10.0, middle), &value, 16, INK, Anchor::Left, true);
     }
     canvas.line(&[(left, 100.0), (left, SIZE.1 - 58.0)], AXIS, 1.0);
-    legend(&mut canvas, bars.iter().any(|bar| bar.refused), bars.iter().any(|bar| !bar.refused));
+    let some = |of: Of| bars.iter().any(|bar| bar.of == of);
+    legend(&mut canvas, some(Of::Refused), some(Of::Attempts));
     Some(canvas.finish(&provenance::footer(plan, summary)))
 }
 
-/// What the bars' colors mean, where there are two.
+/// What the bars' colors mean, above the bars.
 fn legend(canvas: &mut Canvas, refused: bool, failed: bool) {
-    let mut y = SIZE.1 - 92.0;
+    let mut y = 38.0;
     let x = SIZE.0 - 270.0;
     for (shown, color, text) in
         [(failed, BLUE, "attempts that failed"), (refused, VERMILION, "enrollments that a rule refused")]

@@ -305,6 +305,7 @@ pub(crate) fn study() -> (Plan, Summary) {
                 18.2,
             ),
         ],
+        outages: Vec::new(),
         setup: None,
         replications: 50,
         series_replications: 50,

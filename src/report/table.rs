@@ -1,10 +1,14 @@
 //! The tables of a report, before any format: text cells and what is aligned how.
 
-use crate::plan::Plan;
+use crate::plan::licensing::Assignment;
 use crate::plan::metric::{Metric, Scope, ScopeKind, Unit};
+use crate::plan::order::Ordered;
+use crate::plan::path::LicenseNeed;
+use crate::plan::{Cohort, Plan};
 use crate::report::number::Scale;
 use crate::report::workday;
 use crate::rules::book::ENTRIES;
+use crate::rules::concern::{self, Concern};
 use crate::rules::value::Standing;
 use crate::study::summary::{Row, Summary};
 
@@ -286,7 +290,28 @@ impl RuleLine {
     }
 }
 
-/// The rules in force that this version reads, in the book's order; those of the tenant's set-up only where there is one.
+/// Whether anything in the scenario has to do with a parameter that this version reads.
+fn concerns(plan: &Plan, concern: Concern) -> bool {
+    let path = |cohort: &Cohort| &plan.paths[cohort.path.index()];
+    let tenant = &plan.tenant;
+    match concern {
+        Concern::Everybody => true,
+        Concern::Platform(_) | Concern::Apple | Concern::Paths(_) => {
+            plan.cohorts.iter().any(|cohort| concern.of_device(path(cohort).like, cohort.platform))
+        }
+        Concern::Assignment => tenant.licensing.assignment != Assignment::WhenNeeded,
+        Concern::DeviceLicenses => plan.cohorts.iter().any(|cohort| path(cohort).license == LicenseNeed::Device),
+        Concern::Subscription => tenant.subscription.is_some(),
+        Concern::Orders => {
+            plan.orders.iter().any(|order| !order.what.needs_no_contact() || order.what == Ordered::Delete)
+        }
+        Concern::Pushes => !plan.pushes.is_empty(),
+        Concern::Setup => plan.setup.is_some(),
+    }
+}
+
+/// The rules in force that this version reads and that something in the scenario has to do with, in the book's order;
+/// what the scenario overrides is always among them.
 #[must_use]
 pub fn rules(plan: &Plan) -> Vec<RuleLine> {
     let values = plan.rules.values();
@@ -299,8 +324,10 @@ pub fn rules(plan: &Plan) -> Vec<RuleLine> {
         source: entry.source,
         ids: entry.ids,
     };
-    let of_setup = |entry: &crate::rules::book::Entry| entry.key.starts_with("setup.") || entry.key.starts_with("maa.");
-    let read = |entry: &&crate::rules::book::Entry| entry.alive && (plan.setup.is_some() || !of_setup(entry));
+    let overridden = |key: &str| plan.overridden.iter().any(|o| o.key == key);
+    let read = |entry: &&crate::rules::book::Entry| {
+        entry.alive && (concerns(plan, concern::of(entry.key)) || overridden(entry.key))
+    };
     ENTRIES.iter().filter(read).map(line).collect()
 }
 

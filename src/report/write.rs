@@ -19,7 +19,7 @@ pub const EXIT_CODE: u8 = 74;
 const PARTIAL: &str = ".fleetcast-partial";
 
 /// Files that an earlier run may have left.
-const OURS: [&str; 9] = [
+const OURS: [&str; 10] = [
     "run.json",
     "summary.json",
     "summary.csv",
@@ -27,6 +27,7 @@ const OURS: [&str; 9] = [
     "timeline.csv",
     "load.csv",
     "outcomes.csv",
+    "lapses.csv",
     "setup.csv",
     "report.html",
 ];

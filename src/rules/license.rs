@@ -38,6 +38,12 @@ impl AssignmentError {
         (AssignmentError::Dependency, "dependency", "DependencyViolation"),
     ];
 
+    /// The name that the admin center shows.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        AssignmentError::DRAWN.iter().find(|row| row.0 == self).map_or("CountViolation", |row| row.2)
+    }
+
     /// Whether the service tries again without an admin.
     #[must_use]
     pub fn retries_alone(self) -> bool {

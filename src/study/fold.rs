@@ -2,6 +2,7 @@
 
 use crate::engine::Fingerprint;
 use crate::fleet::attempt::Outcome;
+use crate::fleet::outage::Toll;
 use crate::fleet::record::Fate;
 use crate::fleet::setup::Finished;
 use crate::intune::Failure;
@@ -10,7 +11,7 @@ use crate::rules::Refusal;
 use crate::study::folded::{self, Members};
 use crate::study::replications::{Kept, SERIES_REPLICATIONS};
 use crate::study::summary::{Estimate, Look, OutcomeRow, Row, Series, Summary};
-use crate::study::{setup, student};
+use crate::study::{outages, setup, student};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -40,6 +41,7 @@ pub struct Folding<'a> {
     sums: [Vec<i64>; 2],
     series: [Vec<Vec<i32>>; 2],
     outcomes: Vec<BTreeMap<OutcomeKey, u64>>,
+    tolls: Vec<Vec<Toll>>,
     setups: Vec<Finished>,
     fingerprints: [Fingerprint; 3],
     events: u64,
@@ -57,6 +59,7 @@ impl<'a> Folding<'a> {
             sums: [Vec::new(), Vec::new()],
             series: [Vec::new(), Vec::new()],
             outcomes: Vec::new(),
+            tolls: Vec::new(),
             setups: Vec::new(),
             fingerprints: [Fingerprint::default(); 3],
             events: 0,
@@ -68,6 +71,7 @@ impl<'a> Folding<'a> {
         self.values.push(kept.values);
         self.looks.push(kept.looks);
         self.outcomes.push(kept.outcomes);
+        self.tolls.push(kept.tolls);
         self.setups.extend(kept.setup);
         self.events += kept.events;
         for (sum, print) in self.fingerprints.iter_mut().zip(kept.fingerprints) {
@@ -103,6 +107,7 @@ impl<'a> Folding<'a> {
             timeline: self.bins(0, folded::daily_names(self.scopes)),
             load: self.bins(1, folded::hourly_names(self.plan)),
             outcomes: self.outcome_rows(),
+            outages: outages::told(self.plan, &self.tolls),
             setup: self.plan.setup.as_ref().map(|setup| setup::told(self.plan, setup, &self.setups)),
             replications: self.plan.replications,
             series_replications: self.plan.replications.min(SERIES_REPLICATIONS),

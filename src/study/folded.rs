@@ -165,6 +165,7 @@ impl<'a> View<'a> {
             Metric::Abandoned => since(Count::Abandoned),
             Metric::Removed => since(Count::Removed),
             Metric::OutOfReach => level(Count::OutOfReach),
+            Metric::OutOfReachMax => self.highest_of_days(Count::OutOfReach),
             Metric::ManagementLost => since(Count::ManagementLost),
             Metric::ReEnrollments => since(Count::ReEnrollments),
             Metric::Enrolling => level(Count::Enrolling),
@@ -285,6 +286,20 @@ impl<'a> View<'a> {
             f64::from(sum) >= target
         });
         Some(reached.unwrap_or(last) as f64)
+    }
+
+    /// The highest that a level stands at the end of a day from the warm-up on, and at `until`, which ends the last one.
+    fn highest_of_days(&self, count: Count) -> Option<f64> {
+        let Members::Groups(groups) = self.members else { return None };
+        let day = |time: SimTime| usize::try_from(self.plan.days.day_of(time)).unwrap_or(0);
+        let last = day(self.until.min(self.plan.horizon.back(Span::seconds(1)))).min(self.record.days);
+        let mut level = 0;
+        let ends = (0..last).map(|day| {
+            level += groups.iter().map(|group| self.record.day(*group, count, day)).sum::<i32>();
+            i64::from(level)
+        });
+        let highest = ends.skip(day(self.plan.warm_up)).max().unwrap_or(0);
+        Some(highest.max(self.ever[count as usize]) as f64)
     }
 
     /// The most check-ins in an elapsed hour, from the warm-up on.

@@ -2,8 +2,9 @@
 
 pub mod fold;
 pub mod folded;
+mod outages;
 pub mod replications;
-pub mod setup;
+mod setup;
 pub mod student;
 pub mod summary;
 

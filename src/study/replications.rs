@@ -3,6 +3,7 @@
 //! Replication r is a function of (plan, seed, r) alone, and results are folded in the order of r: how many threads ran
 //! them can't change a digit.
 
+use crate::fleet::outage::Toll;
 use crate::fleet::record::{Fate, Record};
 use crate::fleet::replicate;
 use crate::fleet::setup::Finished;
@@ -31,6 +32,8 @@ pub struct Kept {
     pub series: [Vec<i32>; 2],
     /// Devices (or attempts) by outcome.
     pub outcomes: BTreeMap<fold::OutcomeKey, u64>,
+    /// What each outage of the plan did.
+    pub tolls: Vec<Toll>,
     /// How the set-up of the tenant went.
     pub setup: Option<Finished>,
     /// Fingerprints: lives, times, counts.
@@ -98,6 +101,7 @@ fn keep(plan: &Plan, scopes: &[(Scope, Members)], rows: &[(Metric, usize)], reco
         looks: looks.collect(),
         series: [folded::daily(record, scopes), folded::hourly(record)],
         outcomes: outcomes(record),
+        tolls: record.outages.tolls(),
         setup: record.setup.clone(),
         fingerprints: [record.lives, record.times, counts_print(record)],
         events: record.events,

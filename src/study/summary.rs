@@ -1,6 +1,7 @@
 //! The summary of a study: plain data that reports and verdicts read.
 
 use crate::intune::Failure;
+use crate::plan::lapse::Outage;
 use crate::plan::{Metric, Scope};
 use crate::rules::setup::{Role, Task};
 
@@ -90,6 +91,29 @@ pub struct SetupStudy {
     pub paths: Vec<(Vec<&'static str>, f64)>,
 }
 
+/// A time without a connector, token or subscription, and what it did in the whole run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutageRow {
+    /// What, and when.
+    pub outage: Outage,
+    /// Devices that could not be reached.
+    pub out_of_reach: Estimate,
+    /// Those of them that were still managed when it was over.
+    pub came_back: Estimate,
+    /// Those of them whose own certificate ran out before it was over.
+    pub ran_out: Estimate,
+    /// Devices that lost their management by it.
+    pub management_lost: Estimate,
+    /// Those of them that enrolled again.
+    pub re_enrolled: Estimate,
+    /// Enrollments that it refused.
+    pub refused: Estimate,
+    /// Devices whose users Conditional Access kept from work.
+    pub users_blocked: Estimate,
+    /// The work hours in which it did.
+    pub blocked_user_hours: Estimate,
+}
+
 /// A value that an expectation looks at in mid-run or at the end.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
@@ -112,6 +136,8 @@ pub struct Summary {
     pub load: Vec<Series>,
     /// Outcomes by cohort, wave, outcome and failure.
     pub outcomes: Vec<OutcomeRow>,
+    /// The times without a connector, token or subscription, in order of time.
+    pub outages: Vec<OutageRow>,
     /// The set-up of the tenant, if the scenario has one.
     pub setup: Option<SetupStudy>,
     /// Replications run.

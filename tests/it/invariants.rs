@@ -222,7 +222,7 @@ fn sums(plan: &Plan, replication: u32) -> Sums {
                     all.failed += 1;
                     open = false;
                 }
-                Step::Refused(_) => {
+                Step::Refused(..) => {
                     all.turned_away += 1;
                     all.stopped += i64::from(std::mem::take(&mut open));
                 }
@@ -243,7 +243,13 @@ fn sums(plan: &Plan, replication: u32) -> Sums {
                     lapsed = false;
                     all.revived += 1;
                 }
-                Step::Invited
+                Step::Invited(_)
+                | Step::License(_)
+                | Step::Silenced
+                | Step::Reachable
+                | Step::ManagementLost(_)
+                | Step::Recalled(_)
+                | Step::Notified
                 | Step::NeverResponds
                 | Step::ServiceBegins(_)
                 | Step::Served

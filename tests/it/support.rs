@@ -65,12 +65,18 @@ pub fn diary(plan: &Plan, replication: u32, device: DeviceId, until: SimTime) ->
             }
             // Teams by name: their numbers change with the file.
             Step::TicketOpened(team) => lines.push((time, format!("ticket at {}", plan.teams[team.index()].name))),
-            Step::Invited
+            Step::Invited(_)
+            | Step::License(_)
+            | Step::Silenced
+            | Step::Reachable
+            | Step::ManagementLost(_)
+            | Step::Recalled(_)
+            | Step::Notified
             | Step::NeverResponds
             | Step::EnrolledBefore
             | Step::AttemptBegins(_)
             | Step::AttemptFails(_)
-            | Step::Refused(_)
+            | Step::Refused(..)
             | Step::MeetsConnector
             | Step::ServiceBegins(_)
             | Step::Served

@@ -107,6 +107,8 @@ impl<'a> Run<'a> {
         if denied.refused {
             self.count(group, Count::Refused, now, 1);
             self.record.stopped(denied.why, now);
+            let path = self.path(cohort);
+            self.record.outages.refuses(denied.why, (path.like, path.platform), now, &self.plan.rules);
             self.tell(device, now, LifeEvent::EnrollmentRefused);
         }
         let known = row.stage == Stage::Registered;
@@ -121,7 +123,7 @@ impl<'a> Run<'a> {
         }
         let stage = if denied.registers || known { Stage::Registered } else { Stage::Refused };
         self.roster.put(device, Row { stage, refusal: denied.why.position(), ..row });
-        self.note(device, now, Step::Refused(denied.why));
+        self.note(device, now, Step::Refused(denied.why, denied.opens));
         if let Some(opens) = denied.opens.filter(|opens| (*opens).max(now) < row.lost_at) {
             self.retry(device, opens.max(now));
         }

@@ -5,6 +5,7 @@ use super::{Run, group_of};
 use crate::engine::Purpose;
 use crate::fleet::life::Life;
 use crate::fleet::record::Count;
+use crate::fleet::watch::Step;
 use crate::plan::order::Ordered;
 use crate::plan::story::LifeEvent;
 use crate::rules::cleanup;
@@ -12,14 +13,47 @@ use crate::units::{CohortId, DeviceId, SimTime};
 
 impl Run<'_> {
     /// A device was managed in [from, until): counts how much of that it could not be reached.
-    pub(super) fn out_of_reach(&mut self, group: usize, cohort: CohortId, from: SimTime, until: SimTime) {
+    pub(super) fn out_of_reach(
+        &mut self,
+        device: DeviceId,
+        (group, cohort): (usize, CohortId),
+        from: SimTime,
+        until: SimTime,
+    ) {
         let plan = self.plan;
+        self.record.outages.managed(group, from, until);
         for silence in &plan.cohorts[cohort.index()].silences {
             let (begins, ends) = (silence.from.max(from), silence.until.min(until));
             if begins < ends {
                 self.count(group, Count::OutOfReach, begins, 1);
                 self.count(group, Count::OutOfReach, ends, -1);
+                self.note(device, begins, Step::Silenced);
+                if silence.until < until {
+                    self.note(device, ends, Step::Reachable);
+                }
             }
+        }
+    }
+
+    /// A device loses its management at `now` with something of the tenant.
+    pub(super) fn lose(&mut self, device: DeviceId, group: usize, what: Ordered, now: SimTime) {
+        self.count(group, Count::ManagementLost, now, 1);
+        self.note(device, now, Step::ManagementLost(what));
+        if let Some(row) = self.record.outages.loses(now, what) {
+            self.lost_in[device.index()] = u16::try_from(row + 1).expect("lapses are few");
+        }
+    }
+
+    /// The outage that took a device out of management which hasn't enrolled again since.
+    fn lost_in(&self, device: DeviceId) -> Option<usize> {
+        self.lost_in.get(device.index()).and_then(|row| usize::from(*row).checked_sub(1))
+    }
+
+    /// A device enrolls again: if it was lost in an outage, it is back.
+    pub(super) fn found(&mut self, device: DeviceId) {
+        if let Some(row) = self.lost_in(device) {
+            self.lost_in[device.index()] = 0;
+            self.record.outages.returns(row);
         }
     }
 
@@ -41,14 +75,14 @@ impl Run<'_> {
         let stale = self.settle_left(device, life.enrolled(), now, stale);
         self.count(group, Count::Expired, expires, 1);
         self.count(group, Count::Enrolled, now, -1);
-        self.count(group, Count::ManagementLost, now, 1);
+        self.lose(device, group, errand.what, now);
         self.record_stands(device, stale);
-        self.recall(device, errand.again, now, stale.noncompliant_from.max(now));
+        self.recall(device, errand.again, now, stale.noncompliant_from);
     }
 
     /// Whoever lost management through no fault of their own enrolls again from `again` on, as soon as they respond to
-    /// being asked. Until then their access is blocked, from `blocked` on.
-    pub(super) fn recall(&mut self, device: DeviceId, again: SimTime, now: SimTime, blocked: SimTime) {
+    /// being asked. Until then their access is blocked, while the device is noncompliant.
+    pub(super) fn recall(&mut self, device: DeviceId, again: SimTime, now: SimTime, noncompliant_from: SimTime) {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
         let (kind, row) = (&self.plan.cohorts[cohort.index()], self.roster.row(device));
         if again == SimTime::NEVER || !kind.returns_after_expiry {
@@ -57,8 +91,10 @@ impl Run<'_> {
         let draw = self.owners[cohort.index()].open(ordinal, Purpose::Recall, row.enrollments).draw();
         let time = again.max(now) + kind.response.delay.span(draw);
         if time < row.lost_at {
+            self.note(device, again.max(now), Step::Recalled(time));
             if kind.guarded {
-                self.record.blocked(group_of(group), blocked, time);
+                let times = (noncompliant_from.max(now), time);
+                self.record.blocked_lost(group_of(group), self.lost_in(device), times, noncompliant_from >= now);
             }
             self.retry(device, time);
         }

@@ -117,7 +117,7 @@ impl Run<'_> {
     /// A device leaves management at `now`, by an order that has reached it.
     pub(super) fn leave(&mut self, device: DeviceId, life: &mut Life, errand: Errand, now: SimTime) {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
-        self.out_of_reach(group, cohort, life.enrolled(), now);
+        self.out_of_reach(device, (group, cohort), life.enrolled(), now);
         if matches!(errand.what, Ordered::Orphan | Ordered::Unenroll) {
             self.orphan(device, life, errand, now);
             return;
@@ -138,10 +138,13 @@ impl Run<'_> {
             }
         };
         let lost = matches!(errand.what, Ordered::Disconnect | Ordered::Erase);
-        let counted = if lost { Count::ManagementLost } else { Count::Removed };
         self.settle(device, life.enrolled(), now);
         self.count(group, Count::Enrolled, now, -1);
-        self.count(group, counted, now, 1);
+        if lost {
+            self.lose(device, group, errand.what, now);
+        } else {
+            self.count(group, Count::Removed, now, 1);
+        }
         let row = self.roster.row(device);
         self.roster.put(device, Row { stage: Stage::Removed, deleted_at: SimTime::MIN, ..row });
         // Microsoft Entra may keep its object (LIFE-ACT-01, CLN-ENT-01). A life may be run ahead of the others', so that

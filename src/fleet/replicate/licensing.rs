@@ -7,6 +7,7 @@ use crate::fleet::gates::UserRow;
 use crate::fleet::life::{Stale, Turned};
 use crate::fleet::terms::Denied;
 use crate::fleet::unlicensed::Noncompliance;
+use crate::fleet::watch::Step;
 use crate::plan::path::{LicenseNeed, Path};
 use crate::plan::story::LifeEvent;
 use crate::rules::Refusal;
@@ -18,6 +19,13 @@ impl Run<'_> {
     pub(super) fn assign_licenses(&mut self, streams: Streams) {
         self.timetable = Timetable::of(self.plan, (&self.gates, &self.starts), self.owners, streams, &mut self.record);
         let Some(timetable) = &self.timetable else { return };
+        if let Some(watch) = &mut self.watch {
+            let (_, cohort, ordinal) = self.roster.whose(self.plan, watch.device);
+            let needs = self.plan.paths[self.plan.cohorts[cohort.index()].path.index()].license == LicenseNeed::User;
+            let user = self.gates.user(self.plan, cohort, ordinal).row().filter(|_| needs);
+            let course = user.map(|user| timetable.course(user)).unwrap_or_default();
+            watch.steps.extend(course.into_iter().map(|(time, standing)| (time, Step::License(standing))));
+        }
         for (user, without) in timetable.without(self.plan) {
             for device in self.roster.of_user(self.plan, &self.gates, UserRow::of(user)) {
                 let (_, cohort, _) = self.roster.whose(self.plan, device);

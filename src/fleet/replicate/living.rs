@@ -18,6 +18,7 @@ impl Run<'_> {
         let mut row = self.roster.row(device);
         let again = row.enrollments > 0;
         self.count(group, if again { Count::ReEnrollments } else { Count::EnrolledEver }, now, 1);
+        self.found(device);
         self.count(group, Count::Enrolled, now, 1);
         self.count(group, Count::Issued, now, 1);
         self.tell(device, now, if again { LifeEvent::ReEnrolled } else { LifeEvent::Enrolled });
@@ -84,7 +85,7 @@ impl Run<'_> {
             scribe.leg(leg, world.rules.every);
             if at >= horizon {
                 life.finish(&world, horizon, &mut scribe);
-                self.out_of_reach(group, cohort, life.enrolled(), horizon);
+                self.out_of_reach(device, (group, cohort), life.enrolled(), horizon);
                 self.settle(device, life.enrolled(), horizon);
                 return;
             }
@@ -105,7 +106,8 @@ impl Run<'_> {
                 break self.settle_expired(device, life.enrolled(), at, turned);
             }
         };
-        self.out_of_reach(group, cohort, life.enrolled(), life.expires());
+        self.out_of_reach(device, (group, cohort), life.enrolled(), life.expires());
+        self.record.outages.runs_out(group, life.expires());
         self.expired(device, ended);
     }
 
@@ -156,7 +158,8 @@ impl Run<'_> {
             ended @ Turned::Expired { .. } => {
                 let managed = (life.enrolled(), life.expires());
                 self.lives[device.index()] = None;
-                self.out_of_reach(group, cohort, managed.0, managed.1);
+                self.out_of_reach(device, (group, cohort), managed.0, managed.1);
+                self.record.outages.runs_out(group, managed.1);
                 let ended = self.settle_expired(device, managed.0, now, ended);
                 self.expired(device, ended);
             }

@@ -69,6 +69,8 @@ struct Run<'a> {
     desks: Vec<Desk<'a>>,
     other_jobs: Vec<Option<Job>>,
     record: Record,
+    /// By device, the outage that took it out of management, counted from 1; empty if none can.
+    lost_in: Vec<u16>,
     /// When the window of each group begins.
     starts: Vec<SimTime>,
     /// How much later each order is carried out, waiting for approval.
@@ -115,7 +117,9 @@ impl<'a> Run<'a> {
         let approvals = setup::approvals(plan, finished.as_ref(), &streams);
         let starts = waves::starts(plan, finished.as_ref());
         record.setup = finished;
+        let losable = if record.outages.take_any() { roster.len() } else { 0 };
         Run {
+            lost_in: vec![0; losable],
             starts,
             approvals,
             plan,
@@ -176,7 +180,7 @@ impl<'a> Run<'a> {
         let world = self.worlds[cohort.index()];
         let mut draws = owner.open(ordinal, Purpose::Invitation, 0);
         let invited = wave.window.moment_from(self.starts[group], draws.draw());
-        self.note(device, invited, Step::Invited);
+        self.note(device, invited, Step::Invited(self.starts[group]));
         let response = &world.cohort.response;
         let fate = if response.never.hit_by(draws.draw()) {
             self.note(device, invited, Step::NeverResponds);
@@ -290,7 +294,7 @@ impl<'a> Run<'a> {
             let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
             let world = self.worlds[cohort.index()];
             life.finish(&world, horizon, &mut self.scribe(device, group, cohort, ordinal));
-            self.out_of_reach(group, cohort, life.enrolled(), horizon);
+            self.out_of_reach(device, (group, cohort), life.enrolled(), horizon);
             self.settle(device, life.enrolled(), horizon);
         }
         for index in 0..self.roster.len() {

@@ -223,13 +223,9 @@ pub fn orders(world: &World, cohorts: &[Carried]) -> Vec<Order> {
         again,
     };
     for lapse in &world.lapses {
-        let (at, what) = match lapse.after {
-            After::Resume => continue,
-            After::EnrollAgain => (lapse.until, Ordered::Orphan),
-            After::Unenrolled => (lapse.from, Ordered::Disconnect),
-        };
+        let Some((at, what)) = lapse.takes() else { continue };
         let carried = cohorts.iter().filter(|row| tokens::carries(lapse.token, row.path, row.platform));
-        out.extend(carried.filter(|_| at != SimTime::NEVER).map(|row| for_all(at, what, lapse.until, row)));
+        out.extend(carried.map(|row| for_all(at, what, lapse.until, row)));
     }
     if let Some(course) = world.subscription {
         out.extend(cohorts.iter().map(|row| for_all(course.deleted, Ordered::Erase, SimTime::NEVER, row)));
