@@ -96,6 +96,22 @@ mod tests {
     }
 
     #[test]
+    fn the_guide_to_the_folder_names_every_metric_and_file() {
+        use crate::plan::metric::Metric;
+        let guide = include_str!("../../output/README.md");
+        let named = |id: &str| guide.contains(&format!("`{id}`"));
+        for metric in Metric::ALL {
+            let (stem, quantile) = metric.id().rsplit_once("-p").unwrap_or((metric.id(), ""));
+            let of_stem = quantile.parse::<u32>().is_ok() && named(stem);
+            assert!(named(metric.id()) || of_stem, "{}", metric.id());
+        }
+        let (plan, summary) = sample::study();
+        for (name, _) in files(&plan, &summary, &sample::judged(), &RunFacts::default()) {
+            assert!(name.starts_with("charts/") || named(&name), "{name}");
+        }
+    }
+
+    #[test]
     fn only_the_facts_of_the_run_differ() {
         let (plan, summary) = sample::study();
         let facts = RunFacts { elapsed_seconds: 1.5, ..RunFacts::default() };

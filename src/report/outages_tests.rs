@@ -1,3 +1,5 @@
+//! Sentences and rows of lapses, kind by kind.
+
 use super::*;
 use crate::intune::Token;
 use crate::report::sample;

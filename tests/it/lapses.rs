@@ -1,6 +1,7 @@
 //! Lapses of connectors and tokens in whole runs: who is affected, what comes back, what must enroll again.
 
 use crate::support::{device, diary, plan, studied, values};
+use fleetcast::fleet::outage::Toll;
 use fleetcast::fleet::replicate;
 use fleetcast::plan::Metric;
 use fleetcast::units::{SimTime, Span};
@@ -148,8 +149,14 @@ fn a_phone_is_silent_during_a_lapse_and_reports_at_its_end() {
     let plan = plan(&text, &[]);
     let lines = diary(&plan, 0, device(&plan, "phones", 7), plan.horizon);
     let day = |day| SimTime::after_start(Span::days(day));
-    let within = |from: SimTime, until: SimTime| lines.iter().filter(|line| from <= line.0 && line.0 < until).count();
+    let within = |from: SimTime, until: SimTime| {
+        let inside = lines.iter().filter(|line| from <= line.0 && line.0 < until);
+        inside.filter(|line| line.1 == "checks in").count()
+    };
     assert_eq!(within(day(100), day(112)), 0);
+    let told = |time: SimTime, what: &str| assert!(lines.contains(&(time, what.to_owned())), "{what}");
+    told(day(100), "Silenced");
+    told(day(112), "Reachable");
     assert_eq!(within(day(112), day(112) + Span::seconds(1)), 1, "in the very second");
     assert_eq!(within(day(99), day(100)), 3);
 }
@@ -171,6 +178,8 @@ fn lapses_do_not_depend_on_how_check_ins_are_played() {
         assert_eq!(counted.daily, each.daily, "{event}");
         assert_eq!(counted.lives, each.lives, "{event}");
         assert_eq!(counted.daily, stepwise.daily, "{event}");
+        assert_eq!(counted.outages.tolls(), each.outages.tolls(), "{event}");
+        assert_eq!(counted.outages.tolls(), stepwise.outages.tolls(), "{event}");
     }
 }
 
@@ -183,4 +192,57 @@ fn a_subscription_that_ends_takes_everybody_along_in_its_time() {
     assert_eq!(end(&text, Metric::ManagementLost, ""), 215.0);
     assert_eq!(end(&text, Metric::RecordsDeleted, ""), 215.0);
     assert_eq!(end(&text, Metric::ReEnrollments, ""), 0.0);
+}
+
+/// What the outages of a run did: out of reach, still managed after it, run out, lost, enrolled again, refused, blocked.
+fn tolls(text: &str) -> Vec<[u64; 7]> {
+    let plan = plan(text, &[]);
+    let row = |toll: Toll| [toll.silenced, toll.back, toll.ran_out, toll.lost, toll.again, toll.refused, toll.blocked];
+    replicate(&plan, plan.seed, 0).outages.tolls().into_iter().map(row).collect()
+}
+
+#[test]
+fn each_lapse_is_counted_by_itself() {
+    let push = |length: &str| fleet(&lapse("apple-push-certificate", "100d", length), "");
+    assert_eq!(tolls(&push("12d")), [[100, 100, 0, 0, 0, 10, 0]]);
+    assert_eq!(tolls(&push("40d")), [[100, 0, 0, 100, 100, 10, 0]]);
+    assert_eq!(tolls(&fleet(&lapse("managed-google-play", "100d", "10d"), "")), [[0, 0, 0, 70, 70, 5, 0]]);
+    // Nobody renews it: certificates of day -1 that were renewed on day 334 - 30 at the earliest run out one by one.
+    let missed = fleet("", "apple-push-certificate = { issued = \"-200d\", renewal = \"missed\" }");
+    assert_eq!(tolls(&missed), [[110, 0, 110, 0, 0, 0, 0]]);
+    let twice = [lapse("apple-push-certificate", "100d", "12d"), lapse("dedicated-token", "104d", "2d")].concat();
+    assert_eq!(tolls(&fleet(&twice, "")), [[100, 100, 0, 0, 0, 10, 0], [0, 0, 0, 0, 0, 5, 0]]);
+    let ended = fleet("", "subscription = { kind = \"annual\", ends = \"100d\" }");
+    assert_eq!(tolls(&ended), [[215, 0, 0, 215, 0, 0, 0]]);
+}
+
+#[test]
+fn whom_a_lapse_keeps_from_work_is_counted_once() {
+    let guarded = |length: &str| {
+        fleet(&lapse("apple-push-certificate", "100d", length), "conditional-access = { platforms = [\"ios\"] }")
+    };
+    // Noncompliant from thirty days after the last contact on, which was up to eight hours before the lapse.
+    assert_eq!(tolls(&guarded("12d"))[0][6], 0);
+    assert_eq!(tolls(&guarded("29d 15h"))[0][6], 0);
+    assert_eq!(tolls(&guarded("29d 23h"))[0][6], 100);
+    let text = guarded("40d");
+    assert_eq!(tolls(&text)[0][6], 100, "whose phone is lost was kept out already");
+    let plan = plan(&text, &[]);
+    let summary = studied(&plan);
+    let hours = values(&plan, &summary, Metric::BlockedUserHours, "")[0];
+    let told = summary.outages[0].blocked_user_hours.mean.expect("one replication has a value");
+    assert!((hours - told).abs() < 1e-9, "all of it is the lapse's: {hours} and {told}");
+    assert!(told > 0.0);
+}
+
+#[test]
+fn the_highest_level_out_of_reach_is_remembered() {
+    let text = fleet(&lapse("apple-push-certificate", "100d", "12d"), "");
+    assert_eq!(end(&text, Metric::OutOfReachMax, "platform=ios"), 100.0);
+    assert_eq!(end(&text, Metric::OutOfReachMax, "platform=windows"), 0.0);
+    assert_eq!(end(&text, Metric::OutOfReach, ""), 0.0);
+    let within_a_day = fleet(&lapse("apple-push-certificate", "100d 01:00", "8h"), "");
+    assert_eq!(end(&within_a_day, Metric::OutOfReachMax, ""), 0.0, "only the ends of days are looked at");
+    let at_the_end = fleet(&lapse("apple-push-certificate", "690d", "12d"), "");
+    assert_eq!(end(&at_the_end, Metric::OutOfReachMax, ""), 110.0);
 }

@@ -65,18 +65,20 @@ pub fn diary(plan: &Plan, replication: u32, device: DeviceId, until: SimTime) ->
             }
             // Teams by name: their numbers change with the file.
             Step::TicketOpened(team) => lines.push((time, format!("ticket at {}", plan.teams[team.index()].name))),
-            Step::Invited(_)
-            | Step::License(_)
+            // When that ends, and where a moved window begins, are other questions.
+            Step::Refused(why, _) => lines.push((time, format!("Refused({why:?})"))),
+            Step::Invited(_) => lines.push((time, "Invited".to_owned())),
+            // The check-in that follows says it.
+            Step::Notified => {}
+            Step::License(_)
             | Step::Silenced
             | Step::Reachable
             | Step::ManagementLost(_)
             | Step::Recalled(_)
-            | Step::Notified
             | Step::NeverResponds
             | Step::EnrolledBefore
             | Step::AttemptBegins(_)
             | Step::AttemptFails(_)
-            | Step::Refused(..)
             | Step::MeetsConnector
             | Step::ServiceBegins(_)
             | Step::Served
