@@ -437,6 +437,11 @@ impl Record {
             let hours = self.work.between(from, end).as_seconds();
             self.counts[first + segment][Count::BlockedSeconds as usize] += i64::from(hours);
         }
+    }
+
+    /// The same for a device that is noncompliant, which a lapse may be the reason of.
+    pub fn blocked_noncompliant(&mut self, group: u16, from: SimTime, until: SimTime) {
+        self.blocked(group, from, until);
         self.outages.blocks(usize::from(group), &self.work, from, until);
     }
 

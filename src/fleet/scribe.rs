@@ -101,7 +101,7 @@ impl Observer for Scribe<'_> {
     }
 
     fn blocked(&mut self, from: SimTime, until: SimTime) {
-        self.record.blocked(self.group, from, until);
+        self.record.blocked_noncompliant(self.group, from, until);
     }
 
     fn ready(&mut self, enrolled: SimTime, time: SimTime) {

@@ -67,11 +67,12 @@ impl Watch {
         Watch { device, steps: Vec::new() }
     }
 
-    /// The steps before `until` in order of time; steps of one instant as they were told.
+    /// The steps before `until` in order of time; steps of one instant as they were told, but a device can be reached
+    /// again before it is.
     #[must_use]
     pub fn sorted(mut self, until: SimTime) -> Vec<(SimTime, Step)> {
         self.steps.retain(|(time, _)| *time < until);
-        self.steps.sort_by_key(|(time, _)| *time);
+        self.steps.sort_by_key(|(time, step)| (*time, *step != Step::Reachable));
         self.steps
     }
 }

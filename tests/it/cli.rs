@@ -328,6 +328,56 @@ fn a_life_is_explained() {
     }
 }
 
+/// What keeps a device waiting or out of reach is in its life, with the rule and its document.
+#[test]
+fn a_life_tells_of_the_tenant() {
+    let file = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
+    let forty = "tenant.apple-push-certificate.renewed-after=40d";
+    let table: [(&str, String, &[&str]); 4] = [
+        (
+            "hospital-shared.toml",
+            "explain @ --device nurse-ipads/5".to_owned(),
+            &[
+                "2027-04-07 00:00:00  out of reach, without the Apple MDM push certificate [APL-CERT-05]",
+                "2027-04-16 00:00:00  can be reached again, with the Apple MDM push certificate [APL-CERT-05]",
+                "[DOC: Troubleshoot iOS enrollment errors]",
+            ],
+        ),
+        (
+            "hospital-shared.toml",
+            format!("explain @ --device nurse-ipads/5 --set {forty}"),
+            &[
+                "management lost: another push certificate took the place of the one that it enrolled under [APL-CERT-04]",
+                "its people are asked to enroll it again, and respond at 2027-05-17 00:00:00",
+                "re-enrolled: the attempt succeeded",
+            ],
+        ),
+        (
+            "001-assign-licenses.toml",
+            "explain @ --device branch-laptops/2450".to_owned(),
+            &[
+                "the assignment of a license ends in an error: CountViolation [LIC-GRP-05]",
+                "because no user license is left; not before 2027-",
+                "its user holds a license [LIC-GATE-01]",
+                "out of reach, without the subscription [TEN-SUB-01]",
+            ],
+        ),
+        (
+            "000-tenant-sign-up.toml",
+            "explain @ --device pilot-phones/2".to_owned(),
+            &["invited by its wave, which the set-up of the tenant moved to 2027-02-"],
+        ),
+    ];
+    for (name, arguments, words) in table {
+        let output = program(&arguments, &file(name));
+        let life = text(&output.stdout);
+        assert_eq!(code(&output), Some(0), "{}", text(&output.stderr));
+        for words in words {
+            assert!(life.contains(words), "{name}: {words}\n{life}");
+        }
+    }
+}
+
 /// A reader that goes away, as `head` does, is no fault and no panic.
 #[test]
 fn a_closed_pipe_is_no_panic() {
