@@ -127,6 +127,7 @@ impl Teller<'_> {
         let share = self.told(Metric::EnrolledShare)?;
         let enrolled = self.told(Metric::Enrolled)?;
         let out = match self.mean(Metric::OutOfReach) {
+            Some(out) if out >= self.mean(Metric::Enrolled)?.max(0.5) => ", but none of them can be reached".to_owned(),
             Some(out) if out >= 0.5 => format!(", but {} of them can't be reached", self.told(Metric::OutOfReach)?),
             Some(_) | None => String::new(),
         };

@@ -27,9 +27,11 @@ pub fn name(lacking: Lacking) -> &'static str {
     }
 }
 
-/// A local date; `lapses.csv` has the time of day too.
+/// A local date, with the time of day where that isn't midnight: twelve days may end at eleven in the evening.
 fn date(plan: &Plan, time: SimTime) -> String {
-    plan.zone.label(time).split(' ').next().unwrap_or_default().to_owned()
+    let label = plan.zone.label(time);
+    let whole = label.strip_suffix(" 00:00:00").or(label.strip_suffix(":00"));
+    whole.unwrap_or(&label).to_owned()
 }
 
 /// Mean and half-width, rounded for a sentence.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::intune::Token;
-use crate::report::sample;
+use crate::report::{csv, html, pictures, sample};
 
 fn of(mean: f64) -> Estimate {
     Estimate { mean: Some(mean), half_width: Some(2.0), quantiles: None, range: None, replications: 50 }
@@ -67,7 +67,7 @@ fn each_kind_of_outage_has_its_sentence() {
                 management_lost: of(300.0),
                 ..row(Lacking::Subscription, [at(60), SimTime::NEVER], Some((at(150), Ordered::Erase)))
             },
-            "The subscription is disabled from 2027-03-05 on: on 2027-06-03 it is deleted, and 300 ± 2 records with it.",
+            "The subscription is disabled from 2027-03-05 on: on 2027-06-03 01:00 it is deleted, and 300 ± 2 records with it.",
         ),
     ];
     let (plan, mut summary) = sample::study();
@@ -89,4 +89,21 @@ fn what_did_nothing_has_a_row_and_no_sentence() {
     let table = super::table(&plan, &summary);
     assert_eq!(table.head, ["without", "from", "until", "refused"].map(str::to_owned));
     assert_eq!(table.rows[0].len(), table.head.len());
+}
+
+#[test]
+fn files_and_the_picture_have_it_too() {
+    let (plan, mut summary) = sample::study();
+    assert!(csv::outages(&plan, &summary).is_none(), "no lapse, no file");
+    let push = row(Lacking::Token(Token::ApplePush), [at(10), at(22)], None);
+    summary.outages = vec![OutageRow { out_of_reach: of(400.0), came_back: of(395.0), ..push }];
+    let file = String::from_utf8(csv::outages(&plan, &summary).unwrap()).unwrap();
+    let lines: Vec<Vec<&str>> = file.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(lines[0].len(), lines[1].len());
+    assert_eq!(lines[0][..5], ["lapse", "from", "until", "out_of_reach_mean", "out_of_reach_half_width"]);
+    assert_eq!(lines[1][..5], ["apple-push-certificate", "2027-01-14 00:00:00", "2027-01-26 00:00:00", "400", "2"]);
+    let charts = pictures::all(&plan, &summary);
+    assert!(charts[0].1.contains("without apple-push-certificate"));
+    let page = html::page(&plan, &summary, &sample::judged(), &charts);
+    assert!(page.contains("still managed after it") && !page.contains("users blocked"), "columns that say something");
 }
