@@ -314,6 +314,7 @@ fn lost(what: Ordered, cite: &mut dyn FnMut(&str) -> String) -> String {
         Ordered::Orphan => ("another push certificate took the place of the one that it enrolled under", "APL-CERT-04"),
         Ordered::Disconnect => ("managed Google Play was disconnected", "AND-GPL-02"),
         Ordered::Erase => ("the subscription was deleted", "TEN-SUB-01"),
+        Ordered::Unenroll => ("its user removed it", "LIFE-ACT-09"),
         Ordered::Retire | Ordered::Wipe | Ordered::Delete => ("an admin's action", "LIFE-ACT-01"),
     };
     format!("management lost: {why} {}", cite(rule))

@@ -118,7 +118,7 @@ fn lost(plan: &Plan, row: &OutageRow) -> Option<String> {
     let happens = match what {
         Ordered::Erase => return Some(format!("on {} it is deleted, and {lost} records with it", date(plan, at))),
         Ordered::Disconnect => format!("{lost} devices are unenrolled and their records are gone"),
-        Ordered::Orphan | Ordered::Retire | Ordered::Wipe | Ordered::Delete => {
+        Ordered::Orphan | Ordered::Retire | Ordered::Wipe | Ordered::Delete | Ordered::Unenroll => {
             format!("{lost} devices must enroll again under a new certificate")
         }
     };

@@ -303,7 +303,8 @@ fn concerns(plan: &Plan, concern: Concern) -> bool {
         Concern::DeviceLicenses => plan.cohorts.iter().any(|cohort| path(cohort).license == LicenseNeed::Device),
         Concern::Subscription => tenant.subscription.is_some(),
         Concern::Orders => {
-            plan.orders.iter().any(|order| !order.what.needs_no_contact() || order.what == Ordered::Delete)
+            let ordered = |what| matches!(what, Ordered::Retire | Ordered::Wipe | Ordered::Delete);
+            plan.orders.iter().any(|order| ordered(order.what))
         }
         Concern::Pushes => !plan.pushes.is_empty(),
         Concern::Setup => plan.setup.is_some(),

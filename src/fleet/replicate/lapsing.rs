@@ -35,10 +35,13 @@ impl Run<'_> {
         }
     }
 
-    /// A device loses its management at `now` with something of the tenant.
+    /// A device loses its management at `now` with something of the tenant, or by its user.
     pub(super) fn lose(&mut self, device: DeviceId, group: usize, what: Ordered, now: SimTime) {
         self.count(group, Count::ManagementLost, now, 1);
-        self.note(device, now, Step::ManagementLost(what));
+        // Of what a user does the life tells by itself.
+        if what != Ordered::Unenroll {
+            self.note(device, now, Step::ManagementLost(what));
+        }
         if let Some(row) = self.record.outages.loses(now, what) {
             self.lost_in[device.index()] = u16::try_from(row + 1).expect("lapses are few");
         }
