@@ -107,10 +107,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let rows = cohort::rows(ledger, &tables.cohorts, &own);
     let enrolling: Vec<(BuiltIn, Platform)> =
         rows.iter().filter_map(|row| Some((own.like(row.way?)?, row.platform))).collect();
-    world.subscription = licensing::course(tenant, &world, &rules);
-    world.lapses = tokens::lapses(ledger, tenant, &tables.events, &enrolling, &world, &rules);
-    tokens::tell(&world.lapses, &tables.events, ledger);
-    tokens::by_hand(ledger, &tables.cohorts, &world, &rules);
+    what_lapses(ledger, (tenant, &tables), &enrolling, &mut world, &rules);
     let (cohorts, used) = cohorts(ledger, &rows, tenant, &own, around, &world);
     let mut organization = world::tenant(ledger, tenant, &world, &rules);
     let around = setup::Around { book: &rules, world: &world, rows: &rows, own: &own, teams: (&tables.teams, &teams) };
@@ -251,6 +248,20 @@ fn cohorts(
         });
     }
     (cohorts, used)
+}
+
+/// What the tenant lacks when: its subscription's end, its connectors' and tokens' lapses.
+fn what_lapses(
+    ledger: &mut Ledger,
+    (tenant, tables): (Option<View<'_>>, &Tables<'_>),
+    enrolling: &[(BuiltIn, Platform)],
+    world: &mut World,
+    rules: &RuleBook,
+) {
+    world.subscription = licensing::course(tenant, world, rules);
+    world.lapses = tokens::lapses(ledger, tenant, &tables.events, enrolling, world, rules);
+    tokens::tell(&world.lapses, &tables.events, ledger);
+    tokens::by_hand(ledger, &tables.cohorts, world, rules);
 }
 
 /// The cohorts that a lapse may take out of management.
