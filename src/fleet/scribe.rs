@@ -111,4 +111,9 @@ impl Observer for Scribe<'_> {
     fn revived(&mut self, time: SimTime) {
         self.record.count(self.group, Count::Enrolled, time, 1);
     }
+
+    fn missed(&mut self, from: SimTime, until: SimTime) {
+        self.record.count(self.group, Count::OutOfReach, from, -1);
+        self.record.count(self.group, Count::OutOfReach, until, 1);
+    }
 }

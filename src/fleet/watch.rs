@@ -77,4 +77,5 @@ impl Observer for Watch {
     fn blocked(&mut self, _from: SimTime, _until: SimTime) {}
     fn ready(&mut self, _enrolled: SimTime, _time: SimTime) {}
     fn revived(&mut self, _time: SimTime) {}
+    fn missed(&mut self, _from: SimTime, _until: SimTime) {}
 }

@@ -29,36 +29,47 @@ impl Run<'_> {
     pub(super) fn orphan(&mut self, device: DeviceId, life: &mut Life, errand: Errand, now: SimTime) {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
         let world = self.worlds[cohort.index()];
-        let by_user = errand.what == Ordered::Unenroll;
-        let expires = if by_user { SimTime::NEVER } else { life.expires() };
+        let (by_user, lapsed) = (errand.what == Ordered::Unenroll, life.lapsed());
+        let expires = if by_user { SimTime::NEVER } else { life.runs_out() };
         let mut scribe = self.scribe(device, group, cohort, ordinal);
-        // The certificate runs out in its own time; the device has not counted as enrolled since `now`.
-        match by_user {
-            true => scribe.show(now, LifeEvent::Unenrolled, false),
-            false => scribe.show(expires, LifeEvent::CertificateExpired, false),
+        // The certificate runs out in its own time, if it has not yet; the device has not counted as enrolled since `now`.
+        if by_user {
+            scribe.show(now, LifeEvent::Unenrolled, false);
+        } else if !lapsed {
+            scribe.show(expires, LifeEvent::CertificateExpired, false);
         }
         let stale = life.leave(&world, now, cleanup::deletes_at(expires, world.book), &mut scribe);
         let stale = self.settle_left(device, life.enrolled(), now, stale);
-        self.count(group, Count::Expired, expires, 1);
-        self.count(group, Count::Enrolled, now, -1);
+        if !lapsed {
+            self.count(group, Count::Expired, expires, 1);
+            self.count(group, Count::Enrolled, now, -1);
+        }
         self.count(group, Count::ManagementLost, now, 1);
         self.record_stands(device, stale);
-        self.recall(device, errand.again, now, stale.noncompliant_from.max(now));
+        let home = if life.online() { now } else { life.next_online() };
+        self.recall(device, (errand.again, home), now, stale.noncompliant_from.max(now));
     }
 
     /// Whoever lost management through no fault of their own enrolls again from `again` on, as soon as they respond to
-    /// being asked. Until then their access is blocked, from `blocked` on.
-    pub(super) fn recall(&mut self, device: DeviceId, again: SimTime, now: SimTime, blocked: SimTime) {
+    /// being asked and the device is online, which it is from `home` on. Until then their access is blocked, from
+    /// `blocked` on, as far as they are there.
+    pub(super) fn recall(
+        &mut self,
+        device: DeviceId,
+        (again, home): (SimTime, SimTime),
+        now: SimTime,
+        blocked: SimTime,
+    ) {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
         let (kind, row) = (&self.plan.cohorts[cohort.index()], self.roster.row(device));
         if again == SimTime::NEVER || !kind.returns_after_expiry {
             return;
         }
         let draw = self.owners[cohort.index()].open(ordinal, Purpose::Recall, row.enrollments).draw();
-        let time = again.max(now) + kind.response.delay.span(draw);
+        let time = (again.max(now) + kind.response.delay.span(draw)).max(home);
         if time < row.lost_at {
             if kind.guarded {
-                self.record.blocked(group_of(group), blocked, time);
+                self.record.blocked(group_of(group), blocked.max(home), time);
             }
             self.retry(device, time);
         }
