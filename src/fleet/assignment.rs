@@ -88,6 +88,8 @@ struct Desk<'a> {
     used: u32,
     /// Users in want of a license, by when they came to be in want, and their place in the group.
     short: BTreeSet<(SimTime, u32, u32)>,
+    /// The same by user.
+    places: BTreeMap<u32, (SimTime, u32)>,
     /// Users whose error of chance was drawn already.
     met: BTreeSet<u32>,
 }
@@ -120,6 +122,7 @@ impl Timetable {
             pool: plan.tenant.licenses.map(i64::from),
             used: 0,
             short: BTreeSet::new(),
+            places: BTreeMap::new(),
             met: BTreeSet::new(),
         };
         desk.live_fleet();
@@ -404,14 +407,21 @@ impl Desk<'_> {
             return;
         }
         self.error(now);
-        self.short.insert((since.0, since.1, user));
+        self.wait(user, since);
         self.table.stands(user, now, Standing::InError(AssignmentError::Count));
+    }
+
+    /// A user waits for a license, by when that began and the place in the group.
+    fn wait(&mut self, user: u32, (since, place): (SimTime, u32)) {
+        self.short.insert((since, place, user));
+        self.places.insert(user, (since, place));
     }
 
     /// An admin reprocesses: those who wait get what is free, in their order; the others stay in error.
     fn reprocess(&mut self, now: SimTime) {
         while self.pool.is_none_or(|pool| i64::from(self.used) < pool) {
             let Some((_, _, user)) = self.short.pop_first() else { return };
+            self.places.remove(&user);
             self.used += 1;
             self.table.stands(user, now, Standing::Licensed);
         }
@@ -421,7 +431,11 @@ impl Desk<'_> {
     fn take(&mut self, user: u32, now: SimTime, standing: Standing) {
         match self.latest(user) {
             Standing::Licensed => self.used -= 1,
-            Standing::InError(AssignmentError::Count) => self.short.retain(|row| row.2 != user),
+            Standing::InError(AssignmentError::Count) => {
+                if let Some((since, place)) = self.places.remove(&user) {
+                    self.short.remove(&(since, place, user));
+                }
+            }
             Standing::InError(_) | Standing::Waits | Standing::Taken => {}
         }
         self.table.stands(user, now, standing);
@@ -445,7 +459,7 @@ impl Desk<'_> {
         held.sort_unstable();
         for (_, user) in held.into_iter().rev().take(beyond) {
             self.take(user, now, Standing::InError(AssignmentError::Count));
-            self.short.insert((now, user, user));
+            self.wait(user, (now, user));
             self.error(now);
         }
     }

@@ -1,5 +1,6 @@
 //! Licenses and limits: what an enrollment needs of the tenant, shared by all devices of a user or of the fleet.
 
+use crate::fleet::roster::Holds;
 use crate::intune::BuiltIn;
 use crate::plan::cohort::{Cohort, Users};
 use crate::plan::licensing::Assignment;
@@ -61,10 +62,8 @@ pub struct Request<'a> {
     pub path: &'a Path,
     /// For whom.
     pub user: UserRow,
-    /// Whether the device has never enrolled.
-    pub new_device: bool,
-    /// Whether Microsoft Entra knows it already, from an enrollment or a registration.
-    pub known: bool,
+    /// What the device holds already, from an enrollment or a registration.
+    pub holds: Holds,
     /// The user's records that count toward Intune's limit, this device's own not among them unless it has another one.
     pub intune_records: u32,
     /// Intune's limit for this user.
@@ -127,30 +126,32 @@ impl Gates {
     /// # Errors
     /// The limit that is reached.
     pub fn admit(&mut self, tenant: &Tenant, book: &RuleBook, asked: Request<'_>) -> Result<(), Refusal> {
-        let Request { path, user, new_device, known, .. } = asked;
+        let Request { path, user, holds, .. } = asked;
         let holding = user.0.map(|row| self.users[row as usize]).unwrap_or_default();
         if path.license == LicenseNeed::User && user.0.is_some() && !holding.licensed && !self.assigned {
             room(self.licenses_used, tenant.licenses, Refusal::Licenses)?;
         }
-        if self.short_of_device_license(tenant, path, new_device) && book.license_device_enforced {
+        if self.short_of_device_license(tenant, path, holds) && book.license_device_enforced {
             return Err(Refusal::DeviceLicenses);
         }
-        if path.dem && new_device {
+        if path.dem && !holds.place {
             self.dem_account(path, tenant, book)?;
-        } else if user.0.is_some() && path.quotas.entra && !known {
+        } else if user.0.is_some() && path.quotas.entra && !holds.object {
             room(u32::from(holding.entra_devices), tenant.entra_device_limit, Refusal::EntraDevices)?;
         }
         if user.0.is_some() && path.quotas.intune {
             room(asked.intune_records, Some(asked.device_limit), Refusal::IntuneDevices)?;
         }
-        self.hold(path, user, new_device, known);
+        self.hold(path, user, holds);
         Ok(())
     }
 
     /// Whether a device asks for a device license and none is free (LIC-DEV-01).
     #[must_use]
-    pub fn short_of_device_license(&self, tenant: &Tenant, path: &Path, new_device: bool) -> bool {
-        path.license == LicenseNeed::Device && new_device && is_full(self.device_licenses_used, tenant.device_licenses)
+    pub fn short_of_device_license(&self, tenant: &Tenant, path: &Path, holds: Holds) -> bool {
+        path.license == LicenseNeed::Device
+            && !holds.place
+            && is_full(self.device_licenses_used, tenant.device_licenses)
     }
 
     /// Whether some enrollment manager account has room for one more device (WIN-DEM-01, WIN-LIM-05).
@@ -169,13 +170,12 @@ impl Gates {
         Err(if entra { Refusal::EntraDevices } else { Refusal::DemAccounts })
     }
 
-    /// A device holds what its path needs, whatever the limits say: all of it if it is new, a place in Microsoft Entra
-    /// unless that knows it.
-    pub fn hold(&mut self, path: &Path, user: UserRow, new_device: bool, known: bool) {
-        if path.license == LicenseNeed::Device && new_device {
+    /// A device takes what it needs on its path and does not hold yet, whatever the limits say.
+    pub fn hold(&mut self, path: &Path, user: UserRow, holds: Holds) {
+        if path.license == LicenseNeed::Device && !holds.place {
             self.device_licenses_used += 1;
         }
-        if path.dem && new_device {
+        if path.dem && !holds.place {
             self.dem_devices += 1;
             self.dem_work_profiles += u32::from(work_profile(path));
         }
@@ -185,7 +185,7 @@ impl Gates {
             holding.licensed = true;
             self.licenses_used += 1;
         }
-        if !known {
+        if !holds.object {
             self.register(path, user);
         }
     }
@@ -215,29 +215,19 @@ impl Gates {
         }
     }
 
-    /// A device that is given up frees its place in Microsoft Entra; its user keeps the license.
-    pub fn abandon(&mut self, path: &Path, user: UserRow, new_device: bool) {
-        if new_device {
+    /// A device frees `what` it held; its user keeps the license.
+    pub fn release(&mut self, path: &Path, user: UserRow, what: Holds) {
+        if what.place {
             self.give_back(path);
         }
         if let Some(row) = user.0
             && path.quotas.entra
-            && new_device
+            && what.object
             && !path.dem
         {
             // Counts of 255 and more are kept as 255: only a tenant without a limit lets a user get there.
             let held = &mut self.users[row as usize].entra_devices;
             *held = held.saturating_sub(1);
-        }
-    }
-
-    /// A device that leaves management frees what it held, and its place in Microsoft Entra if its object goes too; its
-    /// user keeps the license.
-    pub fn release(&mut self, path: &Path, user: UserRow, entra: bool) {
-        if entra {
-            self.abandon(path, user, true);
-        } else {
-            self.give_back(path);
         }
     }
 
@@ -263,6 +253,12 @@ impl Gates {
     pub fn whose(&self, user: u32) -> (CohortId, u32) {
         let cohort = self.first_user.partition_point(|first| *first <= user) - 1;
         (CohortId::from_index(cohort), user - self.first_user[cohort])
+    }
+
+    /// Device licenses and places of enrollment managers in use.
+    #[must_use]
+    pub fn used(&self) -> [u32; 2] {
+        [self.device_licenses_used, self.dem_devices]
     }
 
     /// User licenses that enrollments took.

@@ -33,6 +33,8 @@ pub trait Observer {
     fn revived(&mut self, time: SimTime);
     /// A change notifies the device, which checks in for it.
     fn notified(&mut self, time: SimTime);
+    /// For want of a certificate the device was not managed in this part of a silence, from `from` until `until`.
+    fn missed(&mut self, from: SimTime, until: SimTime);
 }
 
 /// What a cohort's devices have in common while they live.
@@ -121,6 +123,16 @@ impl<'a> World<'a> {
         }
     }
 
+    /// A device was not managed in [from, until), and is managed again: tells which silences lay on that.
+    fn missed(&self, from: SimTime, until: SimTime, observer: &mut impl Observer) {
+        for silence in &self.cohort.silences {
+            let (begins, ends) = (silence.from.max(from), silence.until.min(until));
+            if begins < ends {
+                observer.missed(begins, ends);
+            }
+        }
+    }
+
     /// When a record without contact since `last` is hidden.
     fn hides_at(&self, last: SimTime) -> SimTime {
         let span = self.rules.cleanup;
@@ -177,7 +189,10 @@ pub struct Life {
     /// The next stretch online while offline.
     upcoming: Stretch,
     last_contact: SimTime,
+    /// When the certificate runs out; never if it has, and will be renewed at the next contact.
     expires: SimTime,
+    /// When the certificate ran out that will be renewed at the next contact; never if it is valid.
+    lapsed_at: SimTime,
     /// When the certificate was issued, and the next attempt to renew it.
     issued: SimTime,
     renew_due: SimTime,
@@ -217,6 +232,7 @@ impl Life {
             upcoming: stretch,
             last_contact: now,
             expires: SimTime::NEVER,
+            lapsed_at: SimTime::NEVER,
             issued: now,
             renew_due: SimTime::NEVER,
             presence,
@@ -287,7 +303,7 @@ impl Life {
         observer: &mut impl Observer,
     ) -> Turned {
         if now == self.expires {
-            return self.expire(world, now, luck, observer);
+            return self.expire(world, now, observer);
         }
         if self.online && now == self.online_until {
             self.online = false;
@@ -304,6 +320,9 @@ impl Life {
             self.burst_done = u16::MAX;
             self.next_check_in = now + world.first_interval(self.upcoming.first_interval);
             self.contact(world, now, luck, observer);
+            if self.lapsed() {
+                self.revive(world, now, observer);
+            }
         } else if self.online && now == self.next_check_in {
             self.next_after(world);
             self.contact(world, now, luck, observer);
@@ -357,10 +376,13 @@ impl Life {
             observer.see(now, LifeEvent::RecordReappeared, false);
         }
         let lapses = world.lapses_at(self.last_contact);
+        if lapses >= now {
+            return;
+        }
         if self.failing_from != SimTime::NEVER {
             // It stays noncompliant until its policy is met, from whichever came first.
             self.failing_from = self.failing_from.min(lapses);
-        } else if lapses < now {
+        } else {
             observer.see(lapses, LifeEvent::Noncompliant, false);
             observer.see(now, LifeEvent::Compliant, false);
             observer.noncompliant(lapses, now);
@@ -423,26 +445,28 @@ impl Life {
     }
 
     /// The certificate runs out.
-    fn expire(&mut self, world: &World<'_>, now: SimTime, luck: &mut Luck<'_>, observer: &mut impl Observer) -> Turned {
+    fn expire(&mut self, world: &World<'_>, now: SimTime, observer: &mut impl Observer) -> Turned {
         observer.see(now, LifeEvent::CertificateExpired, false);
         let deleted_at = cleanup::deletes_at(now, world.book);
         let returns = if self.online { now } else { self.upcoming.on };
         if world.rules.after_expiry && returns < deleted_at {
-            if !self.online {
-                self.online = true;
-                self.online_until = self.upcoming.off;
-                self.burst_done = u16::MAX;
-                self.next_check_in = returns + world.first_interval(self.upcoming.first_interval);
-                self.overdue = false;
-                self.notified(world, returns, luck);
-                self.contact(world, returns, luck, observer);
+            self.lapsed_at = now;
+            (self.expires, self.renew_due, self.overdue) = (SimTime::NEVER, SimTime::NEVER, false);
+            if self.online {
+                self.revive(world, now, observer);
             }
-            self.certify(world, returns);
-            observer.revived(returns);
-            observer.see(returns, LifeEvent::CertificateRenewed, false);
             return Turned::Lives;
         }
         Turned::Expired { stale: self.leave(world, now, deleted_at, observer), returns }
+    }
+
+    /// A device whose certificate has run out is in contact and gets another one, if the rules are so.
+    fn revive(&mut self, world: &World<'_>, now: SimTime, observer: &mut impl Observer) {
+        world.missed(self.lapsed_at, now, observer);
+        self.lapsed_at = SimTime::NEVER;
+        self.certify(world, now);
+        observer.revived(now);
+        observer.see(now, LifeEvent::CertificateRenewed, false);
     }
 
     /// What its compliance policy finds on a device that enrolls at `now`.
@@ -585,7 +609,31 @@ impl Life {
         world.stretch(&mut presence, self.online_until, luck).on
     }
 
-    /// When the certificate runs out.
+    /// Since when the device is noncompliant for its policy, or will be; never if it meets it.
+    #[must_use]
+    pub fn failing_from(&self) -> SimTime {
+        self.failing_from
+    }
+
+    /// Whether the certificate has run out, and will be renewed at the next contact.
+    #[must_use]
+    pub fn lapsed(&self) -> bool {
+        self.lapsed_at != SimTime::NEVER
+    }
+
+    /// Until when the device has a valid certificate, if its life ends at `end`.
+    #[must_use]
+    pub fn managed_until(&self, end: SimTime) -> SimTime {
+        end.min(self.lapsed_at)
+    }
+
+    /// When the certificate runs out, or ran out that will be renewed.
+    #[must_use]
+    pub fn runs_out(&self) -> SimTime {
+        self.expires.min(self.lapsed_at)
+    }
+
+    /// When the certificate runs out; never if it has, and will be renewed.
     #[must_use]
     pub fn expires(&self) -> SimTime {
         self.expires

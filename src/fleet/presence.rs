@@ -215,36 +215,40 @@ impl Presence {
                 }
             }
             let off = off.min(self.away_from).min(self.lost_at);
-            // A return from an absence within a stretch of the pattern has a draw of its own.
-            let first_interval = if after_absence == Some(on) { luck.absence(&mut self.away_used) } else { draw };
+            // A return from an absence within a stretch of the pattern has a draw of its own, and so has one from a silence.
+            let first_interval = match draw.filter(|_| after_absence != Some(on)) {
+                Some(draw) => draw,
+                None => luck.absence(&mut self.away_used),
+            };
             return Stretch { on, off, first_interval };
         }
     }
 
-    /// The pattern's first stretch not over at `time`, cut to begin then, with the draw that belongs to it.
-    fn pattern(&mut self, cohort: &Cohort, time: SimTime, luck: &mut Luck<'_>) -> (SimTime, SimTime, u64) {
+    /// The pattern's first stretch not over at `time`, cut to begin then, with the draw that belongs to it; none if that was
+    /// drawn before.
+    fn pattern(&mut self, cohort: &Cohort, time: SimTime, luck: &mut Luck<'_>) -> (SimTime, SimTime, Option<u64>) {
         match &cohort.presence.online {
             Online::Hours { hours, .. } if self.hours_shift.is_some() && !hours.always() => {
                 let shift = self.hours_shift.unwrap_or(0);
                 let Some(stretch) = hours.stretches().get(hours.row(moved(time, -shift))) else {
-                    return (SimTime::NEVER, SimTime::NEVER, 0);
+                    return (SimTime::NEVER, SimTime::NEVER, None);
                 };
                 let on = moved(stretch.opens, shift).max(time);
-                (on, moved(stretch.closes, shift), luck.presence(&mut self.used))
+                (on, moved(stretch.closes, shift), Some(luck.presence(&mut self.used)))
             }
-            Online::Always | Online::Hours { .. } => (time, SimTime::NEVER, luck.presence(&mut self.used)),
+            Online::Always | Online::Hours { .. } => (time, SimTime::NEVER, Some(luck.presence(&mut self.used))),
             Online::Alternating { online, offline, long_share, long } => {
-                let mut draw = 0;
+                let mut draw = None;
                 while self.off <= time {
                     if self.used > 0 {
                         let is_long = long_share.hit_by(luck.presence(&mut self.used));
                         let length = luck.presence(&mut self.used);
                         self.on = self.off + if is_long { long.span(length) } else { offline.span(length) };
                     }
-                    draw = luck.presence(&mut self.used);
+                    draw = Some(luck.presence(&mut self.used));
                     self.off = self.on + online.span(luck.presence(&mut self.used));
                     if self.on == SimTime::NEVER {
-                        return (SimTime::NEVER, SimTime::NEVER, 0);
+                        return (SimTime::NEVER, SimTime::NEVER, None);
                     }
                 }
                 (self.on.max(time), self.off, draw)

@@ -57,8 +57,38 @@ pub struct Row {
     pub refusal: u8,
     /// The phase at which its next attempt begins.
     pub resumes: u8,
-    /// Whether the enrollment under way took a place in Microsoft Entra or a device license, to be freed if it fails.
-    pub fresh: bool,
+    /// What it holds.
+    pub holds: Holds,
+    /// What of that the enrollment under way took, to be freed if it fails.
+    pub taken: Holds,
+}
+
+/// What a device holds of the tenant's, as far as its path asks for that at all.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Holds {
+    /// A device license and an enrollment manager's place: from an enrollment until it leaves management.
+    pub place: bool,
+    /// An object in Microsoft Entra, which may outlive that.
+    pub object: bool,
+}
+
+impl Holds {
+    /// Nothing.
+    pub const NONE: Holds = Holds { place: false, object: false };
+    /// All that a managed device holds.
+    pub const ALL: Holds = Holds { place: true, object: true };
+
+    /// What a device with this lacks.
+    #[must_use]
+    pub const fn lacks(self) -> Holds {
+        Holds { place: !self.place, object: !self.object }
+    }
+
+    /// What is left of this without `what`.
+    #[must_use]
+    pub const fn without(self, what: Holds) -> Holds {
+        Holds { place: self.place && !what.place, object: self.object && !what.object }
+    }
 }
 
 impl Row {
@@ -75,7 +105,8 @@ impl Row {
         stage: Stage::Waiting,
         refusal: 0,
         resumes: 0,
-        fresh: false,
+        holds: Holds::NONE,
+        taken: Holds::NONE,
     };
 
     /// What became of its first enrollment; none for a device that never began (those are counted at the invitation).

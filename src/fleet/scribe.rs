@@ -117,4 +117,9 @@ impl Observer for Scribe<'_> {
             watch.notified(time);
         }
     }
+
+    fn missed(&mut self, from: SimTime, until: SimTime) {
+        self.record.count(self.group, Count::OutOfReach, from, -1);
+        self.record.count(self.group, Count::OutOfReach, until, 1);
+    }
 }

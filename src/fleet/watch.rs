@@ -95,4 +95,5 @@ impl Observer for Watch {
     fn notified(&mut self, time: SimTime) {
         self.steps.push((time, Step::Notified));
     }
+    fn missed(&mut self, _from: SimTime, _until: SimTime) {}
 }

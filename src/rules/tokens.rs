@@ -66,6 +66,23 @@ pub fn stops(token: Token, path: BuiltIn, platform: Platform, book: &RuleBook) -
     needs.then_some(why)
 }
 
+/// Whether `why` is that something which enrollments go through isn't there: then no attempt begins, a second one neither.
+#[must_use]
+pub fn is_missing(why: Refusal) -> bool {
+    use Refusal as R;
+    ends_halfway(why)
+        || matches!(why, R::AdeToken | R::PortalLicenses | R::DomainConnector | R::TokenExpired)
+        || matches!(why, R::DedicatedToken | R::CorporateToken | R::FullyManagedToken | R::AospToken)
+}
+
+/// Whether an attempt that has begun comes to nothing because of `why`: without the push certificate no device is
+/// reached, without managed Google Play or a subscription there is nothing that it could be bound to. Other tokens are
+/// read when an attempt begins.
+#[must_use]
+pub fn ends_halfway(why: Refusal) -> bool {
+    matches!(why, Refusal::PushCertificate | Refusal::GooglePlay | Refusal::SubscriptionEnded)
+}
+
 /// Whether a path depends on managed Google Play: all of Android Enterprise, and neither AOSP nor device administrator
 /// (AND-GPL-01).
 #[must_use]

@@ -246,3 +246,40 @@ fn the_highest_level_out_of_reach_is_remembered() {
     let at_the_end = fleet(&lapse("apple-push-certificate", "690d", "12d"), "");
     assert_eq!(end(&at_the_end, Metric::OutOfReachMax, ""), 110.0);
 }
+
+/// Kiosks lose managed Google Play twice; between, they are turned away once for want of a token.
+#[test]
+fn what_a_removed_device_held_is_freed_once() {
+    let twice = [lapse("managed-google-play", "10d", "1d"), lapse("managed-google-play", "60d", "1d")].concat();
+    let tenant = "device-licenses = 25\n\
+                  dedicated-token = { issued = \"-80d\", valid = \"90d\", replaced-after = \"20d\" }\n";
+    let text = fleet(&twice, tenant).replace("horizon = \"700d\"", "horizon = \"90d\"");
+    let kiosks = "cohort=kiosks";
+    assert_eq!(end(&text, Metric::Refused, kiosks), 20.0, "they come back before there is a token");
+    assert_eq!([Metric::ReEnrollments, Metric::ManagementLost].map(|metric| end(&text, metric, kiosks)), [40.0; 2]);
+    assert_eq!(end(&text, Metric::Enrolled, kiosks), 20.0);
+}
+
+#[test]
+fn an_attempt_in_which_the_push_certificate_expires_is_made_again() {
+    // New phones begin on day 105 and need an hour.
+    for (at, refused) in [("105d 30m", 10.0), ("105d 1h", 10.0), ("105d 1h 1s", 0.0)] {
+        let text = fleet(&lapse("apple-push-certificate", at, "3d"), "");
+        let phones = "cohort=new-phones";
+        assert_eq!(end(&text, Metric::Refused, phones), refused, "{at}");
+        assert_eq!(end(&text, Metric::Attempts, phones), 10.0 + refused, "{at}");
+        assert_eq!(end(&text, Metric::EnrolledEver, phones), 10.0, "{at}");
+    }
+}
+
+#[test]
+fn a_second_attempt_waits_for_the_token_like_a_first_one() {
+    let text = fleet(&lapse("apple-push-certificate", "105d 2h", "3d"), "").replace(
+        "phases = [{ name = \"all\", duration = { fixed = \"1h\" } }]\n[[path]]\nname = \"play\"",
+        "phases = [{ name = \"all\", duration = { fixed = \"1h\" }, fails = \"100%\", ticket = \"never\", \
+         gap = { fixed = \"5h\" } }]\nretries = 1\n[[path]]\nname = \"play\"",
+    );
+    let phones = "cohort=new-phones";
+    let [failures, refused] = [Metric::AttemptFailures, Metric::Refused].map(|metric| end(&text, metric, phones));
+    assert_eq!([failures, refused], [30.0, 10.0], "a failure, a refusal, and both attempts of another enrollment");
+}

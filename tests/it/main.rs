@@ -16,6 +16,8 @@ mod determinism;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
+mod exploration;
+#[cfg(test)]
 mod gates;
 #[cfg(test)]
 mod golden;
@@ -31,6 +33,8 @@ mod laws;
 mod licenses;
 #[cfg(test)]
 mod lifecycle;
+#[cfg(test)]
+mod made_up;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]

@@ -277,3 +277,19 @@ fn a_live_fleet_has_no_lasting_obstacle() {
     assert!(live[0] == 0.0 && live[1] >= 20.0, "{live:?}");
     assert_eq!(figures(&text("", wave)), [20.0, 0.0]);
 }
+
+/// The certificate runs out on day 31 and would be renewed on day 53.
+#[test]
+fn an_order_reaches_a_device_whose_certificate_will_be_renewed() {
+    let presence = "presence = { online = { fixed = \"2d\" }, offline = { fixed = \"50d\" } }\n";
+    let rules = "[rules]\n\"certificate.validity\" = \"30d\"\n\"certificate.renew-before\" = \"1d\"\n\
+                 \"certificate.renew-after-expiry\" = true\n";
+    let text = company(10, presence) + rules;
+    let days = [30, 31, 52, 53, 599];
+    let alone = enrolled(&text, &days);
+    assert_eq!(alone[..4], [10.0, 0.0, 0.0, 10.0]);
+    let deleted = text.clone() + &order("40d", "is-deleted", "\"all\"");
+    assert_eq!(enrolled(&deleted, &days), [10.0, 0.0, 0.0, 0.0, 0.0]);
+    let retired = text + &order("40d", "is-retired", "\"all\"");
+    assert_eq!(enrolled(&retired, &days), [10.0, 0.0, 0.0, 0.0, 0.0], "at its contact");
+}

@@ -8,13 +8,14 @@ use crate::rules::apple;
 use crate::units::{CohortId, SimTime};
 
 impl Run<'_> {
-    /// A guarded user whose device has just enrolled waits for access.
+    /// A guarded user whose device has just enrolled waits for access, at most until it is `failing` its policy: from then
+    /// on it is that which blocks the user.
     pub(super) fn waits_for_access(
         &mut self,
         group: usize,
         (cohort, ordinal): (CohortId, u32),
         row: Row,
-        now: SimTime,
+        (now, failing): (SimTime, SimTime),
     ) {
         let (plan, book) = (self.plan, &self.plan.rules);
         let kind = &plan.cohorts[cohort.index()];
@@ -30,7 +31,7 @@ impl Run<'_> {
             None
         };
         if let Some(until) = until {
-            self.record.blocked(group_of(group), now, until);
+            self.record.blocked(group_of(group), now, until.min(failing));
         }
     }
 }

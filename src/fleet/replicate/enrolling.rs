@@ -5,12 +5,12 @@ use crate::fleet::attempt::{Attempt, Outcome, Progress, obstacle};
 use crate::fleet::event::Kind;
 use crate::fleet::presence::Habit;
 use crate::fleet::record::Count;
-use crate::fleet::roster::{Row, Stage};
+use crate::fleet::roster::{Holds, Row, Stage};
 use crate::fleet::terms::Denied;
 use crate::fleet::watch::Step;
 use crate::plan::path::{Path, Retry, Rung};
 use crate::plan::story::LifeEvent;
-use crate::rules::apple;
+use crate::rules::{Refusal, apple, tokens};
 use crate::units::{CohortId, DeviceId, SimTime, Span};
 
 impl<'a> Run<'a> {
@@ -36,12 +36,15 @@ impl<'a> Run<'a> {
                 return;
             }
             self.note_licenses(now);
-            row.fresh = row.enrollments == 0 || row.stage == Stage::Removed;
+            (row.taken, row.holds) = (row.holds.lacks(), Holds::ALL);
             row.first_attempt = now + self.attempt(row, cohort, ordinal, (row.tried, in_time)).lead();
             self.count(group, Count::Enrolling, now, 1);
             if row.stage == Stage::Registered {
                 self.count(group, Count::Registered, now, -1);
             }
+        } else if let Some(denied) = self.missing(cohort, ordinal, now, tokens::is_missing) {
+            self.breaks_off(device, row, denied, now);
+            return;
         }
         row.stage = Stage::Enrolling;
         let number = row.tried;
@@ -82,20 +85,14 @@ impl<'a> Run<'a> {
 
     /// An attempt comes to a connector: it waits in line, is joined to the domain, or times out.
     pub(super) fn joins_domain(&mut self, device: DeviceId, now: SimTime, word: u32) {
-        let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
+        let (_, cohort, ordinal) = self.roster.whose(self.plan, device);
         self.record.events += 1;
         self.note(device, now, Step::MeetsConnector);
         let row = self.roster.row(device);
-        let path = self.path(cohort);
         let phase = u8::try_from(word).expect("paths have few phases");
         let service = self.attempt(row, cohort, ordinal, (row.tried.wrapping_sub(1), false)).service(phase);
         match self.gates.join_domain(&self.plan.tenant, &self.plan.rules, now, service) {
-            Err(why) => {
-                self.count(group, Count::Enrolling, now, -1);
-                let user = self.gates.user(self.plan, cohort, ordinal);
-                self.gates.abandon(path, user, row.fresh);
-                self.turn_away(device, group, row, Denied::by(why), now);
-            }
+            Err(why) => self.breaks_off(device, row, Denied::by(why), now),
             Ok(joined) => {
                 let attempt = self.attempt(row, cohort, ordinal, (row.tried.wrapping_sub(1), false));
                 let progress = attempt.go_on(phase, now, joined);
@@ -111,6 +108,10 @@ impl<'a> Run<'a> {
         let mut row = self.roster.row(device);
         let owner = &self.owners[cohort.index()];
         let Some(aftermath) = Outcome::unpack(word).aftermath(path, owner, ordinal, row.tried.wrapping_sub(1)) else {
+            if let Some(denied) = self.missing(cohort, ordinal, now, tokens::ends_halfway) {
+                self.breaks_off(device, row, denied, now);
+                return;
+            }
             self.count(group, Count::Enrolling, now, -1);
             self.observe_enrollment(group, now, now.since(row.first_attempt));
             self.enroll(device, now);
@@ -152,6 +153,21 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// What is missing at `now` without which an enrollment that began earlier can't go on, if it is one of `those`.
+    fn missing(&self, cohort: CohortId, ordinal: u32, now: SimTime, those: impl Fn(Refusal) -> bool) -> Option<Denied> {
+        self.applicant(cohort, ordinal).admitted(now).err().filter(|denied| those(denied.why))
+    }
+
+    /// An enrollment that is under way is turned away, and begins anew if it may be tried again.
+    fn breaks_off(&mut self, device: DeviceId, row: Row, denied: Denied, now: SimTime) {
+        let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
+        self.count(group, Count::Enrolling, now, -1);
+        let user = self.gates.user(self.plan, cohort, ordinal);
+        self.gates.release(self.path(cohort), user, row.taken);
+        let holds = row.holds.without(row.taken);
+        self.turn_away(device, group, Row { holds, taken: Holds::NONE, attempts: 0, ..row }, denied, now);
+    }
+
     /// When a client that tries again by itself does so after its failure at `now`, if it still does.
     fn climbs(&self, path: &Path, row: Row, cohort: CohortId, ordinal: u32, now: SimTime) -> Option<SimTime> {
         match path.ladder.get(usize::from(row.attempts) - 1)? {
@@ -178,8 +194,9 @@ impl<'a> Run<'a> {
             *self.record.abandoned.entry((group_of(group), word)).or_default() += 1;
         }
         let user = self.gates.user(self.plan, cohort, ordinal);
-        self.gates.abandon(self.path(cohort), user, row.fresh);
-        self.roster.put(device, Row { stage: Stage::Abandoned, ..row });
+        self.gates.release(self.path(cohort), user, row.taken);
+        let holds = row.holds.without(row.taken);
+        self.roster.put(device, Row { stage: Stage::Abandoned, holds, taken: Holds::NONE, ..row });
     }
 
     /// The next attempt begins at the first online moment from `time` on.

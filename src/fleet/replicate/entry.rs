@@ -4,15 +4,15 @@ use super::Run;
 use crate::fleet::event::Kind;
 use crate::fleet::gates::Request;
 use crate::fleet::record::Count;
-use crate::fleet::roster::{Row, Stage};
+use crate::fleet::roster::{Holds, Row, Stage};
 use crate::fleet::terms::{Applicant, Denied};
 use crate::fleet::watch::Step;
 use crate::plan::story::LifeEvent;
-use crate::rules::{Refusal, autopilot, entra, group_policy, limits};
+use crate::rules::{Refusal, autopilot, group_policy, limits};
 use crate::units::{CohortId, DeviceId, SimTime};
 
 impl<'a> Run<'a> {
-    fn applicant(&self, cohort: CohortId, ordinal: u32) -> Applicant<'_> {
+    pub(super) fn applicant(&self, cohort: CohortId, ordinal: u32) -> Applicant<'_> {
         Applicant {
             cohort: &self.plan.cohorts[cohort.index()],
             path: self.path(cohort),
@@ -32,10 +32,7 @@ impl<'a> Run<'a> {
     ) -> Result<(), Denied> {
         let path = self.path(cohort);
         let user = self.gates.user(self.plan, cohort, ordinal);
-        let again = row.enrollments > 0 && row.stage != Stage::Removed;
-        // An object in Microsoft Entra may outlive a removal.
-        let kept = row.stage == Stage::Removed && !entra::goes_with_removal(path.like, path.platform);
-        let known = again || kept || row.stage == Stage::Registered;
+        let Holds { place: again, object: known } = row.holds;
         let applicant = self.applicant(cohort, ordinal);
         applicant.prepared(&self.plan.tenant, &self.plan.rules, now)?;
         if let Err(denied) = applicant.admitted(now) {
@@ -53,9 +50,9 @@ impl<'a> Run<'a> {
         self.licensed(path, user, now)?;
         let intune_records = if path.quotas.intune { self.intune_records(device, cohort, ordinal, now) } else { 0 };
         let device_limit = self.plan.cohorts[cohort.index()].admission.at(now).device_limit;
-        let asked = Request { path, user, new_device: !again, known, intune_records, device_limit };
+        let asked = Request { path, user, holds: row.holds, intune_records, device_limit };
         // Only counted where the rules don't enforce it (LIC-DEV-01).
-        let over_use = self.gates.short_of_device_license(&self.plan.tenant, path, asked.new_device);
+        let over_use = self.gates.short_of_device_license(&self.plan.tenant, path, row.holds);
         self.gates.admit(&self.plan.tenant, &self.plan.rules, asked).map_err(|why| {
             let may = known || self.gates.may_register(&self.plan.tenant, path, user).is_ok();
             let registers = why == Refusal::IntuneDevices && path.quotas.entra && !again && may;
@@ -102,7 +99,7 @@ impl<'a> Run<'a> {
         self.turn_away(device, group, row, denied, now);
     }
 
-    pub(super) fn turn_away(&mut self, device: DeviceId, group: usize, row: Row, denied: Denied, now: SimTime) {
+    pub(super) fn turn_away(&mut self, device: DeviceId, group: usize, mut row: Row, denied: Denied, now: SimTime) {
         let (_, cohort, ordinal) = self.roster.whose(self.plan, device);
         if denied.refused {
             self.count(group, Count::Refused, now, 1);
@@ -114,8 +111,8 @@ impl<'a> Run<'a> {
         let known = row.stage == Stage::Registered;
         if denied.registers && !known {
             self.count(group, Count::Registered, now, 1);
-            // A device that enrolled before has its place in Microsoft Entra still.
-            if row.enrollments == 0 {
+            // A device that enrolled before may have its place in Microsoft Entra still.
+            if !std::mem::replace(&mut row.holds.object, true) {
                 let user = self.gates.user(self.plan, cohort, ordinal);
                 self.gates.register(self.path(cohort), user);
             }

@@ -66,37 +66,48 @@ impl Run<'_> {
     pub(super) fn orphan(&mut self, device: DeviceId, life: &mut Life, errand: Errand, now: SimTime) {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
         let world = self.worlds[cohort.index()];
-        let by_user = errand.what == Ordered::Unenroll;
-        let expires = if by_user { SimTime::NEVER } else { life.expires() };
+        let (by_user, lapsed) = (errand.what == Ordered::Unenroll, life.lapsed());
+        let expires = if by_user { SimTime::NEVER } else { life.runs_out() };
         let mut scribe = self.scribe(device, group, cohort, ordinal);
-        // The certificate runs out in its own time; the device has not counted as enrolled since `now`.
-        match by_user {
-            true => scribe.show(now, LifeEvent::Unenrolled, false),
-            false => scribe.show(expires, LifeEvent::CertificateExpired, false),
+        // The certificate runs out in its own time, if it has not yet; the device has not counted as enrolled since `now`.
+        if by_user {
+            scribe.show(now, LifeEvent::Unenrolled, false);
+        } else if !lapsed {
+            scribe.show(expires, LifeEvent::CertificateExpired, false);
         }
         let stale = life.leave(&world, now, cleanup::deletes_at(expires, world.book), &mut scribe);
         let stale = self.settle_left(device, life.enrolled(), now, stale);
-        self.count(group, Count::Expired, expires, 1);
-        self.count(group, Count::Enrolled, now, -1);
+        if !lapsed {
+            self.count(group, Count::Expired, expires, 1);
+            self.count(group, Count::Enrolled, now, -1);
+        }
         self.lose(device, group, errand.what, now);
         self.record_stands(device, stale);
-        self.recall(device, errand.again, now, stale.noncompliant_from);
+        let home = if life.online() { now } else { life.next_online() };
+        self.recall(device, (errand.again, home), now, stale.noncompliant_from);
     }
 
     /// Whoever lost management through no fault of their own enrolls again from `again` on, as soon as they respond to
-    /// being asked. Until then their access is blocked, while the device is noncompliant.
-    pub(super) fn recall(&mut self, device: DeviceId, again: SimTime, now: SimTime, noncompliant_from: SimTime) {
+    /// being asked and the device is online, which it is from `home` on. Until then their access is blocked, as far as they
+    /// are there and the device is noncompliant.
+    pub(super) fn recall(
+        &mut self,
+        device: DeviceId,
+        (again, home): (SimTime, SimTime),
+        now: SimTime,
+        noncompliant_from: SimTime,
+    ) {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
         let (kind, row) = (&self.plan.cohorts[cohort.index()], self.roster.row(device));
         if again == SimTime::NEVER || !kind.returns_after_expiry {
             return;
         }
         let draw = self.owners[cohort.index()].open(ordinal, Purpose::Recall, row.enrollments).draw();
-        let time = again.max(now) + kind.response.delay.span(draw);
+        let time = (again.max(now) + kind.response.delay.span(draw)).max(home);
         if time < row.lost_at {
             self.note(device, again.max(now), Step::Recalled(time));
             if kind.guarded {
-                let times = (noncompliant_from.max(now), time);
+                let times = (noncompliant_from.max(now).max(home), time);
                 self.record.blocked_lost(group_of(group), self.lost_in(device), times, noncompliant_from >= now);
             }
             self.retry(device, time);

@@ -10,7 +10,7 @@ use crate::fleet::event::Kind;
 use crate::fleet::life::{Life, Observer as _};
 use crate::fleet::presence::Luck;
 use crate::fleet::record::Count;
-use crate::fleet::roster::{Row, Stage};
+use crate::fleet::roster::{Holds, Row, Stage};
 use crate::intune::BuiltIn;
 use crate::plan::order::{Order, Ordered};
 use crate::plan::story::LifeEvent;
@@ -117,7 +117,7 @@ impl Run<'_> {
     /// A device leaves management at `now`, by an order that has reached it.
     pub(super) fn leave(&mut self, device: DeviceId, life: &mut Life, errand: Errand, now: SimTime) {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
-        self.out_of_reach(device, (group, cohort), life.enrolled(), now);
+        self.out_of_reach(device, (group, cohort), life.enrolled(), life.managed_until(now));
         if matches!(errand.what, Ordered::Orphan | Ordered::Unenroll) {
             self.orphan(device, life, errand, now);
             return;
@@ -133,26 +133,31 @@ impl Run<'_> {
                 scribe.see(now, LifeEvent::RecordDeleted, false);
                 let mut luck = Luck::new(&self.owners[cohort.index()], ordinal, life.number());
                 let next = if life.online() && errand.told { now } else { life.next_contact(&world, &mut luck) };
-                let heard = errand.what != Ordered::Erase && next < life.expires();
+                let heard = errand.what != Ordered::Erase && next < life.expires() && !life.lapsed();
                 (removes(errand.what, path), Some(next).filter(|_| heard))
             }
         };
         let lost = matches!(errand.what, Ordered::Disconnect | Ordered::Erase);
         self.settle(device, life.enrolled(), now);
-        self.count(group, Count::Enrolled, now, -1);
+        if !life.lapsed() {
+            self.count(group, Count::Enrolled, now, -1);
+        }
         if lost {
             self.lose(device, group, errand.what, now);
         } else {
             self.count(group, Count::Removed, now, 1);
         }
         let row = self.roster.row(device);
-        self.roster.put(device, Row { stage: Stage::Removed, deleted_at: SimTime::MIN, ..row });
         // Microsoft Entra may keep its object (LIFE-ACT-01, CLN-ENT-01). A life may be run ahead of the others', so that
         // what it held is freed by an event of its own, a second later, however lives are run.
         let registered = path.is_some_and(autopilot::needs_registration);
         let goes = entra::goes_with_removal(path, world.cohort.platform);
+        let freed = Holds { place: true, object: goes };
+        let holds = row.holds.without(freed);
+        self.roster.put(device, Row { stage: Stage::Removed, deleted_at: SimTime::MIN, holds, ..row });
         self.schedule(now + Span::seconds(1), Kind::Frees, device.0, u32::from(goes));
-        self.recall(device, errand.again, now, now);
+        let home = if life.online() { now } else { life.next_online() };
+        self.recall(device, (errand.again, home), now, now);
         let Some(reached) = reached.filter(|at| *at < self.plan.horizon) else { return };
         self.scribe(device, group, cohort, ordinal).show(reached, removal, false);
         // Out of the box again: Windows Autopilot takes it up (WIN-AP-LIFE-04).
@@ -165,7 +170,7 @@ impl Run<'_> {
     pub(super) fn frees(&mut self, device: DeviceId, entra: bool) {
         let (_, cohort, ordinal) = self.roster.whose(self.plan, device);
         let user = self.gates.user(self.plan, cohort, ordinal);
-        self.gates.release(self.path(cohort), user, entra);
+        self.gates.release(self.path(cohort), user, Holds { place: true, object: entra });
         self.record.events += 1;
     }
 

@@ -6,7 +6,7 @@ use crate::fleet::event::{Event, Kind};
 use crate::fleet::life::{Life, Observer as _, Stale, Turned};
 use crate::fleet::presence::{Habit, Luck, Presence};
 use crate::fleet::record::Count;
-use crate::fleet::roster::{Row, Stage};
+use crate::fleet::roster::{Holds, Row, Stage};
 use crate::fleet::scribe::Scribe;
 use crate::intune::Step;
 use crate::plan::story::LifeEvent;
@@ -31,7 +31,7 @@ impl Run<'_> {
         row.attempts = 0;
         // A client's turn comes once.
         row.resumes = u8::from(self.path(cohort).phases[0].step == Some(Step::Wait));
-        row.fresh = false;
+        row.taken = Holds::NONE;
         row.stage = Stage::Managed;
         let world = self.worlds[cohort.index()];
         let habit = Habit::draw(&self.owners[cohort.index()], ordinal, world.cohort);
@@ -39,11 +39,11 @@ impl Run<'_> {
             row.lost_at = habit.lost_at(world.cohort, now);
         }
         self.roster.put(device, row);
-        self.waits_for_access(group, (cohort, ordinal), row, now);
         let mut luck = Luck::new(&self.owners[cohort.index()], ordinal, row.enrollments);
         let presence = Presence::begin(world.cohort, habit, row.lost_at, now, &mut luck);
         let mut scribe = self.scribe(device, group, cohort, ordinal);
         let mut life = Life::begin(&world, presence, now, &mut luck, &mut scribe);
+        self.waits_for_access(group, (cohort, ordinal), row, (now, life.failing_from()));
         match self.gaits[cohort.index()] {
             Gait::Alone => self.live(device, &mut life, luck),
             Gait::Stepwise | Gait::Each => {
@@ -85,7 +85,7 @@ impl Run<'_> {
             scribe.leg(leg, world.rules.every);
             if at >= horizon {
                 life.finish(&world, horizon, &mut scribe);
-                self.out_of_reach(device, (group, cohort), life.enrolled(), horizon);
+                self.out_of_reach(device, (group, cohort), life.enrolled(), life.managed_until(horizon));
                 self.settle(device, life.enrolled(), horizon);
                 return;
             }

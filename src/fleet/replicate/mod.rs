@@ -24,13 +24,14 @@ use crate::fleet::gates::Gates;
 use crate::fleet::life::{Life, World};
 use crate::fleet::presence::Habit;
 use crate::fleet::record::{Count, Fate, Record};
-use crate::fleet::roster::Roster;
+use crate::fleet::roster::{Holds, Roster, Row, Stage};
 use crate::fleet::scribe::Scribe;
 use crate::fleet::setup;
 use crate::fleet::terms;
 use crate::fleet::unlicensed::Unlicensed;
 use crate::fleet::watch::{Step, Watch};
 use crate::fleet::waves;
+use crate::plan::path::LicenseNeed;
 use crate::plan::story::LifeEvent;
 use crate::plan::{CheckIns, Plan};
 use crate::rules::Refusal;
@@ -205,7 +206,9 @@ impl<'a> Run<'a> {
         let draw = self.owners[cohort.index()].open(ordinal, Purpose::EnrolledBefore, 0).draw();
         let enrolled = SimTime::START.back(before.span(draw));
         let user = self.gates.user(self.plan, cohort, ordinal);
-        self.gates.hold(&self.plan.paths[world.cohort.path.index()], user, true, false);
+        self.gates.hold(&self.plan.paths[world.cohort.path.index()], user, Holds::NONE);
+        let row = self.roster.row(device);
+        self.roster.put(device, Row { holds: Holds::ALL, ..row });
         self.note_licenses(SimTime::START);
         self.note(device, enrolled, Step::EnrolledBefore);
         self.enroll(device, enrolled);
@@ -294,9 +297,10 @@ impl<'a> Run<'a> {
             let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
             let world = self.worlds[cohort.index()];
             life.finish(&world, horizon, &mut self.scribe(device, group, cohort, ordinal));
-            self.out_of_reach(device, (group, cohort), life.enrolled(), horizon);
+            self.out_of_reach(device, (group, cohort), life.enrolled(), life.managed_until(horizon));
             self.settle(device, life.enrolled(), horizon);
         }
+        debug_assert!(self.accounts_balance(), "licenses and places in use are those that devices hold");
         for index in 0..self.roster.len() {
             let device = DeviceId::from_index(index);
             let row = self.roster.row(device);
@@ -314,6 +318,26 @@ impl<'a> Run<'a> {
         }
         self.record.close();
         (self.record, self.watch)
+    }
+}
+
+impl Run<'_> {
+    /// Whether what is in use of device licenses and enrollment managers' places is what devices hold; what a device
+    /// held that left may be freed a second later.
+    fn accounts_balance(&self) -> bool {
+        let (mut licenses, mut places) = ([0, 0], [0, 0]);
+        for index in 0..self.roster.len() {
+            let device = DeviceId::from_index(index);
+            let row = self.roster.row(device);
+            let path = self.path(self.roster.whose(self.plan, device).1);
+            let held = [row.holds.place, row.holds.place || row.stage == Stage::Removed].map(u32::from);
+            for (bound, held) in held.into_iter().enumerate() {
+                licenses[bound] += held * u32::from(path.license == LicenseNeed::Device);
+                places[bound] += held * u32::from(path.dem);
+            }
+        }
+        let [used, dem] = self.gates.used();
+        (licenses[0]..=licenses[1]).contains(&used) && (places[0]..=places[1]).contains(&dem)
     }
 }
 

@@ -94,6 +94,7 @@ impl Observer for Diary {
     fn ready(&mut self, _enrolled: SimTime, _time: SimTime) {}
     fn revived(&mut self, _time: SimTime) {}
     fn notified(&mut self, _time: SimTime) {}
+    fn missed(&mut self, _from: SimTime, _until: SimTime) {}
 }
 
 /// Whether a record comes to this by nothing but silence.

@@ -336,6 +336,9 @@ impl<'a> Teller<'a> {
         self.life = Some(life);
         self.expired = false;
         self.turn(expires);
+        if now > expires {
+            self.turn(now);
+        }
     }
 
     /// A life begins under the newest record.
@@ -349,8 +352,10 @@ impl<'a> Teller<'a> {
 
     /// A managed device enrolls anew: its old certificate runs out unused, and the old record goes in time.
     fn replace(&mut self, mut life: Life) {
-        let expires = life.expires();
-        self.diary.see(expires, LifeEvent::CertificateExpired, false);
+        let expires = life.runs_out();
+        if !life.lapsed() {
+            self.diary.see(expires, LifeEvent::CertificateExpired, false);
+        }
         let deleted_at = cleanup::deletes_at(expires, self.world.book);
         let stale = life.leave(&self.world, expires, deleted_at, &mut self.diary);
         self.left.push(Left { record: self.diary.record, stale });

@@ -1,0 +1,331 @@
+//! Small companies made up at random, over all platforms, paths, tokens and orders.
+
+use std::fmt::Write as _;
+
+/// Draws of a scenario.
+struct Dice(u64);
+
+/// Steele, Lea and Flood's generator, to mix a scenario's number.
+fn splitmix(seed: u64) -> u64 {
+    let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+impl Dice {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_add(1);
+        splitmix(self.0) % n
+    }
+    fn one(&mut self, of: &[&str]) -> String {
+        self.of(of).to_string()
+    }
+    fn of<T: Copy>(&mut self, all: &[T]) -> T {
+        let number = self.below(u64::try_from(all.len()).expect("lists are short"));
+        all[usize::try_from(number).expect("lists are short")]
+    }
+    fn hit(&mut self, percent: u64) -> bool {
+        self.below(100) < percent
+    }
+    fn range(&mut self, from: u64, to: u64) -> u64 {
+        from + self.below(to - from)
+    }
+}
+
+/// Platform, path, and what a cohort needs to enroll that way.
+const PATHS: [(&str, &str, &str); 35] = [
+    ("windows", "automatic-join", ""),
+    ("windows", "autopilot-user-driven", ""),
+    ("windows", "autopilot-pre-provisioned", ""),
+    ("windows", "autopilot-self-deploying", ""),
+    ("windows", "autopilot-hybrid", ""),
+    ("windows", "autopilot-existing-devices", ""),
+    ("windows", "autopilot-device-preparation", ""),
+    ("windows", "bulk-package", ""),
+    ("windows", "co-management-existing", ""),
+    ("windows", "co-management-bootstrap", ""),
+    ("windows", "group-policy", ""),
+    ("windows", "automatic-byod", ""),
+    ("windows", "user-register", ""),
+    ("windows", "user-join", ""),
+    ("windows", "mdm-only", ""),
+    ("windows", "dem", "users = \"none\""),
+    ("ios", "ade", ""),
+    ("ios", "ade-userless", ""),
+    ("macos", "ade", ""),
+    ("macos", "ade-userless", ""),
+    ("ios", "configurator-setup-assistant", ""),
+    ("ios", "configurator-direct", ""),
+    ("ios", "device-enrollment", ""),
+    ("macos", "device-enrollment", ""),
+    ("ios", "account-driven-user-enrollment", "os-version = \"18.5\""),
+    ("android", "work-profile", ""),
+    ("android", "work-profile", "account = \"dem\""),
+    ("android", "corporate-work-profile", ""),
+    ("android", "fully-managed", ""),
+    ("android", "dedicated", ""),
+    ("android", "aosp-user", ""),
+    ("aosp", "aosp-user", ""),
+    ("aosp", "aosp-userless", ""),
+    ("android", "dedicated", ""),
+    ("linux", "linux", "os-version = \"Ubuntu 24.04\""),
+];
+
+const PRESENCE: [&str; 5] = [
+    "\"always\"",
+    "\"mon-fri 08:30-17:30\", shut-down-at-night = \"60%\"",
+    "{ exponential = \"90h\" }, offline = { exponential = \"60h\" }",
+    "{ fixed = \"2d\" }, offline = { fixed = \"5d\" }, long-offline = { share = \"15%\", length = { fixed = \"70d\" } }",
+    "\"always\"",
+];
+
+const TOKENS: [&str; 9] = [
+    "apple-push-certificate",
+    "apple-push-certificate",
+    "managed-google-play",
+    "managed-google-play",
+    "ade-token",
+    "dedicated-token",
+    "fully-managed-token",
+    "aosp-token",
+    "domain-connector",
+];
+
+/// The tenant of a scenario.
+fn tenant(dice: &mut Dice, cohorts: u64) -> String {
+    let mut out = String::from("[tenant]\n");
+    let mut say = |line: String| writeln!(out, "{line}").expect("text takes text");
+    if dice.hit(40) {
+        say(format!("licenses = {}", dice.range(1, 20)));
+    }
+    if dice.hit(40) {
+        say(format!("device-licenses = {}", dice.range(1, 12)));
+    }
+    if dice.hit(40) {
+        say(format!("dem-accounts = {}", dice.range(0, 3)));
+    }
+    if dice.hit(40) {
+        say(format!("entra-device-limit = {}", dice.range(1, 4)));
+        say(format!("intune-device-limit = {}", dice.range(1, 4)));
+    }
+    if dice.hit(40) {
+        say(format!("license-assignment = \"{}\"", dice.one(&["group", "direct"])));
+        if dice.hit(50) {
+            say("license-errors = { usage-location = \"20%\", concurrency = \"10%\", dependency = \"30%\" }".to_owned());
+        }
+        if dice.hit(50) {
+            let way = dice.one(&["buys", "gives-up"]);
+            say(format!("license-changes = [{{ at = \"{}d\", {way} = 1 }}]", dice.range(1, 200)));
+        }
+    }
+    if dice.hit(15) {
+        let (kind, ends) = (dice.one(&["annual", "monthly"]), dice.range(10, 250));
+        say(format!("subscription = {{ kind = \"{kind}\", ends = \"{ends}d\" }}"));
+    }
+    if dice.hit(50) {
+        say("conditional-access = {}".to_owned());
+    }
+    if dice.hit(30) {
+        let renewal = [
+            "on-time",
+            "missed",
+            "new-certificate",
+            "missed\", renewed-after = \"20d",
+            "missed\", renewed-after = \"45d",
+        ];
+        say(format!(
+            "apple-push-certificate = {{ issued = \"-{}d\", renewal = \"{}\" }}",
+            dice.range(200, 420),
+            dice.one(&renewal)
+        ));
+    }
+    tokens_and_scopes(dice, cohorts, &mut out);
+    out
+}
+
+/// What comes after licenses and limits.
+fn tokens_and_scopes(dice: &mut Dice, cohorts: u64, out: &mut String) {
+    let mut say = |line: String| writeln!(out, "{line}").expect("text takes text");
+    for token in ["dedicated-token", "aosp-token", "fully-managed-token"] {
+        if dice.hit(25) {
+            let replaced = dice.range(1, 40);
+            say(format!(
+                "{token} = {{ issued = \"{}d\", valid = \"{}d\", replaced-after = \"{replaced}d\" }}",
+                dice.below(10),
+                dice.range(5, 120)
+            ));
+        }
+    }
+    if dice.hit(30) {
+        say(format!("bulk-token = {{ issued = \"0d\", valid = \"{}d\" }}", dice.range(5, 60)));
+    }
+    if dice.hit(30) {
+        say(format!("mdm-user-scope = \"some\"\nmdm-groups = [\"c{}\"]", dice.below(cohorts)));
+    }
+    if dice.hit(20) {
+        say(format!("mam-user-scope = \"some\"\nmam-groups = [\"c{}\"]", dice.below(cohorts)));
+    }
+    if dice.hit(20) {
+        let blocks = dice.one(&["ownership = \"personal\"", "platform = \"ios\"", "platform = \"windows\""]);
+        let from = dice.below(100);
+        say(format!("restriction = [{{ name = \"r\", from = \"{from}d\", blocks = {{ {blocks} }} }}]"));
+    }
+    if dice.hit(20) {
+        say("[tenant.setup]\nstart = \"0d\"".to_owned());
+        if dice.hit(50) {
+            say("multi-admin-approval = { protects = [\"device-actions\"] }".to_owned());
+        }
+    }
+}
+
+/// The events of a scenario.
+fn events(dice: &mut Dice, cohorts: u64, horizon: u64, licenses: bool) -> String {
+    let mut out = String::new();
+    for _ in 0..dice.below(6) {
+        let at = dice.range(0, horizon);
+        let at =
+            if dice.hit(10) { format!("-{}d", dice.range(1, 200)) } else { format!("{at}d {:02}:00", dice.below(24)) };
+        write!(out, "[[event]]\nat = \"{at}\"\n").expect("text takes text");
+        let rest = match dice.below(10) {
+            0..4 => {
+                let length = dice.one(&["0s", "1h", "2d", "12d", "29d 23h", "30d", "45d", "400d"]);
+                format!("lapse = \"{}\"\nfor = \"{length}\"\n", dice.one(&TOKENS))
+            }
+            4 => "push = \"policy\"\n".to_owned(),
+            _ => {
+                let acts = ["is-retired", "is-wiped", "is-deleted", "loses-license", "gets-license"];
+                let most = if licenses { acts.len() } else { 3 };
+                let act = dice.one(&acts[..most]);
+                format!(
+                    "act = \"{act}\"\ncohort = \"c{}\"\ndevices = \"{}%\"\n",
+                    dice.below(cohorts),
+                    dice.range(1, 101)
+                )
+            }
+        };
+        out.push_str(&rest);
+    }
+    out
+}
+
+/// A cohort; whether it is a live fleet.
+fn cohort(dice: &mut Dice, number: u64) -> (String, bool) {
+    let (platform, path, needs) = dice.of(&PATHS);
+    let mut out = format!(
+        "[[cohort]]\nname = \"c{number}\"\ndevices = {}\nplatform = \"{platform}\"\npath = \"{path}\"\n{needs}\n",
+        dice.range(1, 7)
+    );
+    let mut say = |line: String| writeln!(out, "{line}").expect("text takes text");
+    say(format!("presence = {{ online = {} }}", dice.one(&PRESENCE)));
+    if dice.hit(30) {
+        say(format!("absences = {{ per-year = {}, length = {{ exponential = \"20d\" }} }}", dice.range(1, 12)));
+    }
+    if dice.hit(30) {
+        say("lost-per-year = \"30%\"".to_owned());
+    }
+    if dice.hit(50) {
+        let never = dice.one(&["0%", "10%"]);
+        say(format!("response = {{ exponential = \"{}h\", never = \"{never}\" }}", dice.range(1, 200)));
+    }
+    if dice.hit(30) {
+        say(format!(
+            "compliance = {{ fails = \"{}%\", fixed-after = {{ exponential = \"20d\" }} }}",
+            dice.range(10, 100)
+        ));
+    }
+    if dice.hit(20) {
+        say("grouping = \"dynamic\"".to_owned());
+    }
+    if dice.hit(15) {
+        say("returns-after-expiry = false".to_owned());
+    }
+    if dice.hit(20) && !needs.contains("users") && !path.contains("userless") {
+        say(format!("devices-per-user = {}", dice.range(2, 4)));
+    }
+    if dice.hit(25) {
+        say(format!("in-groups-from = \"{}d\"", dice.below(60)));
+    }
+    if dice.hit(25) {
+        say("corporate-identifiers = \"50%\"".to_owned());
+    }
+    if dice.hit(30) && path.starts_with("ade") {
+        say(format!("registration = {{ by = \"apple\", at = \"{}d\" }}", dice.below(60)));
+    }
+    if dice.hit(30) && path.starts_with("autopilot-") && !path.ends_with("preparation") {
+        say(format!("registration = {{ by = \"csv\", at = \"{}d\", rows-per-file = 2 }}", dice.below(60)));
+    }
+    let live = dice.hit(45);
+    if live {
+        say("enrolled-before = { uniform = [\"1d\", \"300d\"] }".to_owned());
+    }
+    (out, live)
+}
+
+/// A scenario.
+pub fn text(seed: u64) -> String {
+    let mut dice = Dice(splitmix(seed));
+    let cohorts = dice.range(1, 5);
+    let horizon = dice.range(20, 500);
+    let mut rows = String::new();
+    let mut waves = Vec::new();
+    for number in 0..cohorts {
+        let (row, live) = cohort(&mut dice, number);
+        rows.push_str(&row);
+        if !live {
+            waves.push(format!("c{number}"));
+        }
+    }
+    let named = |share: &str| waves.iter().map(|name| format!("{name} = \"{share}\"")).collect::<Vec<_>>().join(", ");
+    if !waves.is_empty() {
+        let first = dice.below(horizon);
+        let rest = named("rest");
+        if dice.hit(50) {
+            write!(
+                rows,
+                "[[wave]]\nname = \"w1\"\nstart = \"{first}d\"\nover = \"3d\"\ndevices = {{ {} }}\n",
+                named("50%")
+            )
+            .expect("text takes text");
+            let after = if dice.hit(50) { "after w1".to_owned() } else { format!("{}d", first + dice.below(30)) };
+            write!(
+                rows,
+                "[[wave]]\nname = \"w2\"\nstart = \"{after}\"\nover = \"5 workdays\"\ndevices = {{ {rest} }}\n"
+            )
+            .expect("text takes text");
+        } else {
+            write!(rows, "[[wave]]\nname = \"w\"\nstart = \"{first}d\"\nover = \"10d\"\ndevices = {{ {rest} }}\n")
+                .expect("text takes text");
+        }
+    }
+    let tenant = tenant(&mut dice, cohorts);
+    let assigned = tenant.contains("license-assignment");
+    let events = events(&mut dice, cohorts, horizon, assigned);
+    let warm_up = if dice.hit(30) { format!("warm-up = \"{}d\"\n", dice.below(horizon)) } else { String::new() };
+    let rules = format!(
+        "[rules]\n\"certificate.validity\" = \"{}d\"\n\"certificate.renew-before\" = \"10d\"\n\
+         \"certificate.renewal-fails\" = \"{}%\"\n\"cleanup.all\" = \"{}d\"\n\"cleanup.after-expiry\" = \"{}d\"\n\
+         \"license.removal-grace\" = \"{}d\"\n\"compliance.mark-noncompliant-after\" = \"{}d\"\n\
+         \"compliance.validity\" = \"{}d\"\n\"certificate.renew-after-expiry\" = {}\n\
+         \"android.device-administrator-ends\" = false\n\"license.device-enforced\" = {}\n\
+         \"certificate.renew-at\" = \"{}\"\n",
+        dice.range(15, 370),
+        dice.below(40),
+        dice.range(30, 60),
+        dice.range(10, 180),
+        dice.range(1, 40),
+        dice.below(20),
+        dice.range(3, 31),
+        dice.hit(25),
+        dice.hit(50),
+        dice.one(&["window", "check-in"]),
+    );
+    format!(
+        "[scenario]\nname = \"random\"\nstart = 2027-01-04\nhorizon = \"{horizon}d\"\nseed = {}\nreplications = 2\n\
+         time-zone = \"Europe/London\"\n{warm_up}{tenant}{rules}\
+         [[team]]\nname = \"desk\"\nstaff = 1\nhandle-time = {{ exponential = \"{}m\" }}\nhours = \"mon-sat 09:00-17:00\"\n\
+         {rows}{events}",
+        seed % 1_000_000,
+        dice.range(1, 600),
+    )
+}
