@@ -5,145 +5,18 @@
 //! by arithmetic or played one by one. Hiding and noncompliance follow from a gap between contacts and are told when
 //! the gap is known to last.
 
+mod compliance;
+mod renewal;
+mod world;
+
+pub use world::{Observer, World};
+
 use crate::fleet::presence::{Luck, Presence, Stretch};
-use crate::plan::cohort::Cohort;
 use crate::plan::lapse::Silence;
 use crate::plan::story::LifeEvent;
 use crate::rules::grouping::Grouping;
-use crate::rules::lifecycle::Lifecycle;
-use crate::rules::{RenewAt, RuleBook, certificate, check_in, cleanup, compliance, push};
-use crate::units::hours::Days;
+use crate::rules::{certificate, check_in, push};
 use crate::units::{SimTime, Span};
-
-/// Whoever wants to know what happens in a life.
-pub trait Observer {
-    /// Something happened; `at_window` marks a renewal at the second in which its window opened.
-    fn see(&mut self, time: SimTime, event: LifeEvent, at_window: bool);
-    /// One check-in.
-    fn check_in(&mut self, time: SimTime);
-    /// Check-ins at `first` and every `every` after it, `count` in all, at least one.
-    fn check_ins(&mut self, first: SimTime, every: Span, count: u32);
-    /// The device was noncompliant from `from` until `until`.
-    fn noncompliant(&mut self, from: SimTime, until: SimTime);
-    /// The device's user was kept from work by Conditional Access from `from` until `until`.
-    fn blocked(&mut self, from: SimTime, until: SimTime);
-    /// A device that enrolled at `enrolled` has all that is assigned to it from `time` on.
-    fn ready(&mut self, enrolled: SimTime, time: SimTime);
-    /// A certificate that had run out came back to life.
-    fn revived(&mut self, time: SimTime);
-    /// A change notifies the device, which checks in for it.
-    fn notified(&mut self, time: SimTime);
-    /// For want of a certificate the device was not managed in this part of a silence, from `from` until `until`.
-    fn missed(&mut self, from: SimTime, until: SimTime);
-}
-
-/// What a cohort's devices have in common while they live.
-#[derive(Clone, Copy, Debug)]
-pub struct World<'a> {
-    /// Their habits.
-    pub cohort: &'a Cohort,
-    /// The numbers in force.
-    pub book: &'a RuleBook,
-    /// Their platform's numbers.
-    pub rules: &'a Lifecycle,
-    /// Local days.
-    pub days: &'a Days,
-    /// A gap between contacts up to this long has no consequence.
-    pub harmless_gap: Span,
-    /// When a change notifies everybody, in order.
-    pub pushes: &'a [SimTime],
-}
-
-impl<'a> World<'a> {
-    /// The common world of `cohort`.
-    #[must_use]
-    pub fn new(cohort: &'a Cohort, book: &'a RuleBook, rules: &'a Lifecycle, days: &'a Days) -> World<'a> {
-        let harmless_gap = rules.cleanup.map_or(rules.compliance, |span| span.min(rules.compliance));
-        World { cohort, book, rules, days, harmless_gap, pushes: &[] }
-    }
-
-    /// The same world with changes that notify everybody.
-    #[must_use]
-    pub fn notified(self, pushes: &'a [SimTime]) -> World<'a> {
-        World { pushes, ..self }
-    }
-
-    /// The next notification of a device after `now`, and the first one of the same change; never if there is none.
-    fn next_push(&self, enrolled: SimTime, now: SimTime, luck: &Luck<'_>) -> [SimTime; 2] {
-        if !push::notifies(self.cohort.platform) {
-            return [SimTime::NEVER; 2];
-        }
-        let ours = self.pushes.iter().enumerate().filter(|(_, push)| **push >= enrolled);
-        let next = ours.filter_map(|(number, push)| {
-            let first = *push + self.book.push_delay.span(luck.push(number));
-            push::next_attempt(first, now, self.book).map(|at| [at, first])
-        });
-        next.min().unwrap_or([SimTime::NEVER; 2])
-    }
-
-    /// Whether even an online device's check-ins may be so far apart that a gap has consequences.
-    fn sparse(&self) -> bool {
-        self.rules.every.times(2) > self.harmless_gap
-    }
-
-    /// From the start of a stretch online to its first further check-in: uniform in interval x (1 - jitter, 1 + jitter).
-    fn first_interval(&self, draw: u64) -> Span {
-        check_in::first(self.rules.every, self.rules.jitter, draw)
-    }
-
-    /// The first stretch online that is not over at `time`, as far as anybody can be reached in it.
-    fn stretch(&self, presence: &mut Presence, time: SimTime, luck: &mut Luck<'_>) -> Stretch {
-        let mut from = time;
-        loop {
-            let stretch = presence.next(self.cohort, from, luck);
-            match Silence::at(&self.cohort.silences, stretch.on) {
-                Some(silence) if silence.until == SimTime::NEVER => return Stretch::NEVER,
-                Some(silence) => from = silence.until,
-                None => return self.cut(stretch),
-            }
-        }
-    }
-
-    /// A stretch online, cut where a silence begins.
-    fn cut(&self, stretch: Stretch) -> Stretch {
-        Stretch { off: stretch.off.min(Silence::next(&self.cohort.silences, stretch.on)), ..stretch }
-    }
-
-    /// A device was noncompliant for its silence in [from, until): tells how much of that its user was there and blocked,
-    /// because nobody could reach the device. Whoever is away themselves isn't kept from work.
-    fn blocked(&self, from: SimTime, until: SimTime, observer: &mut impl Observer) {
-        if !self.cohort.guarded {
-            return;
-        }
-        for silence in &self.cohort.silences {
-            let (begins, ends) = (silence.from.max(from), silence.until.min(until));
-            if begins < ends {
-                observer.blocked(begins, ends);
-            }
-        }
-    }
-
-    /// A device was not managed in [from, until), and is managed again: tells which silences lay on that.
-    fn missed(&self, from: SimTime, until: SimTime, observer: &mut impl Observer) {
-        for silence in &self.cohort.silences {
-            let (begins, ends) = (silence.from.max(from), silence.until.min(until));
-            if begins < ends {
-                observer.missed(begins, ends);
-            }
-        }
-    }
-
-    /// When a record without contact since `last` is hidden.
-    fn hides_at(&self, last: SimTime) -> SimTime {
-        let span = self.rules.cleanup;
-        span.map_or(SimTime::NEVER, |span| cleanup::hides_at(last, span, |time| self.days.midnight_from(time)))
-    }
-
-    /// When a device without contact since `last` becomes noncompliant.
-    fn lapses_at(&self, last: SimTime) -> SimTime {
-        compliance::lapses_at(last, self.book)
-    }
-}
 
 /// Check-ins at equal intervals until the next turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -399,86 +272,6 @@ impl Life {
         }
     }
 
-    /// A renewal attempt is due: it is made online, or missed.
-    fn renewal_due(&mut self, world: &World<'_>, now: SimTime, luck: &mut Luck<'_>, observer: &mut impl Observer) {
-        let rules = world.rules;
-        let window = self.window(world);
-        let at_check_in = rules.renew_at == RenewAt::CheckIn && self.renew_due == window;
-        let due_now = now == certificate::attempt_after(window, now, world.book);
-        let online_now = self.online || self.upcoming.on == now;
-        self.renew_due = certificate::attempt_after(window, now + Span::seconds(1), world.book);
-        if at_check_in {
-            self.overdue = true;
-        } else if due_now && online_now {
-            self.renew(world, now, luck, observer);
-        } else if rules.first_contact {
-            self.overdue = true;
-        }
-    }
-
-    /// One renewal attempt of an online device.
-    fn renew(&mut self, world: &World<'_>, now: SimTime, luck: &mut Luck<'_>, observer: &mut impl Observer) {
-        let fails = world.rules.renewal_fails;
-        let in_window = certificate::renews(self.issued, now, world.cohort.platform, world.book);
-        assert!(in_window, "a renewal is tried at {now:?}, outside its window");
-        let attempt = self.renewals_tried;
-        self.renewals_tried += 1;
-        if fails.as_ppm() > 0 && fails.hit_by(luck.renewal(attempt)) {
-            return;
-        }
-        let at_window = now == self.window(world);
-        self.certify(world, now);
-        observer.see(now, LifeEvent::CertificateRenewed, at_window);
-    }
-
-    /// When the certificate's renewal window opens.
-    fn window(&self, world: &World<'_>) -> SimTime {
-        certificate::window_opens(self.issued, world.cohort.platform, world.book)
-    }
-
-    /// A certificate issued at `now`.
-    fn certify(&mut self, world: &World<'_>, now: SimTime) {
-        self.expires = certificate::expires(now, world.book);
-        self.issued = now;
-        self.renew_due = certificate::attempt_after(self.window(world), now + Span::seconds(1), world.book);
-        self.overdue = false;
-    }
-
-    /// The certificate runs out.
-    fn expire(&mut self, world: &World<'_>, now: SimTime, observer: &mut impl Observer) -> Turned {
-        observer.see(now, LifeEvent::CertificateExpired, false);
-        let deleted_at = cleanup::deletes_at(now, world.book);
-        let returns = if self.online { now } else { self.upcoming.on };
-        if world.rules.after_expiry && returns < deleted_at {
-            self.lapsed_at = now;
-            (self.expires, self.renew_due, self.overdue) = (SimTime::NEVER, SimTime::NEVER, false);
-            if self.online {
-                self.revive(world, now, observer);
-            }
-            return Turned::Lives;
-        }
-        Turned::Expired { stale: self.leave(world, now, deleted_at, observer), returns }
-    }
-
-    /// A device whose certificate has run out is in contact and gets another one, if the rules are so.
-    fn revive(&mut self, world: &World<'_>, now: SimTime, observer: &mut impl Observer) {
-        world.missed(self.lapsed_at, now, observer);
-        self.lapsed_at = SimTime::NEVER;
-        self.certify(world, now);
-        observer.revived(now);
-        observer.see(now, LifeEvent::CertificateRenewed, false);
-    }
-
-    /// What its compliance policy finds on a device that enrolls at `now`.
-    fn evaluate(&mut self, world: &World<'_>, now: SimTime, luck: &Luck<'_>) {
-        let Some(policy) = &world.cohort.compliance else { return };
-        let [fails, fixed] = luck.compliance();
-        if policy.fails.hit_by(fails) {
-            self.failing_from = compliance::marked_at(now, world.book);
-            self.fixed_at = policy.fixed_after.as_ref().map_or(SimTime::NEVER, |after| now + after.span(fixed));
-        }
-    }
-
     /// Whether a notification at `now` asks for a check-in; those that found the device offline are over.
     fn notified(&mut self, world: &World<'_>, now: SimTime, luck: &Luck<'_>) -> bool {
         let [at, first] = self.push;
@@ -487,36 +280,6 @@ impl Life {
         }
         self.push = world.next_push(self.enrolled, now, luck);
         at == now && push::asks(first, self.last_contact)
-    }
-
-    /// A contact at `now` reports that the policy is met.
-    fn complies(&mut self, world: &World<'_>, now: SimTime, observer: &mut impl Observer) {
-        let from = std::mem::replace(&mut self.failing_from, SimTime::NEVER);
-        self.fixed_at = SimTime::NEVER;
-        if from < now {
-            observer.see(from, LifeEvent::Noncompliant, false);
-            observer.see(now, LifeEvent::Compliant, false);
-            observer.noncompliant(from, now);
-            if world.cohort.guarded {
-                observer.blocked(from, now);
-            }
-        }
-    }
-
-    /// Since when the device is noncompliant if it is not heard of again, and whether for its policy.
-    fn noncompliant_from(&self, world: &World<'_>) -> (SimTime, bool) {
-        let lapses = world.lapses_at(self.last_contact);
-        (lapses.min(self.failing_from), self.failing_from < lapses)
-    }
-
-    /// Tells how long its user was blocked up to `until`, the end of its management.
-    fn blocked_until(&self, world: &World<'_>, until: SimTime, observer: &mut impl Observer) {
-        let (from, for_policy) = self.noncompliant_from(world);
-        if !for_policy {
-            world.blocked(from, until, observer);
-        } else if world.cohort.guarded && from < until {
-            observer.blocked(from, until);
-        }
     }
 
     /// The record is left behind from `now` on until it is deleted: tells what becomes of it.
@@ -607,12 +370,6 @@ impl Life {
         }
         let mut presence = self.presence;
         world.stretch(&mut presence, self.online_until, luck).on
-    }
-
-    /// Since when the device is noncompliant for its policy, or will be; never if it meets it.
-    #[must_use]
-    pub fn failing_from(&self) -> SimTime {
-        self.failing_from
     }
 
     /// Whether the certificate has run out, and will be renewed at the next contact.

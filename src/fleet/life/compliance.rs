@@ -1,0 +1,55 @@
+//! How a life is compliant: its policy, its silences, and when its user is kept from work for them.
+
+use super::{Life, Observer, World};
+use crate::fleet::presence::Luck;
+use crate::plan::story::LifeEvent;
+use crate::rules::compliance;
+use crate::units::SimTime;
+
+impl Life {
+    /// What its compliance policy finds on a device that enrolls at `now`.
+    pub(super) fn evaluate(&mut self, world: &World<'_>, now: SimTime, luck: &Luck<'_>) {
+        let Some(policy) = &world.cohort.compliance else { return };
+        let [fails, fixed] = luck.compliance();
+        if policy.fails.hit_by(fails) {
+            self.failing_from = compliance::marked_at(now, world.book);
+            self.fixed_at = policy.fixed_after.as_ref().map_or(SimTime::NEVER, |after| now + after.span(fixed));
+        }
+    }
+
+    /// A contact at `now` reports that the policy is met.
+    pub(super) fn complies(&mut self, world: &World<'_>, now: SimTime, observer: &mut impl Observer) {
+        let from = std::mem::replace(&mut self.failing_from, SimTime::NEVER);
+        self.fixed_at = SimTime::NEVER;
+        if from < now {
+            observer.see(from, LifeEvent::Noncompliant, false);
+            observer.see(now, LifeEvent::Compliant, false);
+            observer.noncompliant(from, now);
+            if world.cohort.guarded {
+                observer.blocked(from, now);
+            }
+        }
+    }
+
+    /// Since when the device is noncompliant if it is not heard of again, and whether for its policy.
+    pub(super) fn noncompliant_from(&self, world: &World<'_>) -> (SimTime, bool) {
+        let lapses = world.lapses_at(self.last_contact);
+        (lapses.min(self.failing_from), self.failing_from < lapses)
+    }
+
+    /// Tells how long its user was blocked up to `until`, the end of its management.
+    pub(super) fn blocked_until(&self, world: &World<'_>, until: SimTime, observer: &mut impl Observer) {
+        let (from, for_policy) = self.noncompliant_from(world);
+        if !for_policy {
+            world.blocked(from, until, observer);
+        } else if world.cohort.guarded && from < until {
+            observer.blocked(from, until);
+        }
+    }
+
+    /// Since when the device is noncompliant for its policy, or will be; never if it meets it.
+    #[must_use]
+    pub fn failing_from(&self) -> SimTime {
+        self.failing_from
+    }
+}
