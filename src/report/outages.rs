@@ -122,7 +122,7 @@ fn lost(plan: &Plan, row: &OutageRow) -> Option<String> {
             format!("{lost} devices must enroll again under a new certificate")
         }
     };
-    Some(format!("{happens}, and {} have done so by the end", told(&row.re_enrolled)))
+    Some(format!("{happens}, and {} have enrolled again by the end", told(&row.re_enrolled)))
 }
 
 fn refused(row: &OutageRow) -> Option<String> {

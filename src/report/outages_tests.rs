@@ -55,7 +55,7 @@ fn each_kind_of_outage_has_its_sentence() {
             },
             "The Apple MDM push certificate lapses from 2027-01-14 to 2027-02-23 (40 days): 400 ± 2 devices can't be reached, \
              none is managed as before when it is over; 398 ± 2 devices must enroll again under a new \
-             certificate, and 390 ± 2 have done so by the end; Conditional Access keeps 20 ± 2 people from work for it, \
+             certificate, and 390 ± 2 have enrolled again by the end; Conditional Access keeps 20 ± 2 people from work for it, \
              1,600 ± 2 work hours in all.",
         ),
         (
