@@ -19,8 +19,8 @@
 //!
 //! # The ordering contract
 //!
-//! *Earlier time first; at one instant, lower phase first; at one phase, first scheduled first.* For devices: acts,
-//! expiry, deletion, check-ins (with renewal), then cleanup. Time is whole seconds.
+//! *Earlier time first; at one instant, lower phase first; at one phase, first scheduled first; attempts to enroll in the
+//! order of devices.* For devices: acts, expiry, deletion, check-ins (with renewal), then cleanup. Time is whole seconds.
 //!
 //! # The determinism contract
 //!

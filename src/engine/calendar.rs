@@ -1,6 +1,7 @@
 //! The calendar of future events: a hierarchical timing wheel.
 //!
-//! Order: *earlier time first; at one instant, lower phase first; at one phase, first scheduled first.* Time is cut into
+//! Order: *earlier time first; at one instant, lower phase first; at one phase, lower rank first; then first scheduled first.*
+//! Time is cut into
 //! blocks of 256 seconds; a wheel of three levels keeps the notices of later blocks in pooled chunks, in the order in
 //! which they were scheduled. When a block begins, its notices are put in order once, by keys of second, phase and row;
 //! what is scheduled into the block after that waits in a small heap beside it. Popping costs about the same with a
@@ -10,10 +11,15 @@ use crate::units::SimTime;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-/// Something that happens at an instant. The phase orders what happens at the same instant.
+/// Something that happens at an instant. Phase and rank order what happens at the same instant.
 pub trait Phased: Copy {
-    /// Lower phases happen first.
+    /// Lower phases happen first; at most 15.
     fn phase(&self) -> u8;
+
+    /// Of one phase lower ranks happen first, whenever they were scheduled; the lowest 20 bits count.
+    fn rank(&self) -> u32 {
+        0
+    }
 }
 
 /// An entry of the calendar.
@@ -27,6 +33,8 @@ pub struct Notice<E> {
 
 /// Bits of a block: 256 seconds.
 const BLOCK: u32 = 8;
+/// Bits of a rank.
+const RANK: u32 = 20;
 /// Bits of each level, lowest first; with the block's they make the clock's 32.
 const BITS: [u32; 3] = [10, 10, 4];
 /// Bits below each level.
@@ -185,13 +193,14 @@ impl<E: Phased> Calendar<E> {
         std::mem::take(&mut self.has_begun).then_some(&self.block)
     }
 
-    /// What a notice of the current block is ordered by: second, phase, order of scheduling.
+    /// What a notice of the current block is ordered by: second, phase, rank, order of scheduling.
     #[inline]
     fn key(&mut self, notice: &Notice<E>) -> u64 {
         let second = u64::from(notice.time.raw() & ((1 << BLOCK) - 1));
         let row = self.rows;
         self.rows += 1;
-        second << 40 | u64::from(notice.event.phase()) << 32 | u64::from(row)
+        let rank = u64::from(notice.event.rank() & ((1 << RANK) - 1));
+        second << 56 | u64::from(notice.event.phase()) << 52 | rank << 32 | u64::from(row)
     }
 
     /// Puts a notice of a later block into the slot that its distance asks for.
@@ -267,7 +276,7 @@ impl<E: Phased> Calendar<E> {
             self.order.sort_unstable();
             return;
         }
-        let second = |key: u64| (key >> 40) as usize;
+        let second = |key: u64| (key >> 56) as usize;
         let mut ends = [0u32; 1 << BLOCK];
         self.order.iter().for_each(|key| ends[second(*key)] += 1);
         let mut sum = 0;
@@ -281,7 +290,7 @@ impl<E: Phased> Calendar<E> {
             *at += 1;
         }
         std::mem::swap(&mut self.order, &mut self.spare);
-        // Within a second only phases may still be out of order.
+        // Within a second phases and ranks may still be out of order.
         if !self.order.is_sorted() {
             self.order.sort_unstable();
         }
@@ -343,6 +352,7 @@ mod tests {
     #[derive(Clone, Copy, PartialEq, Eq, Debug)]
     struct Probe {
         phase: u8,
+        rank: u32,
         id: u32,
     }
 
@@ -350,14 +360,17 @@ mod tests {
         fn phase(&self) -> u8 {
             self.phase
         }
+        fn rank(&self) -> u32 {
+            self.rank
+        }
     }
 
-    /// The wheel against the contract itself: a plain list searched for the least (time, phase, scheduling order).
+    /// The wheel against the contract itself: a plain list searched for the least (time, phase, rank, scheduling order).
     #[test]
     fn the_order_is_the_contract() {
         let mut draws = Streams::new(1, 0).owner("test").open(0, Purpose::Habit, 0);
         let mut calendar = Calendar::default();
-        let mut list: Vec<(u32, u8, u32)> = Vec::new();
+        let mut list: Vec<(u32, u8, u32, u32)> = Vec::new();
         let mut id = 0;
         let mut now = 0;
         for _ in 0..200_000 {
@@ -366,14 +379,16 @@ mod tests {
                 let reach = [1, 4, 300, 70_000, 20_000_000][usize::try_from(below(5, draws.draw())).expect("small")];
                 let time = now + u32::try_from(below(reach, draws.draw())).expect("small");
                 let phase = u8::try_from(below(5, draws.draw())).expect("small");
-                calendar.schedule(SimTime::from_raw(time), Probe { phase, id });
-                list.push((time, phase, id));
+                let rank = u32::try_from(below(3, draws.draw())).expect("small");
+                calendar.schedule(SimTime::from_raw(time), Probe { phase, rank, id });
+                list.push((time, phase, rank, id));
                 id += 1;
             } else {
                 let best = (0..list.len()).min_by_key(|&i| list[i]).expect("not empty");
-                let (time, phase, id) = list.swap_remove(best);
+                let (time, phase, rank, id) = list.swap_remove(best);
                 let notice = calendar.pop().expect("not empty");
-                assert_eq!((notice.time.raw(), notice.event.phase, notice.event.id), (time, phase, id));
+                let Probe { phase: its_phase, rank: its_rank, id: its_id } = notice.event;
+                assert_eq!((notice.time.raw(), its_phase, its_rank, its_id), (time, phase, rank, id));
                 now = time;
             }
             assert_eq!(calendar.len(), list.len());
@@ -384,7 +399,7 @@ mod tests {
     #[should_panic(expected = "before")]
     fn the_past_is_refused() {
         let mut calendar = Calendar::default();
-        let event = Probe { phase: 0, id: 0 };
+        let event = Probe { phase: 0, rank: 0, id: 0 };
         calendar.schedule(SimTime::START, event);
         calendar.pop();
         calendar.schedule(SimTime::START.back(Span::seconds(1)), event);
@@ -393,7 +408,7 @@ mod tests {
     #[test]
     fn the_end_of_the_clock_is_in_reach() {
         let mut calendar = Calendar::default();
-        calendar.schedule(SimTime::NEVER, Probe { phase: 0, id: 1 });
+        calendar.schedule(SimTime::NEVER, Probe { phase: 0, rank: 0, id: 1 });
         assert_eq!(calendar.pop().map(|n| n.time), Some(SimTime::NEVER));
         assert!(calendar.pop().is_none() && calendar.is_empty());
     }

@@ -18,21 +18,21 @@ pub enum Kind {
     OtherTicket,
     /// The next device's first attempt begins.
     /// *Scheduled by* the arrival before it. *Changes* licenses, limits. *Schedules* the next arrival, the attempt's
-    /// end. *Phase* 3.
+    /// end. *Phase* 4.
     Arrival,
     /// A device tries again, or enrolls again.
-    /// *Scheduled by* a failure or a life's end. *Changes* licenses, limits. *Schedules* the attempt's end. *Phase* 3.
+    /// *Scheduled by* a failure or a life's end. *Changes* licenses, limits. *Schedules* the attempt's end. *Phase* 4.
     AttemptStarts,
     /// An attempt succeeds or fails.
     /// *Scheduled by* its start. *Changes* the device. *Schedules* its life, a ticket's service, or the next attempt.
-    /// *Phase* 3.
+    /// *Phase* 4.
     AttemptEnds,
     /// An attempt comes to a connector for Active Directory, where others may be in line.
-    /// *Scheduled by* its start. *Changes* the connectors. *Schedules* the attempt's end. *Phase* 3.
+    /// *Scheduled by* its start. *Changes* the connectors. *Schedules* the attempt's end. *Phase* 4.
     JoinsDomain,
     /// A system's own task has tried to no avail for as long as it may: a rule refuses the device.
     /// *Scheduled by* the refusal. *Changes* the device. *Schedules* the next attempt, if the rule will change.
-    /// *Phase* 3.
+    /// *Phase* 4.
     TaskGivesUp,
     /// A device that left management a second ago frees what it held.
     /// *Scheduled by* the order that reached it. *Changes* licenses, limits. *Schedules* nothing. *Phase* 2.
@@ -70,13 +70,16 @@ impl Phased for Event {
             Kind::ServiceEnds | Kind::TeamOpens => 0,
             Kind::OtherTicket => 1,
             Kind::Frees => 2,
-            Kind::Arrival
-            | Kind::AttemptStarts
-            | Kind::AttemptEnds
-            | Kind::JoinsDomain
-            | Kind::TaskGivesUp
-            | Kind::CheckIn
-            | Kind::Turn => 3,
+            Kind::CheckIn | Kind::Turn => 3,
+            Kind::Arrival | Kind::AttemptStarts | Kind::AttemptEnds | Kind::JoinsDomain | Kind::TaskGivesUp => ATTEMPTS,
         }
     }
+
+    /// Attempts of one second come in the order of devices: when they were scheduled depends on how lives are run.
+    fn rank(&self) -> u32 {
+        if self.phase() == ATTEMPTS { self.device } else { 0 }
+    }
 }
+
+/// The phase in which devices meet at licenses and limits.
+const ATTEMPTS: u8 = 4;
