@@ -13,13 +13,15 @@ use std::collections::BinaryHeap;
 
 /// Something that happens at an instant. Phase and rank order what happens at the same instant.
 pub trait Phased: Copy {
-    /// Lower phases happen first; at most 15.
-    fn phase(&self) -> u8;
+    /// Its place at an instant, made by [`place`].
+    fn place(&self) -> u32;
+}
 
-    /// Of one phase lower ranks happen first, whenever they were scheduled; the lowest 20 bits count.
-    fn rank(&self) -> u32 {
-        0
-    }
+/// A place at an instant: lower phases happen first, of at most 16; of one phase lower ranks, whenever they were
+/// scheduled. The lowest 20 bits of a rank count.
+#[must_use]
+pub const fn place(phase: u8, rank: u32) -> u32 {
+    (phase as u32) << RANK | rank & ((1 << RANK) - 1)
 }
 
 /// An entry of the calendar.
@@ -199,8 +201,7 @@ impl<E: Phased> Calendar<E> {
         let second = u64::from(notice.time.raw() & ((1 << BLOCK) - 1));
         let row = self.rows;
         self.rows += 1;
-        let rank = u64::from(notice.event.rank() & ((1 << RANK) - 1));
-        second << 56 | u64::from(notice.event.phase()) << 52 | rank << 32 | u64::from(row)
+        second << 56 | u64::from(notice.event.place()) << 32 | u64::from(row)
     }
 
     /// Puts a notice of a later block into the slot that its distance asks for.
@@ -357,11 +358,8 @@ mod tests {
     }
 
     impl Phased for Probe {
-        fn phase(&self) -> u8 {
-            self.phase
-        }
-        fn rank(&self) -> u32 {
-            self.rank
+        fn place(&self) -> u32 {
+            place(self.phase, self.rank)
         }
     }
 

@@ -1,6 +1,6 @@
 //! Every kind of event that the calendar may hold, in one file.
 
-use crate::engine::calendar::Phased;
+use crate::engine::calendar::{Phased, place};
 
 /// An event kind. Its position orders what happens at one instant, together with [`Kind::phase`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -65,21 +65,18 @@ impl Event {
 }
 
 impl Phased for Event {
-    fn phase(&self) -> u8 {
+    #[inline]
+    fn place(&self) -> u32 {
         match self.kind {
-            Kind::ServiceEnds | Kind::TeamOpens => 0,
-            Kind::OtherTicket => 1,
-            Kind::Frees => 2,
-            Kind::CheckIn | Kind::Turn => 3,
-            Kind::Arrival | Kind::AttemptStarts | Kind::AttemptEnds | Kind::JoinsDomain | Kind::TaskGivesUp => ATTEMPTS,
+            // Nearly everything is one of these.
+            Kind::CheckIn | Kind::Turn => place(3, 0),
+            Kind::ServiceEnds | Kind::TeamOpens => place(0, 0),
+            Kind::OtherTicket => place(1, 0),
+            Kind::Frees => place(2, 0),
+            // Attempts of one second come in the order of devices: when they were scheduled depends on how lives are run.
+            Kind::Arrival | Kind::AttemptStarts | Kind::AttemptEnds | Kind::JoinsDomain | Kind::TaskGivesUp => {
+                place(4, self.device)
+            }
         }
     }
-
-    /// Attempts of one second come in the order of devices: when they were scheduled depends on how lives are run.
-    fn rank(&self) -> u32 {
-        if self.phase() == ATTEMPTS { self.device } else { 0 }
-    }
 }
-
-/// The phase in which devices meet at licenses and limits.
-const ATTEMPTS: u8 = 4;

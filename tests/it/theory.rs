@@ -5,7 +5,7 @@
 //! Lindley's. It has no calendar, no line and no hours: where a team closes, it runs on the clock of open time.
 
 use crate::support::{device, diary, other_tickets, plan, seconds, studied, values};
-use fleetcast::engine::calendar::Phased;
+use fleetcast::engine::calendar::{Phased, place};
 use fleetcast::engine::{Calendar, Purpose, Streams};
 use fleetcast::fleet::desk::{Desk, Job};
 use fleetcast::plan::{Metric, Plan, Team};
@@ -54,10 +54,10 @@ enum Happens {
 }
 
 impl Phased for Happens {
-    fn phase(&self) -> u8 {
+    fn place(&self) -> u32 {
         match self {
-            Happens::Ends | Happens::Opens => 0,
-            Happens::Arrives(_) => 1,
+            Happens::Ends | Happens::Opens => place(0, 0),
+            Happens::Arrives(_) => place(1, 0),
         }
     }
 }
