@@ -54,6 +54,36 @@ pub struct Cohort {
     pub added_later: bool,
 }
 
+impl Cohort {
+    /// One corporate device that is always online, enrolls at once and has nothing special about it.
+    #[must_use]
+    pub fn plain(name: &str, platform: Platform) -> Cohort {
+        Cohort {
+            name: name.to_owned(),
+            luck: name.to_owned(),
+            devices: 1,
+            platform,
+            path: PathId(0),
+            ownership: Ownership::Corporate,
+            users: Users::Own { devices_per_user: 1 },
+            presence: Presence::ALWAYS,
+            absences: None,
+            lost_after: None,
+            response: Response::at_once(),
+            enrolled_before: None,
+            returns_after_expiry: true,
+            silences: Vec::new(),
+            compliance: None,
+            two_records: false,
+            grouping: Grouping::Users,
+            just_in_time: false,
+            guarded: false,
+            added_later: false,
+            admission: Admission::open(u32::MAX),
+        }
+    }
+}
+
 /// What a compliance policy finds on devices that enroll.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Compliance {

@@ -1,8 +1,7 @@
 //! A hand-built study that tests render: a plan of 4,560 devices over two years, with figures that could be real.
 
-use crate::intune::{BuiltIn, Failure, Ownership, Platform, Reason};
+use crate::intune::{BuiltIn, Failure, Platform, Reason};
 use crate::plan::Quotas;
-use crate::plan::cohort::{Presence, Response, Users};
 use crate::plan::expectation::{Condition, Expectation};
 use crate::plan::metric::{Metric, Scope, ScopeKind};
 use crate::plan::path::{LicenseNeed, Path};
@@ -11,10 +10,9 @@ use crate::plan::wave::{Group, Wave, Window};
 use crate::plan::{Admission, CheckIns, Cohort, Override, Plan, Tenant};
 use crate::rules::RuleBook;
 use crate::rules::book::Ruleset;
-use crate::rules::grouping::Grouping;
 use crate::study::summary::{Estimate, Look, OutcomeRow, Row, Series, Summary};
 use crate::units::hours::Day;
-use crate::units::{CohortId, Hours, PathId, Share, SimTime, Span, Spread, WaveId, Zone};
+use crate::units::{CohortId, Hours, Share, SimTime, Span, Spread, WaveId, Zone};
 use crate::verify::{Judged, judge};
 
 const WAVES: [(&str, u32, u32); 4] = [
@@ -25,29 +23,7 @@ const WAVES: [(&str, u32, u32); 4] = [
 ];
 
 fn cohort(name: &str, devices: u32, platform: Platform) -> Cohort {
-    Cohort {
-        name: name.to_owned(),
-        luck: name.to_owned(),
-        devices,
-        platform,
-        path: PathId(0),
-        ownership: Ownership::Corporate,
-        users: Users::Own { devices_per_user: 1 },
-        presence: Presence::ALWAYS,
-        absences: None,
-        lost_after: None,
-        response: Response::at_once(),
-        enrolled_before: None,
-        returns_after_expiry: true,
-        silences: Vec::new(),
-        compliance: None,
-        grouping: Grouping::Users,
-        two_records: false,
-        just_in_time: false,
-        guarded: false,
-        added_later: false,
-        admission: Admission::open(5),
-    }
+    Cohort { devices, admission: Admission::open(5), ..Cohort::plain(name, platform) }
 }
 
 fn at(days: u32) -> SimTime {

@@ -474,40 +474,16 @@ impl<'a> Teller<'a> {
 mod tests {
     use super::*;
     use crate::fleet::watch::{Step, Watch};
-    use crate::intune::Ownership;
     use crate::plan::Admission;
-    use crate::plan::cohort::{Cohort, Presence as Pattern, Response, Users};
+    use crate::plan::cohort::{Cohort, Users};
     use crate::rules::book::Ruleset;
-    use crate::rules::grouping::Grouping;
     use crate::rules::{RuleBook, RuleValue};
     use crate::units::Span;
     use crate::units::hours::{Day, Days, Zone};
-    use crate::units::{DeviceId, PathId, Share};
+    use crate::units::{DeviceId, Share};
 
     fn always_online(platform: Platform) -> Cohort {
-        Cohort {
-            name: "device".to_owned(),
-            luck: "device".to_owned(),
-            devices: 1,
-            platform,
-            path: PathId::from_index(0),
-            ownership: Ownership::Corporate,
-            users: Users::None,
-            presence: Pattern::ALWAYS,
-            absences: None,
-            lost_after: None,
-            response: Response::at_once(),
-            enrolled_before: None,
-            returns_after_expiry: true,
-            silences: Vec::new(),
-            compliance: None,
-            grouping: Grouping::Users,
-            two_records: false,
-            just_in_time: false,
-            guarded: false,
-            added_later: false,
-            admission: Admission::open(15),
-        }
+        Cohort { users: Users::None, admission: Admission::open(15), ..Cohort::plain("device", platform) }
     }
 
     fn days(until: SimTime) -> Days {

@@ -1,7 +1,7 @@
 //! `[[cohort]]`: devices alike, and the habits of their people.
 
 use crate::intune::{BuiltIn, Platform};
-use crate::plan::{Absences, Admission, Cohort, Online, Presence, Response, Users};
+use crate::plan::{Absences, Cohort, Online, Presence, Response, Users};
 use crate::rules::RuleBook;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
@@ -134,10 +134,8 @@ pub fn cohort(
     let view = row.view;
     let presence = view.sub("presence").map_or(Presence::ALWAYS, |p| presence(ledger, p, world));
     Cohort {
-        name: view.name().to_owned(),
         luck: luck(view).to_owned(),
         devices: row.devices,
-        platform: row.platform,
         path,
         ownership: health::ownership(view, row.way.and_then(|w| own.like(w))),
         users: users(ledger, row, rows),
@@ -147,14 +145,11 @@ pub fn cohort(
         response: view.node("response").map_or_else(Response::at_once, response),
         enrolled_before: enrolled_before(ledger, view),
         returns_after_expiry: view.flag("returns-after-expiry").unwrap_or(true),
-        silences: Vec::new(),
         compliance: health::compliance(view, row.platform, book),
         grouping: health::grouping(ledger, view, row.way.and_then(|w| own.like(w))),
         just_in_time: health::just_in_time(ledger, view, row.way.and_then(|w| own.like(w))),
-        guarded: false,
-        two_records: false,
         added_later: view.flag("added-later").unwrap_or(false),
-        admission: Admission::open(u32::MAX),
+        ..Cohort::plain(view.name(), row.platform)
     }
 }
 

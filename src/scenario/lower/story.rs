@@ -3,9 +3,7 @@
 use crate::intune::{BuiltIn, Platform};
 use crate::plan::built_in;
 use crate::plan::path::AfterFailure;
-use crate::plan::{
-    Act, Cohort, Expected, Group, LicenseNeed, LifeEvent, Path, Phase, Plan, Presence, Response, Story, Users,
-};
+use crate::plan::{Act, Admission, Cohort, Expected, Group, LicenseNeed, LifeEvent, Path, Phase, Plan, Story, Users};
 use crate::rules::book::Ruleset;
 use crate::rules::{RuleBook, RuleValue};
 use crate::scenario::diagnostic::Diagnostic;
@@ -21,7 +19,7 @@ use crate::scenario::source::Place;
 use crate::scenario::value::instant::since_start;
 use crate::scenario::{keys, walk};
 use crate::units::spread::Law;
-use crate::units::{CohortId, Hours, PathId, Share, Span, Spread};
+use crate::units::{CohortId, Hours, Share, Span, Spread};
 
 /// The stories of a file. Rules set on the command line beat a story's own; a file without a `[scenario]` may set rules
 /// for all of its stories.
@@ -171,35 +169,14 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
 }
 
 /// A cohort of one device that is always online and enrolls at once.
-fn always_there(
-    device: View<'_>,
-    like: BuiltIn,
-    platform: Platform,
-    userless: bool,
-    admission: crate::plan::Admission,
-) -> Cohort {
+fn always_there(device: View<'_>, like: BuiltIn, platform: Platform, userless: bool, admission: Admission) -> Cohort {
     Cohort {
-        name: "device".to_owned(),
-        luck: "device".to_owned(),
-        devices: 1,
-        platform,
-        path: PathId::from_index(0),
         ownership: health::ownership(device, Some(like)),
         users: if userless { Users::None } else { Users::Own { devices_per_user: 1 } },
-        presence: Presence::ALWAYS,
-        absences: None,
-        lost_after: None,
-        response: Response::at_once(),
-        enrolled_before: None,
         returns_after_expiry: device.flag("returns-after-expiry").unwrap_or(true),
-        silences: Vec::new(),
-        compliance: None,
-        grouping: crate::rules::grouping::Grouping::Users,
-        just_in_time: false,
-        guarded: false,
-        two_records: false,
         added_later: device.flag("added-later").unwrap_or(false),
         admission,
+        ..Cohort::plain("device", platform)
     }
 }
 
