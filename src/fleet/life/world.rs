@@ -87,6 +87,9 @@ impl<'a> World<'a> {
 
     /// The first stretch online that is not over at `time`, as far as anybody can be reached in it.
     pub(super) fn stretch(&self, presence: &mut Presence, time: SimTime, luck: &mut Luck<'_>) -> Stretch {
+        if self.cohort.silences.is_empty() {
+            return presence.next(self.cohort, time, luck);
+        }
         let mut from = time;
         loop {
             let stretch = presence.next(self.cohort, from, luck);
