@@ -348,6 +348,24 @@ fn what_comes_to_nothing_on_phones_is_told() {
     }
 }
 
+/// A token's devices are those of all cohorts that enroll through it, on iOS and macOS.
+#[test]
+fn an_apple_token_holds_so_many_devices_and_no_more() {
+    let text = |ipads: u32, macs: &str| {
+        format!(
+            "[scenario]\nname = \"token\"\nstart = 2027-01-04\nhorizon = \"30d\"\n\
+             [[cohort]]\nname = \"c\"\ndevices = {ipads}\nplatform = \"ios\"\npath = \"ade-userless\"\n\
+             [[cohort]]\nname = \"d\"\ndevices = 100\nplatform = \"macos\"\npath = \"{macs}\"\n\
+             [[wave]]\nname = \"w\"\nstart = \"1d\"\ndevices = {{ c = \"all\", d = \"all\" }}\n"
+        )
+    };
+    let table = [(199_899, "ade", false), (199_900, "ade", false), (199_901, "ade", true)];
+    for (ipads, macs, told) in table.into_iter().chain([(199_901, "device-enrollment", false)]) {
+        let report = loaded(&text(ipads, macs), &[]).report(false);
+        assert_eq!(report.contains("[rule: APL-SYN-02"), told, "{ipads} {macs}:\n{report}");
+    }
+}
+
 /// Apps are steps of an attempt, and an attempt has only so many.
 #[test]
 fn a_page_waits_for_so_many_apps_and_no_more() {

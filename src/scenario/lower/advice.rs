@@ -3,7 +3,7 @@
 use crate::intune::{BuiltIn, Platform};
 use crate::plan::admission::shut;
 use crate::plan::{Cohort, Online, Tenant};
-use crate::rules::{RuleBook, autopilot, dem, hybrid};
+use crate::rules::{RuleBook, ade, autopilot, dem, hybrid};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::cohort::Row;
@@ -36,6 +36,7 @@ pub fn lints(ledger: &mut Ledger, rows: &[Row<'_>], cohorts: &[Cohort], around: 
         older_windows(ledger, row, like);
     }
     quotas(ledger, rows, around);
+    apple_token(ledger, rows, around);
     grace(ledger, rows, around);
     unheeded(ledger, around);
 }
@@ -86,6 +87,22 @@ fn older_windows(ledger: &mut Ledger, row: &Row<'_>, like: Option<BuiltIn>) {
     if row.platform == Platform::Windows && older && asked {
         let message = format!("`{}` runs Windows {os}, and its people may be asked for the server", row.view.name());
         say(ledger, row.view.at("os-version"), &message, "upgrade to Windows 11 first", "WIN-USER-02");
+    }
+}
+
+/// More devices of Automated Device Enrollment than one token holds (APL-SYN-02).
+fn apple_token(ledger: &mut Ledger, rows: &[Row<'_>], around: &Around<'_>) {
+    let ours = rows.iter().filter(|row| {
+        let like = row.way.and_then(|way| around.own.like(way));
+        matches!(like, Some(BuiltIn::Ade | BuiltIn::AdeUserless))
+    });
+    let devices = ours.clone().map(|row| row.devices).fold(0, u32::saturating_add);
+    if let Some(last) = ours.last().filter(|_| !ade::fits(devices, around.book)) {
+        let most = around.book.ade_devices_per_token;
+        let message =
+            format!("{devices} devices are assigned through one enrollment program token, which holds {most}");
+        let help = "split them on several tokens, and simulate each as a scenario of its own";
+        say(ledger, last.view.at("devices"), &message, help, "APL-SYN-02");
     }
 }
 
