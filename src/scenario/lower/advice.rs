@@ -92,12 +92,12 @@ fn older_windows(ledger: &mut Ledger, row: &Row<'_>, like: Option<BuiltIn>) {
 
 /// More devices of Automated Device Enrollment than one token holds (APL-SYN-02).
 fn apple_token(ledger: &mut Ledger, rows: &[Row<'_>], around: &Around<'_>) {
-    let ours = rows.iter().filter(|row| {
+    let mut ours = rows.iter().filter(|row| {
         let like = row.way.and_then(|way| around.own.like(way));
         matches!(like, Some(BuiltIn::Ade | BuiltIn::AdeUserless))
     });
     let devices = ours.clone().map(|row| row.devices).fold(0, u32::saturating_add);
-    if let Some(last) = ours.last().filter(|_| !ade::fits(devices, around.book)) {
+    if let Some(last) = ours.next_back().filter(|_| !ade::fits(devices, around.book)) {
         let most = around.book.ade_devices_per_token;
         let message =
             format!("{devices} devices are assigned through one enrollment program token, which holds {most}");
