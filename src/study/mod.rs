@@ -7,6 +7,8 @@ pub mod replications;
 mod setup;
 pub mod student;
 pub mod summary;
+pub mod values;
 
 pub use replications::study;
 pub use summary::{Estimate, OutcomeRow, Row, Series, Summary};
+pub use values::values;

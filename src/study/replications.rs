@@ -62,7 +62,7 @@ pub fn rows(scopes: &[(Scope, Members)]) -> Vec<(Metric, usize)> {
 pub fn study(plan: &Plan, jobs: usize, done: &(dyn Fn() + Sync)) -> Summary {
     let scopes = folded::scopes(plan);
     let rows = rows(&scopes);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().expect("threads can be started");
+    let pool = pool(jobs);
     let mut folding = fold::Folding::new(plan, &scopes);
     let mut first = 0;
     while first < plan.replications {
@@ -85,6 +85,11 @@ pub fn study(plan: &Plan, jobs: usize, done: &(dyn Fn() + Sync)) -> Summary {
         first = last;
     }
     pool.install(|| folding.summary(&rows))
+}
+
+/// Threads to run replications on; 0 means one a core.
+pub(super) fn pool(jobs: usize) -> rayon::ThreadPool {
+    rayon::ThreadPoolBuilder::new().num_threads(jobs).build().expect("threads can be started")
 }
 
 /// What is kept of a record.

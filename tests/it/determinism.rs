@@ -214,3 +214,16 @@ fn watching_changes_nothing() {
         assert_eq!(rest(one), rest(two), "{cohort}/{}", ordinal + 1);
     }
 }
+
+#[test]
+fn values_are_what_the_study_of_the_same_replications_has() {
+    use crate::support::scope;
+    use fleetcast::plan::Metric;
+    let plan = plan(COMPANY, &[]);
+    let wanted = [(Metric::Tickets, scope(&plan, "")), (Metric::EnrolledEver, scope(&plan, "cohort=laptops"))];
+    let summary = study(&plan, 1, &|| ());
+    let sampled = fleetcast::study::values(&plan, &wanted, 1..4, 2);
+    for ((metric, scope), values) in wanted.iter().zip(&sampled) {
+        assert_eq!(values[..], summary.row(*metric, scope).unwrap().values[1..]);
+    }
+}

@@ -38,7 +38,7 @@ const DOORS: [(&str, &[&str]); 15] = [
     ("rand", &["engine/streams.rs"]),
     ("rand_chacha", &["engine/streams.rs"]),
     // Replications run in parallel, and so does the sorting of their series.
-    ("rayon", &["study/replications.rs", "study/fold.rs"]),
+    ("rayon", &["study/replications.rs", "study/fold.rs", "study/values.rs"]),
     ("serde", &["report/json.rs"]),
     // A schema is JSON like a summary; `scenario` stands below `report` and can't ask it.
     ("serde_json", &["report/json.rs", "scenario/schema.rs"]),
