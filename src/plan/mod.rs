@@ -12,6 +12,7 @@ pub mod licensing;
 pub mod metric;
 pub mod order;
 pub mod path;
+mod reshape;
 pub mod setup;
 pub mod story;
 pub mod team;

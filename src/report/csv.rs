@@ -18,7 +18,7 @@ pub fn harmless(name: &str) -> String {
 }
 
 /// Cells with the quotes they need, a comma between them, no line end.
-fn cells(names: &[&str]) -> Vec<u8> {
+pub(super) fn cells(names: &[&str]) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     writer.write_record(names.iter().map(|name| harmless(name))).expect("a buffer takes every record");
     let mut line = writer.into_inner().expect("a buffer can be flushed");
@@ -26,7 +26,7 @@ fn cells(names: &[&str]) -> Vec<u8> {
     line
 }
 
-fn optional(out: &mut Vec<u8>, value: Option<f64>) {
+pub(super) fn optional(out: &mut Vec<u8>, value: Option<f64>) {
     out.push(b',');
     if let Some(value) = value {
         push(out, value);
@@ -34,7 +34,7 @@ fn optional(out: &mut Vec<u8>, value: Option<f64>) {
 }
 
 /// Mean, half-width, p5, p50, p95, least and greatest, each behind a comma.
-fn estimate(out: &mut Vec<u8>, estimate: &Estimate) {
+pub(super) fn estimate(out: &mut Vec<u8>, estimate: &Estimate) {
     optional(out, estimate.mean);
     optional(out, estimate.half_width);
     for index in 0..3 {

@@ -1,8 +1,10 @@
 //! Studies: independent replications of a plan, folded into a summary with error bars.
 
+pub mod binomial;
 pub mod fold;
 pub mod folded;
 mod outages;
+pub mod pilot;
 pub mod replications;
 mod setup;
 pub mod student;
