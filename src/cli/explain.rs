@@ -223,6 +223,8 @@ fn sentence(plan: &Plan, cohort: &Cohort, (time, step): (SimTime, Step), cited: 
     match step {
         Step::Invited(begins) => invited(plan, cohort, begins),
         Step::License(standing) => license(standing, &mut cite),
+        Step::Withheld => "the gate of its wave stops the rollout before it has begun".to_owned(),
+        Step::Resumed => "its wave goes on".to_owned(),
         Step::NeverResponds => "its people never respond".to_owned(),
         Step::EnrolledBefore => "enrolled before the start".to_owned(),
         Step::AttemptBegins(number) => format!("attempt {number} begins ({})", path.name),

@@ -58,6 +58,8 @@ pub enum Purpose {
     SetupLatency = 41,
     /// Until a request for approval is found, and its approval; the ordinal is what it is about, the part the attempt.
     Approval = 42,
+    /// How long somebody takes to act on what a wave's gate shows; the ordinal is the number of the look.
+    GateDecision = 50,
 }
 
 /// All streams of one replication.

@@ -16,9 +16,9 @@ pub enum Kind {
     /// One of a team's other tickets comes in.
     /// *Scheduled by* the one before it. *Changes* the team. *Schedules* the next one, a service. *Phase* 1.
     OtherTicket,
-    /// The next device's first attempt begins.
-    /// *Scheduled by* the arrival before it. *Changes* licenses, limits. *Schedules* the next arrival, the attempt's
-    /// end. *Phase* 4.
+    /// The next device's first attempt begins, or the one of a device whose wave waited for a gate.
+    /// *Scheduled by* the arrival before it, or a gate. *Changes* licenses, limits. *Schedules* the next arrival, the
+    /// attempt's end. *Phase* 4.
     Arrival,
     /// A device tries again, or enrolls again.
     /// *Scheduled by* a failure or a life's end. *Changes* licenses, limits. *Schedules* the attempt's end. *Phase* 4.
@@ -44,16 +44,31 @@ pub enum Kind {
     /// A device's life takes a turn: it goes online or offline, renews, expires.
     /// *Scheduled by* the turn before it. *Changes* the device. *Schedules* check-ins or the next turn. *Phase* 3.
     Turn,
+    /// Somebody looks at a wave's gate, after its soak or while it is under way.
+    /// *Scheduled by* the window's beginning or the look before it. *Changes* nothing. *Schedules* the decision, the next
+    /// look. *Phase* 5.
+    GateLooks,
+    /// A wave is through.
+    /// *Scheduled by* a look, or the end of a wave without a gate. *Changes* the wave. *Schedules* the arrivals and looks of
+    /// waves that wait for it. *Phase* 5.
+    GatePasses,
+    /// A wave's gate stops the rollout.
+    /// *Scheduled by* a look. *Changes* devices that haven't begun. *Schedules* the wave's resumption. *Phase* 5.
+    GateStops,
+    /// A stopped wave goes on.
+    /// *Scheduled by* the stop, or a fault's fix. *Changes* devices that were held back. *Schedules* their arrivals, looks.
+    /// *Phase* 5.
+    WaveResumes,
 }
 
 /// What happens, to whom.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Event {
-    /// The device, or [`Event::NOBODY`].
+    /// The device, or [`Event::NOBODY`]; the number of a look at a gate.
     pub device: u32,
-    /// The team; an attempt's outcome; the end of a run of check-ins: as the kind says.
+    /// The team; an attempt's outcome; the end of a run of check-ins; the wave; how it arrives: as the kind says.
     pub extra: u32,
-    /// The device's group, for check-ins and turns; its ticket, for services.
+    /// The device's group, for check-ins and turns; its ticket, for services; the wave's round, at gates.
     pub number: u16,
     /// What.
     pub kind: Kind,
@@ -77,6 +92,7 @@ impl Phased for Event {
             Kind::Arrival | Kind::AttemptStarts | Kind::AttemptEnds | Kind::JoinsDomain | Kind::TaskGivesUp => {
                 place(4, self.device)
             }
+            Kind::GateLooks | Kind::GatePasses | Kind::GateStops | Kind::WaveResumes => place(5, self.extra),
         }
     }
 }

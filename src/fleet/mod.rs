@@ -17,6 +17,7 @@ pub mod story;
 pub mod terms;
 pub mod unlicensed;
 pub mod watch;
+pub mod wave_gates;
 pub mod waves;
 
 pub use replicate::{replicate, watched};

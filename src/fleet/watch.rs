@@ -16,6 +16,10 @@ pub enum Step {
     License(Standing),
     /// Its people never respond.
     NeverResponds,
+    /// Its wave is stopped before it has begun.
+    Withheld,
+    /// Its wave goes on.
+    Resumed,
     /// It was enrolled before the start.
     EnrolledBefore,
     /// An attempt begins, numbered from 1.

@@ -109,6 +109,10 @@ impl std::fmt::Display for Scope {
 pub enum Scopes {
     /// None but the fleet.
     FleetOnly,
+    /// Wave, and the fleet.
+    Waves,
+    /// Wave (and not the fleet).
+    Wave,
     /// Cohort, wave, platform and path.
     Devices,
     /// Team (and not the fleet).
@@ -129,7 +133,7 @@ impl Scopes {
     /// Whether a metric with these scopes is told of the whole fleet.
     #[must_use]
     pub const fn fleet(self) -> bool {
-        matches!(self, Scopes::FleetOnly | Scopes::Devices | Scopes::DevicesAndTeam)
+        matches!(self, Scopes::FleetOnly | Scopes::Waves | Scopes::Devices | Scopes::DevicesAndTeam)
     }
 
     /// The kinds of scope besides the fleet.
@@ -137,6 +141,7 @@ impl Scopes {
     pub const fn kinds(self) -> &'static [ScopeKind] {
         match self {
             Scopes::FleetOnly => &[],
+            Scopes::Waves | Scopes::Wave => &[ScopeKind::Wave],
             Scopes::Devices => &[ScopeKind::Cohort, ScopeKind::Wave, ScopeKind::Platform, ScopeKind::Path],
             Scopes::Team => &[ScopeKind::Team],
             Scopes::DevicesAndTeam => {
@@ -299,7 +304,13 @@ metrics! {
     /// The first day (0 is the start's) on which a limit stopped an enrollment.
     LimitFirstDay = "limit-first-day", Day, Limit, true;
     /// Waves that their gate stopped.
-    HaltedWaves = "halted-waves", Count, FleetOnly, false;
+    HaltedWaves = "halted-waves", Count, Waves, true;
+    /// The day (0 is the start's) on which a wave's window begins, in replications in which it does.
+    WaveStartDay = "wave-start-day", Day, Wave, true;
+    /// The day (0 is the start's) on which a wave's gate is passed, in replications in which it is.
+    GatePassedDay = "gate-passed-day", Day, Wave, true;
+    /// Devices that a wave's gate kept from beginning.
+    Withheld = "withheld", Devices, Devices, true;
     /// Devices that a fault hit.
     DevicesHit = "devices-hit", Devices, Fault, false;
     /// The day (0 is the start's) on which the set-up of the tenant lets the pilot start.
@@ -321,6 +332,12 @@ impl Metric {
     #[must_use]
     pub const fn of_setup(self) -> bool {
         matches!(self, Metric::TenantReadyDay | Metric::TaskDoneDay | Metric::TaskCriticalShare)
+    }
+
+    /// Whether it is of waves' gates, and has rows only where there are some.
+    #[must_use]
+    pub const fn of_gates(self) -> bool {
+        matches!(self, Metric::HaltedWaves | Metric::WaveStartDay | Metric::GatePassedDay | Metric::Withheld)
     }
 }
 

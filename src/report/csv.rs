@@ -176,6 +176,30 @@ pub fn setup(summary: &Summary) -> Option<Vec<u8>> {
     Some(out)
 }
 
+/// `gates.csv`: a row a condition of each wave's gate, if any gate asks for something.
+#[must_use]
+pub fn gates(summary: &Summary) -> Option<Vec<u8>> {
+    let head = b"wave,condition,asked,mean,half_width,p5,p50,p95,min,max,measured_replications,held_share,started_day,\
+                 judged_day,passed_replications,passed_day,stopped_replications,stopped_day\n";
+    let mut out = head.to_vec();
+    for (gate, row) in summary.gates.iter().flat_map(|gate| gate.conditions.iter().map(move |row| (gate, row))) {
+        out.extend(cells(&[&gate.wave, row.measure, &row.is]));
+        estimate(&mut out, &row.value);
+        out.push(b',');
+        push_whole(&mut out, u64::from(row.value.replications));
+        optional(&mut out, row.held);
+        optional(&mut out, gate.started.mean);
+        optional(&mut out, gate.judged.mean);
+        for day in [&gate.passed, &gate.stopped] {
+            out.push(b',');
+            push_whole(&mut out, u64::from(day.replications));
+            optional(&mut out, day.mean);
+        }
+        out.push(b'\n');
+    }
+    (!summary.gates.is_empty()).then_some(out)
+}
+
 /// The rule catalogue with the values in force, a row a rule.
 #[must_use]
 pub fn rules(rules: &[&RuleEntry], book: &RuleBook) -> Vec<u8> {

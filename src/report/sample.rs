@@ -75,7 +75,10 @@ pub(crate) fn plan() -> Plan {
             cohort("office-laptops", 3_360, Platform::Windows),
             cohort("byod-phones <AT&T>", 1_200, Platform::Ios),
         ],
-        waves: WAVES.iter().map(|w| Wave { name: w.0.to_owned(), window: window(w.1), after: None }).collect(),
+        waves: WAVES
+            .iter()
+            .map(|w| Wave { name: w.0.to_owned(), window: window(w.1), after: None, gate: None })
+            .collect(),
         groups: WAVES
             .iter()
             .enumerate()
@@ -282,6 +285,7 @@ pub(crate) fn study() -> (Plan, Summary) {
             ),
         ],
         outages: Vec::new(),
+        gates: Vec::new(),
         setup: None,
         replications: 50,
         series_replications: 50,

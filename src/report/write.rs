@@ -19,7 +19,7 @@ pub const EXIT_CODE: u8 = 74;
 const PARTIAL: &str = ".fleetcast-partial";
 
 /// Files that an earlier run may have left.
-const OURS: [&str; 10] = [
+const OURS: [&str; 11] = [
     "run.json",
     "summary.json",
     "summary.csv",
@@ -29,6 +29,7 @@ const OURS: [&str; 10] = [
     "outcomes.csv",
     "lapses.csv",
     "setup.csv",
+    "gates.csv",
     "report.html",
 ];
 

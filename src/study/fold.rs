@@ -5,13 +5,14 @@ use crate::fleet::attempt::Outcome;
 use crate::fleet::outage::Toll;
 use crate::fleet::record::Fate;
 use crate::fleet::setup::Finished;
+use crate::fleet::wave_gates::GateLog;
 use crate::intune::Failure;
 use crate::plan::{Metric, Plan, Scope};
 use crate::rules::Refusal;
 use crate::study::folded::{self, Members};
 use crate::study::replications::{Kept, SERIES_REPLICATIONS};
 use crate::study::summary::{Estimate, Look, OutcomeRow, Row, Series, Summary};
-use crate::study::{outages, setup, student};
+use crate::study::{gates, outages, setup, student};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -42,6 +43,7 @@ pub struct Folding<'a> {
     series: [Vec<Vec<i32>>; 2],
     outcomes: Vec<BTreeMap<OutcomeKey, u64>>,
     tolls: Vec<Vec<Toll>>,
+    gates: Vec<Vec<GateLog>>,
     setups: Vec<Finished>,
     fingerprints: [Fingerprint; 3],
     events: u64,
@@ -60,6 +62,7 @@ impl<'a> Folding<'a> {
             series: [Vec::new(), Vec::new()],
             outcomes: Vec::new(),
             tolls: Vec::new(),
+            gates: Vec::new(),
             setups: Vec::new(),
             fingerprints: [Fingerprint::default(); 3],
             events: 0,
@@ -72,6 +75,7 @@ impl<'a> Folding<'a> {
         self.looks.push(kept.looks);
         self.outcomes.push(kept.outcomes);
         self.tolls.push(kept.tolls);
+        self.gates.push(kept.gates);
         self.setups.extend(kept.setup);
         self.events += kept.events;
         for (sum, print) in self.fingerprints.iter_mut().zip(kept.fingerprints) {
@@ -108,6 +112,7 @@ impl<'a> Folding<'a> {
             load: self.bins(1, folded::hourly_names(self.plan)),
             outcomes: self.outcome_rows(),
             outages: outages::told(self.plan, &self.tolls),
+            gates: gates::told(self.plan, &self.gates),
             setup: self.plan.setup.as_ref().map(|setup| setup::told(self.plan, setup, &self.setups)),
             replications: self.plan.replications,
             series_replications: self.plan.replications.min(SERIES_REPLICATIONS),

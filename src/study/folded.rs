@@ -1,7 +1,7 @@
 //! One replication's record turned into the values and series that a summary is made of.
 
 use crate::engine::Tally;
-use crate::fleet::record::{Count, Peak, Record, TeamCounts, Waits};
+use crate::fleet::record::{Count, Fate, Peak, Record, TeamCounts, Waits};
 use crate::plan::metric::{LIMITS, ScopeKind};
 use crate::plan::{Metric, Plan, Scope};
 use crate::units::{SimTime, Span};
@@ -11,6 +11,13 @@ use crate::units::{SimTime, Span};
 pub enum Members {
     /// These groups.
     Groups(Vec<usize>),
+    /// The groups of a wave.
+    Wave {
+        /// Which wave.
+        wave: usize,
+        /// Its groups.
+        groups: Vec<usize>,
+    },
     /// A team.
     Team(usize),
     /// A limit.
@@ -21,11 +28,22 @@ pub enum Members {
     Nobody,
 }
 
+impl Members {
+    /// The groups that belong to it, if it stands for devices.
+    #[must_use]
+    pub fn groups(&self) -> Option<&[usize]> {
+        match self {
+            Members::Groups(groups) | Members::Wave { groups, .. } => Some(groups),
+            Members::Team(_) | Members::Limit(_) | Members::Task(_) | Members::Nobody => None,
+        }
+    }
+}
+
 /// Every scope that a plan's metrics are told of, in the order of output.
 #[must_use]
 pub fn scopes(plan: &Plan) -> Vec<(Scope, Members)> {
-    let groups =
-        |pick: &dyn Fn(usize) -> bool| Members::Groups((0..plan.groups.len()).filter(|group| pick(*group)).collect());
+    let picked = |pick: &dyn Fn(usize) -> bool| (0..plan.groups.len()).filter(|group| pick(*group)).collect();
+    let groups = |pick: &dyn Fn(usize) -> bool| Members::Groups(picked(pick));
     let cohort = |group: usize| &plan.cohorts[plan.groups[group].cohort.index()];
     let mut out = vec![(Scope::Fleet, groups(&|_| true))];
     let mut add = |kind, name: &str, members| {
@@ -39,7 +57,7 @@ pub fn scopes(plan: &Plan) -> Vec<(Scope, Members)> {
     }
     for (index, row) in plan.waves.iter().enumerate() {
         let in_wave = |group: usize| plan.groups[group].wave.is_some_and(|wave| wave.index() == index);
-        add(ScopeKind::Wave, &row.name, groups(&in_wave));
+        add(ScopeKind::Wave, &row.name, Members::Wave { wave: index, groups: picked(&in_wave) });
     }
     for row in &plan.cohorts {
         add(ScopeKind::Platform, row.platform.name(), groups(&|group| cohort(group).platform == row.platform));
@@ -104,7 +122,7 @@ impl<'a> View<'a> {
         let segments = record.segments();
         let warm = record.segment(plan.warm_up);
         let last = record.segment(until);
-        if let Members::Groups(groups) = members {
+        if let Some(groups) = members.groups() {
             for row in groups.iter().flat_map(|group| (0..=last).map(move |segment| group * segments + segment)) {
                 view.add_group(row, row % segments >= warm);
             }
@@ -142,7 +160,7 @@ impl<'a> View<'a> {
     }
 
     fn devices(&self) -> f64 {
-        let Members::Groups(groups) = self.members else { return 0.0 };
+        let groups = self.members.groups().unwrap_or_default();
         f64::from(groups.iter().map(|group| self.plan.groups[*group].count).sum::<u32>())
     }
 
@@ -202,12 +220,10 @@ impl<'a> View<'a> {
             Metric::LicenseErrors => Some(self.sum(&self.record.license_errors)),
             Metric::UnlicensedRefusals => Some(self.sum(&self.record.unlicensed)),
             Metric::LimitHits | Metric::LimitFirstDay => self.limit_value(metric),
+            Metric::HaltedWaves | Metric::WaveStartDay | Metric::GatePassedDay => self.gate_value(metric),
+            Metric::Withheld => Some(self.withheld()),
             Metric::TenantReadyDay | Metric::TaskDoneDay | Metric::TaskCriticalShare => self.setup_value(metric),
-            Metric::TicketsAbandoned
-            | Metric::LinkMbpsPeak
-            | Metric::DownloadGb
-            | Metric::HaltedWaves
-            | Metric::DevicesHit => None,
+            Metric::TicketsAbandoned | Metric::LinkMbpsPeak | Metric::DownloadGb | Metric::DevicesHit => None,
         }
     }
 
@@ -253,6 +269,27 @@ impl<'a> View<'a> {
         (hits > 0).then(|| f64::from(self.plan.days.day_of(first)))
     }
 
+    /// What gates did up to `until`.
+    fn gate_value(&self, metric: Metric) -> Option<f64> {
+        let happened = |time: SimTime| time <= self.until && time < self.plan.horizon;
+        let gates = &self.record.gates;
+        let Members::Wave { wave, .. } = self.members else {
+            return Some(gates.iter().filter(|log| happened(log.stopped)).count() as f64);
+        };
+        let log = &gates[*wave];
+        if metric == Metric::HaltedWaves {
+            return Some(f64::from(u8::from(happened(log.stopped))));
+        }
+        let time = if metric == Metric::WaveStartDay { log.started } else { log.passed };
+        happened(time).then(|| f64::from(self.plan.days.day_of(time)))
+    }
+
+    /// Devices that gates keep from beginning when the run ends.
+    fn withheld(&self) -> f64 {
+        let groups = self.members.groups().unwrap_or_default().iter();
+        groups.map(|group| self.record.fates[*group][Fate::Withheld as usize]).sum::<u64>() as f64
+    }
+
     /// The set-up, as far as it has come at `until`.
     fn setup_value(&self, metric: Metric) -> Option<f64> {
         let finished = self.record.setup.as_ref()?;
@@ -269,7 +306,7 @@ impl<'a> View<'a> {
 
     /// The first day on which the devices ever enrolled reach the finish share, up to `until`.
     fn finish_day(&self) -> Option<f64> {
-        let Members::Groups(groups) = self.members else { return None };
+        let groups = self.members.groups()?;
         if self.devices() <= 0.0 {
             return None;
         }
@@ -290,7 +327,7 @@ impl<'a> View<'a> {
 
     /// The highest that a level stands at the end of a day from the warm-up on, and at `until`, which ends the last one.
     fn highest_of_days(&self, count: Count) -> Option<f64> {
-        let Members::Groups(groups) = self.members else { return None };
+        let groups = self.members.groups()?;
         let day = |time: SimTime| usize::try_from(self.plan.days.day_of(time)).unwrap_or(0);
         let last = day(self.until.min(self.plan.horizon.back(Span::seconds(1)))).min(self.record.days);
         let mut level = 0;
@@ -360,7 +397,7 @@ fn in_timeline(scope: &Scope) -> bool {
 pub fn daily(record: &Record, scopes: &[(Scope, Members)]) -> Vec<i32> {
     let mut out = Vec::new();
     for (_, members) in scopes.iter().filter(|(scope, _)| in_timeline(scope)) {
-        let Members::Groups(groups) = members else { continue };
+        let Some(groups) = members.groups() else { continue };
         for (_, count) in DAILY {
             let mut sum = 0;
             for day in 0..record.days {

@@ -3,6 +3,7 @@
 pub mod binomial;
 pub mod fold;
 pub mod folded;
+mod gates;
 mod outages;
 pub mod pilot;
 pub mod replications;

@@ -56,5 +56,6 @@ mod theory;
 mod tidy;
 #[cfg(test)]
 mod vectors;
+mod wave_gates;
 #[cfg(test)]
 mod windows;

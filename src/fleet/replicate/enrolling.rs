@@ -28,6 +28,9 @@ impl<'a> Run<'a> {
     pub(super) fn attempt_starts(&mut self, device: DeviceId, now: SimTime, in_time: bool) {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
         let mut row = self.roster.row(device);
+        if self.is_held_back(device, group, now) {
+            return;
+        }
         self.count(group, Count::Attempts, now, 1);
         self.record.events += 1;
         if row.attempts == 0 {

@@ -18,6 +18,9 @@ impl Run<'_> {
         let mut row = self.roster.row(device);
         let again = row.enrollments > 0;
         self.count(group, if again { Count::ReEnrollments } else { Count::EnrolledEver }, now, 1);
+        if let Some(progress) = self.progress_of(device) {
+            progress.enrolled += u64::from(!again);
+        }
         self.found(device);
         self.count(group, Count::Enrolled, now, 1);
         self.count(group, Count::Issued, now, 1);

@@ -16,6 +16,9 @@ impl Run<'_> {
         let handling = self.plan.teams[team.index()].handle_time.span(draw);
         let job = Job { device: device.0, ticket: number, handling };
         self.count(group, Count::Tickets, now, 1);
+        if let Some(progress) = self.progress_of(device) {
+            progress.tickets += 1;
+        }
         let row = team.index() * self.record.segments() + self.record.segment(now);
         self.record.teams[row].opened += 1;
         self.note(device, now, Step::TicketOpened(team));

@@ -9,6 +9,7 @@ mod cohort;
 mod custom;
 mod devices;
 mod expectation;
+mod gate;
 mod health;
 mod licensing;
 mod nature;
@@ -112,7 +113,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let mut organization = world::tenant(ledger, tenant, &world, &rules);
     let around = setup::Around { book: &rules, world: &world, rows: &rows, own: &own, teams: (&tables.teams, &teams) };
     let setup = setup::setup(ledger, tenant, &around);
-    let waves = wave::waves(ledger, &tables.waves, &world);
+    let waves = wave::waves(ledger, &tables.waves, !tables.faults.is_empty(), &world);
     let groups = wave::groups(ledger, &tables.waves, &rows);
     references::check(ledger, &tables, tenant);
     let mut orders = order::orders(ledger, &tables.events, &rows, &world, &rules);

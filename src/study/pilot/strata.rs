@@ -1,6 +1,5 @@
 //! Who is in a pilot: by cohort, platform, path, model, and what of each kind it would meet.
 
-use crate::plan::metric::ScopeKind;
 use crate::plan::{Plan, Scope};
 use crate::study::folded::{self, Members};
 use crate::study::pilot::{exact, fraction};
@@ -26,9 +25,6 @@ pub fn strata(plan: &Plan, pilot: WaveId, shares: &[Share], confidence: f64) -> 
     let mut out = Vec::new();
     for (scope, members) in folded::scopes(plan) {
         let Members::Groups(groups) = members else { continue };
-        if matches!(scope, Scope::Of(ScopeKind::Wave, _)) {
-            continue;
-        }
         let count = |of: &dyn Fn(WaveId) -> bool| -> u32 {
             let rows = groups.iter().map(|group| plan.groups[*group]);
             rows.filter(|row| row.wave.is_some_and(of)).map(|row| row.count).sum()
