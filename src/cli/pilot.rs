@@ -266,7 +266,7 @@ impl Pilot {
         let of = |defect: Option<Share>| {
             let mut sets = sets.clone();
             sets.push(self.fault(defect.unwrap_or(Share::NONE)));
-            self.plan(source, &sets, true).map(|plan| alone(&plan))
+            self.plan(source, &sets, true).map(alone)
         };
         let sound = of(None)?;
         let (soak, gate) = gate_of(&sound, wave);
@@ -372,13 +372,15 @@ fn unwritable(error: report::WriteError) -> Exit {
     Exit::Io
 }
 
-/// The soak and the conditions of a wave's gate, as the file has them.
+/// The soak and the conditions of a wave's gate, as a scenario writes them.
 fn gate_of(plan: &Plan, wave: WaveId) -> (String, String) {
-    let _ = (plan, wave);
-    ("0d".to_owned(), "x".to_owned())
+    let Some(gate) = &plan.waves[wave.index()].gate else { return ("0d".to_owned(), String::new()) };
+    let asks: Vec<String> = gate.asks.iter().map(|ask| format!("{} {}", ask.measure.name(), ask.text)).collect();
+    (gate.soak.to_string(), asks.join(", "))
 }
 
 /// The plan with no fault but the defect.
-fn alone(plan: &Plan) -> Plan {
-    plan.clone()
+fn alone(mut plan: Plan) -> Plan {
+    plan.faults.retain(|fault| fault.name == DEFECT);
+    plan
 }

@@ -60,6 +60,12 @@ pub enum Purpose {
     Approval = 42,
     /// How long somebody takes to act on what a wave's gate shows; the ordinal is the number of the look.
     GateDecision = 50,
+    /// Whether a device has a fault's defect; part 1 is whether its user calls, and how long they wait before.
+    Defect = 60,
+    /// How long until a fault is noticed, and fixed.
+    Notice = 63,
+    /// Where a device is.
+    Site = 90,
 }
 
 /// All streams of one replication.

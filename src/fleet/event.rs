@@ -44,6 +44,20 @@ pub enum Kind {
     /// A device's life takes a turn: it goes online or offline, renews, expires.
     /// *Scheduled by* the turn before it. *Changes* the device. *Schedules* check-ins or the next turn. *Phase* 3.
     Turn,
+    /// A check-in comes of a device that a fault has something to do with.
+    /// *Scheduled by* the stretch of check-ins that it is one of, or the fix. *Changes* the device. *Schedules* a call, the
+    /// notice, the next such check-in. *Phase* 3.
+    FaultMeets,
+    /// The user of a device that a fault hit calls.
+    /// *Scheduled by* the hit. *Changes* the device. *Schedules* a service; the fix, if that is how it is noticed. *Phase* 4.
+    FaultCalls,
+    /// Somebody notices a fault.
+    /// *Scheduled by* the first hit. *Changes* the fault. *Schedules* its fix. *Phase* 0.
+    FaultNoticed,
+    /// A fault is fixed.
+    /// *Scheduled by* the notice. *Changes* the fault. *Schedules* check-ins of broken devices, waves that wait for it.
+    /// *Phase* 0.
+    FaultFixed,
     /// Somebody looks at a wave's gate, after its soak or while it is under way.
     /// *Scheduled by* the window's beginning or the look before it. *Changes* nothing. *Schedules* the decision, the next
     /// look. *Phase* 5.
@@ -66,7 +80,7 @@ pub enum Kind {
 pub struct Event {
     /// The device, or [`Event::NOBODY`]; the number of a look at a gate.
     pub device: u32,
-    /// The team; an attempt's outcome; the end of a run of check-ins; the wave; how it arrives: as the kind says.
+    /// The team; an attempt's outcome; the end of a run of check-ins; the wave; the fault; how it arrives: as the kind says.
     pub extra: u32,
     /// The device's group, for check-ins and turns; its ticket, for services; the wave's round, at gates.
     pub number: u16,
@@ -84,14 +98,17 @@ impl Phased for Event {
     fn place(&self) -> u32 {
         match self.kind {
             // Nearly everything is one of these.
-            Kind::CheckIn | Kind::Turn => place(3, 0),
-            Kind::ServiceEnds | Kind::TeamOpens => place(0, 0),
+            Kind::CheckIn | Kind::Turn | Kind::FaultMeets => place(3, 0),
+            Kind::ServiceEnds | Kind::TeamOpens | Kind::FaultNoticed | Kind::FaultFixed => place(0, 0),
             Kind::OtherTicket => place(1, 0),
             Kind::Frees => place(2, 0),
             // Attempts of one second come in the order of devices: when they were scheduled depends on how lives are run.
-            Kind::Arrival | Kind::AttemptStarts | Kind::AttemptEnds | Kind::JoinsDomain | Kind::TaskGivesUp => {
-                place(4, self.device)
-            }
+            Kind::Arrival
+            | Kind::AttemptStarts
+            | Kind::AttemptEnds
+            | Kind::JoinsDomain
+            | Kind::TaskGivesUp
+            | Kind::FaultCalls => place(4, self.device),
             Kind::GateLooks | Kind::GatePasses | Kind::GateStops | Kind::WaveResumes => place(5, self.extra),
         }
     }

@@ -4,6 +4,7 @@ pub mod assignment;
 pub mod attempt;
 pub mod desk;
 pub mod event;
+pub mod faults;
 pub mod gates;
 pub mod life;
 pub mod outage;

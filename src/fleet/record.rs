@@ -5,6 +5,7 @@
 //! expectation looks. A count "so far" is a sum of segments, a level is a sum of its ups and downs.
 
 use crate::engine::{Fingerprint, Tally};
+use crate::fleet::faults::FaultLog;
 use crate::fleet::outage::Outages;
 use crate::fleet::setup::Finished;
 use crate::fleet::wave_gates::GateLog;
@@ -224,6 +225,8 @@ pub struct Record {
     pub unlicensed: Vec<u64>,
     /// What the lapses of the tenant's connectors and tokens did.
     pub outages: Outages,
+    /// What each fault did.
+    pub faults: Vec<FaultLog>,
     /// What the gate of each wave did.
     pub gates: Vec<GateLog>,
     /// How the set-up of the tenant went, if there is one.
@@ -310,6 +313,7 @@ impl Record {
             license_errors: vec![0; segments],
             unlicensed: vec![0; segments],
             outages: Outages::new(plan),
+            faults: vec![FaultLog::NEW; plan.faults.len()],
             gates: vec![GateLog::NEW; plan.waves.len()],
             setup: None,
             lives: Fingerprint::default(),

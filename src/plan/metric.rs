@@ -312,7 +312,21 @@ metrics! {
     /// Devices that a wave's gate kept from beginning.
     Withheld = "withheld", Devices, Devices, true;
     /// Devices that a fault hit.
-    DevicesHit = "devices-hit", Devices, Fault, false;
+    DevicesHit = "devices-hit", Devices, Fault, true;
+    /// Devices that a fault has broken, or whose users it locks out, at that instant.
+    DevicesBroken = "devices-broken", Devices, Fault, true;
+    /// The most devices that a fault had broken, or whose users it had locked out, at once.
+    DevicesBrokenMax = "devices-broken-max", Devices, Fault, true;
+    /// Devices that were well again after a fault was fixed.
+    DevicesHealed = "devices-healed", Devices, Fault, true;
+    /// Time that devices were broken, or their users locked out, by a fault.
+    BrokenDeviceDays = "broken-device-days", DeviceDays, Fault, true;
+    /// Calls about a fault.
+    FaultTickets = "fault-tickets", Count, Fault, true;
+    /// The day (0 is the start's) on which somebody notices a fault, in replications in which somebody does.
+    FaultNoticedDay = "fault-noticed-day", Day, Fault, true;
+    /// The day (0 is the start's) on which a fault is fixed, in replications in which it is.
+    FaultFixedDay = "fault-fixed-day", Day, Fault, true;
     /// The day (0 is the start's) on which the set-up of the tenant lets the pilot start.
     TenantReadyDay = "tenant-ready-day", Day, FleetOnly, true;
     /// The day (0 is the start's) on which a task of the set-up is done.

@@ -176,6 +176,20 @@ pub fn setup(summary: &Summary) -> Option<Vec<u8>> {
     Some(out)
 }
 
+/// `faults.csv`: a row a fault and figure, if there is any fault.
+#[must_use]
+pub fn faults(summary: &Summary) -> Option<Vec<u8>> {
+    let mut out = b"fault,figure,mean,half_width,p5,p50,p95,min,max,replications\n".to_vec();
+    for (row, (name, of)) in summary.faults.iter().flat_map(|row| row.figures.iter().map(move |figure| (row, figure))) {
+        out.extend(cells(&[&row.fault, name]));
+        estimate(&mut out, of);
+        out.push(b',');
+        push_whole(&mut out, u64::from(of.replications));
+        out.push(b'\n');
+    }
+    (!summary.faults.is_empty()).then_some(out)
+}
+
 /// `gates.csv`: a row a condition of each wave's gate, if any gate asks for something.
 #[must_use]
 pub fn gates(summary: &Summary) -> Option<Vec<u8>> {

@@ -3,7 +3,7 @@
 use crate::plan::Plan;
 use crate::plan::metric::ScopeKind;
 use crate::report::table::Table;
-use crate::report::{answer, gates, outages, provenance, setup, table, terminal};
+use crate::report::{answer, faults, gates, outages, provenance, setup, table, terminal};
 use crate::study::summary::Summary;
 use crate::verify::Judged;
 
@@ -28,7 +28,12 @@ pub fn render(plan: &Plan, summary: &Summary, judged: &[Judged]) -> String {
     let kinds = [ScopeKind::Team, ScopeKind::Limit, ScopeKind::Wave, ScopeKind::Cohort];
     let mut sheets = vec![table::headline(plan, summary)];
     sheets.extend(kinds.map(|kind| table::by(plan, summary, kind)));
-    sheets.extend([gates::table(summary), outages::table(plan, summary), setup::table(summary)]);
+    sheets.extend([
+        gates::table(summary),
+        faults::table(summary),
+        outages::table(plan, summary),
+        setup::table(summary),
+    ]);
     sheets.retain(Table::says_something);
     for one in &sheets {
         text.push_str(&section(one));

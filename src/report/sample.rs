@@ -43,6 +43,7 @@ pub(crate) fn plan() -> Plan {
     let mut rules = RuleBook::new(Ruleset::Intune202608);
     rules.cleanup_windows = Some(Span::days(90));
     Plan {
+        faults: Vec::new(),
         name: "contoso-rollout".to_owned(),
         description: "When is the rollout done, how long do people wait for help, and who loses management in the two \
                       years after?"
@@ -285,6 +286,7 @@ pub(crate) fn study() -> (Plan, Summary) {
             ),
         ],
         outages: Vec::new(),
+        faults: Vec::new(),
         gates: Vec::new(),
         setup: None,
         replications: 50,

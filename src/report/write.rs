@@ -19,7 +19,7 @@ pub const EXIT_CODE: u8 = 74;
 const PARTIAL: &str = ".fleetcast-partial";
 
 /// Files that an earlier run may have left.
-const OURS: [&str; 11] = [
+const OURS: [&str; 12] = [
     "run.json",
     "summary.json",
     "summary.csv",
@@ -30,6 +30,7 @@ const OURS: [&str; 11] = [
     "lapses.csv",
     "setup.csv",
     "gates.csv",
+    "faults.csv",
     "report.html",
 ];
 

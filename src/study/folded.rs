@@ -22,6 +22,8 @@ pub enum Members {
     Team(usize),
     /// A limit.
     Limit(usize),
+    /// A fault.
+    Fault(usize),
     /// A task of the tenant's set-up.
     Task(usize),
     /// Nobody in this version.
@@ -34,7 +36,7 @@ impl Members {
     pub fn groups(&self) -> Option<&[usize]> {
         match self {
             Members::Groups(groups) | Members::Wave { groups, .. } => Some(groups),
-            Members::Team(_) | Members::Limit(_) | Members::Task(_) | Members::Nobody => None,
+            Members::Team(_) | Members::Limit(_) | Members::Fault(_) | Members::Task(_) | Members::Nobody => None,
         }
     }
 }
@@ -71,6 +73,9 @@ pub fn scopes(plan: &Plan) -> Vec<(Scope, Members)> {
     }
     for (index, limit) in LIMITS.iter().enumerate() {
         add(ScopeKind::Limit, limit, Members::Limit(index));
+    }
+    for (index, fault) in plan.faults.iter().enumerate() {
+        add(ScopeKind::Fault, &fault.name, Members::Fault(index));
     }
     for (index, step) in plan.setup.iter().flat_map(|setup| &setup.steps).enumerate() {
         add(ScopeKind::Task, step.task.name(), Members::Task(index));
@@ -223,7 +228,15 @@ impl<'a> View<'a> {
             Metric::HaltedWaves | Metric::WaveStartDay | Metric::GatePassedDay => self.gate_value(metric),
             Metric::Withheld => Some(self.withheld()),
             Metric::TenantReadyDay | Metric::TaskDoneDay | Metric::TaskCriticalShare => self.setup_value(metric),
-            Metric::TicketsAbandoned | Metric::LinkMbpsPeak | Metric::DownloadGb | Metric::DevicesHit => None,
+            Metric::DevicesHit
+            | Metric::DevicesBroken
+            | Metric::DevicesBrokenMax
+            | Metric::DevicesHealed
+            | Metric::BrokenDeviceDays
+            | Metric::FaultTickets
+            | Metric::FaultNoticedDay
+            | Metric::FaultFixedDay => self.fault_value(metric),
+            Metric::TicketsAbandoned | Metric::LinkMbpsPeak | Metric::DownloadGb => None,
         }
     }
 
@@ -282,6 +295,33 @@ impl<'a> View<'a> {
         }
         let time = if metric == Metric::WaveStartDay { log.started } else { log.passed };
         happened(time).then(|| f64::from(self.plan.days.day_of(time)))
+    }
+
+    /// What a fault did from the warm-up on, up to `until`.
+    fn fault_value(&self, metric: Metric) -> Option<f64> {
+        let Members::Fault(number) = self.members else { return None };
+        let log = &self.record.faults[*number];
+        let since = |times: &[SimTime]| {
+            let counted = |time: &&SimTime| (self.plan.warm_up..=self.until).contains(*time);
+            Some(times.iter().filter(counted).count() as f64)
+        };
+        let day = |time: SimTime| (time <= self.until).then(|| f64::from(self.plan.days.day_of(time)));
+        let end = (self.until + Span::seconds(1)).min(self.plan.horizon);
+        if metric == Metric::DevicesHit {
+            since(&log.hits)
+        } else if metric == Metric::DevicesBroken {
+            Some(log.broken_at(self.until) as f64)
+        } else if metric == Metric::DevicesBrokenMax {
+            Some(log.most_broken(self.until) as f64)
+        } else if metric == Metric::DevicesHealed {
+            since(&log.healed)
+        } else if metric == Metric::BrokenDeviceDays {
+            Some(log.broken_for(self.plan.warm_up, end) as f64 / 86_400.0)
+        } else if metric == Metric::FaultTickets {
+            since(&log.calls)
+        } else {
+            day(if metric == Metric::FaultNoticedDay { log.noticed } else { log.fixed })
+        }
     }
 
     /// Devices that gates keep from beginning when the run ends.

@@ -1,6 +1,7 @@
 //! Studies: independent replications of a plan, folded into a summary with error bars.
 
 pub mod binomial;
+mod faults;
 pub mod fold;
 pub mod folded;
 mod gates;

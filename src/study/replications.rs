@@ -3,6 +3,7 @@
 //! Replication r is a function of (plan, seed, r) alone, and results are folded in the order of r: how many threads ran
 //! them can't change a digit.
 
+use crate::fleet::faults::FaultLog;
 use crate::fleet::outage::Toll;
 use crate::fleet::record::{Fate, Record};
 use crate::fleet::replicate;
@@ -35,6 +36,8 @@ pub struct Kept {
     pub outcomes: BTreeMap<fold::OutcomeKey, u64>,
     /// What each outage of the plan did.
     pub tolls: Vec<Toll>,
+    /// What each fault did.
+    pub faults: Vec<FaultLog>,
     /// What the gate of each wave did.
     pub gates: Vec<GateLog>,
     /// How the set-up of the tenant went.
@@ -113,6 +116,7 @@ fn keep(plan: &Plan, scopes: &[(Scope, Members)], rows: &[(Metric, usize)], reco
         series: [folded::daily(record, scopes), folded::hourly(record)],
         outcomes: outcomes(record),
         tolls: record.outages.tolls(),
+        faults: record.faults.clone(),
         gates: record.gates.clone(),
         setup: record.setup.clone(),
         fingerprints: [record.lives, record.times, counts_print(record)],

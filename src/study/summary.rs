@@ -114,6 +114,26 @@ pub struct OutageRow {
     pub blocked_user_hours: Estimate,
 }
 
+/// What a fault did in the whole run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FaultRow {
+    /// The fault's name.
+    pub fault: String,
+    /// Figures by name, in the order of output: devices, or days since the start where the name says so.
+    pub figures: Vec<(&'static str, Estimate)>,
+}
+
+impl FaultRow {
+    /// The figure with this name.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[must_use]
+    pub fn figure(&self, name: &str) -> &Estimate {
+        &self.figures.iter().find(|row| row.0 == name).expect("the figure exists").1
+    }
+}
+
 /// A condition of a wave's gate, as the first look found it that was judged.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConditionRow {
@@ -170,6 +190,8 @@ pub struct Summary {
     pub outcomes: Vec<OutcomeRow>,
     /// The times without a connector, token or subscription, in order of time.
     pub outages: Vec<OutageRow>,
+    /// What faults did, in the order of the file.
+    pub faults: Vec<FaultRow>,
     /// What gates did, for each wave whose gate asks for something, in order.
     pub gates: Vec<GateRow>,
     /// The set-up of the tenant, if the scenario has one.

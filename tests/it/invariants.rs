@@ -246,6 +246,8 @@ fn sums(plan: &Plan, replication: u32) -> Sums {
                 // A device that is held back between two attempts has none under way.
                 Step::Withheld => open = false,
                 Step::Invited(_)
+                | Step::Hit(_)
+                | Step::Healed(_)
                 | Step::Resumed
                 | Step::License(_)
                 | Step::Silenced

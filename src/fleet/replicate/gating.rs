@@ -250,6 +250,18 @@ impl Run<'_> {
         if let Restart::After(span) = gate.restart {
             self.at_gate(now + span, Kind::WaveResumes, wave, 0);
         }
+        self.gate_tells(now);
+    }
+
+    /// A fault is fixed: waves that a gate stopped, and that wait for a fix, go on.
+    pub(super) fn waves_after_fix(&mut self, now: SimTime) {
+        for index in 0..self.progress.len() {
+            let gate = self.plan.waves[index].gate.as_ref();
+            let waits = gate.is_some_and(|gate| gate.restart == Restart::Fix);
+            if waits && self.progress[index].standing == Standing::Stopped {
+                self.at_gate(now, Kind::WaveResumes, WaveId::from_index(index), 0);
+            }
+        }
     }
 
     /// A device isn't invited any more, or doesn't begin if its gate says so.

@@ -131,6 +131,7 @@ impl Run<'_> {
     /// A device leaves management at `now`, by an order that has reached it.
     pub(super) fn leave(&mut self, device: DeviceId, life: &mut Life, errand: Errand, now: SimTime) {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
+        self.leaves_faults(device, now);
         self.out_of_reach(device, (group, cohort), life.enrolled(), life.managed_until(now));
         if matches!(errand.what, Ordered::Orphan | Ordered::Unenroll) {
             self.orphan(device, life, errand, now);

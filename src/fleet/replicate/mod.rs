@@ -9,6 +9,7 @@
 mod access;
 mod enrolling;
 mod entry;
+mod faulting;
 mod gating;
 mod lapsing;
 mod leaving;
@@ -21,6 +22,7 @@ use crate::engine::{Calendar, Owner, Purpose, Streams};
 use crate::fleet::assignment::Timetable;
 use crate::fleet::desk::{Desk, Job};
 use crate::fleet::event::{Event, Kind};
+use crate::fleet::faults::Faults;
 use crate::fleet::gates::Gates;
 use crate::fleet::life::{Life, World};
 use crate::fleet::record::{Count, Fate, Record};
@@ -77,6 +79,7 @@ struct Run<'a> {
     starts: Vec<SimTime>,
     /// Where each wave stands; empty if no gate ever looks.
     progress: Vec<Progress>,
+    faults: Faults,
     /// When the devices of each group are retired because a gate rolls their wave back; empty if none does.
     rolled_back: Vec<SimTime>,
     /// Which waves start only when a gate lets them.
@@ -127,7 +130,9 @@ impl<'a> Run<'a> {
         let starts = waves::starts(plan, finished.as_ref());
         record.setup = finished;
         let losable = if record.outages.take_any() { roster.len() } else { 0 };
+        let faults = Faults::draw(plan, &roster, &streams, owners, &mut record.faults);
         Run {
+            faults,
             lost_in: vec![0; losable],
             starts,
             progress: if plan.waves.iter().any(Wave::is_gated) {
@@ -258,6 +263,10 @@ impl<'a> Run<'a> {
             Kind::TaskGivesUp => self.task_gives_up(device, now, event.extra),
             Kind::OtherTicket => self.other_ticket(team_of(event), now),
             Kind::ServiceEnds => self.service_ends(event, now),
+            Kind::FaultMeets => self.fault_meets(device, now),
+            Kind::FaultCalls => self.fault_calls(device, now, event.extra as usize),
+            Kind::FaultNoticed => self.fault_noticed(event.extra as usize, now),
+            Kind::FaultFixed => self.fault_fixed(event.extra as usize, now),
             Kind::GateLooks | Kind::GatePasses | Kind::GateStops | Kind::WaveResumes => self.at_the_gate(now, event),
             Kind::TeamOpens => {
                 self.desks[event.extra as usize].opens();
@@ -319,6 +328,7 @@ impl<'a> Run<'a> {
             self.settle(device, life.enrolled(), horizon);
         }
         self.close_waves();
+        self.close_faults();
         debug_assert!(self.accounts_balance(), "licenses and places in use are those that devices hold");
         for index in 0..self.roster.len() {
             let device = DeviceId::from_index(index);
@@ -369,8 +379,11 @@ fn gait(plan: &Plan, cohort: CohortId) -> Gait {
     }
 }
 
-/// Whether a gate looks at this cohort's lives, or may end them.
+/// Whether a fault meets this cohort's check-ins, or a gate looks at its lives, or may end them.
 fn is_followed(plan: &Plan, cohort: CohortId) -> bool {
+    if plan.faults.iter().any(|fault| fault.cohorts.contains(&cohort)) {
+        return true;
+    }
     let waves = plan.groups.iter().filter(|group| group.cohort == cohort).filter_map(|group| group.wave);
     waves.into_iter().any(|wave| gating::follows_lives(plan, wave))
 }

@@ -3,6 +3,7 @@
 use super::top::{paths, platforms};
 use super::{COHORT, Key, Kind, MOST_DEVICES, SPANS, TENANT, may, need};
 use crate::intune::Token;
+use crate::plan::fault::Effect;
 use crate::plan::{Act, LifeEvent, Metric};
 
 const DEVICES: Kind = Kind::Either(&[Kind::Count(0, MOST_DEVICES), Kind::Share, Kind::Word(&["all", "rest"])]);
@@ -59,26 +60,33 @@ const WATCH: &[Key] = &[
 
 /// `[[fault]]`.
 pub const FAULT: &[Key] = &[
-    need("name", Kind::Name, "The fault's name."),
+    need("name", Kind::Name, "The fault's name; its luck hangs on it."),
     need("from", Kind::Instant, "When it begins."),
     need("affects", Kind::Table(AFFECTS), "Whom it hits."),
-    need(
-        "effect",
-        Kind::Word(&["breaks-device", "fails-enrollment", "blocks-user"]),
-        "What it does to those that it hits.",
-    ),
+    need("effect", Kind::Listed(effects), "What it does to those that it hits."),
+    may("calls", Kind::Share, "enrollment.ticket-share of the rule book", "The share of devices hit whose users call."),
+    may("calls-after", SPANS, "at once", "How long they wait before they call."),
+    may("team", Kind::Name, "the first that takes tickets", "The team that they call."),
     may("noticed-after", SPANS, "at once", "From the first device hit until somebody notices."),
+    may("noticed-tickets", Kind::Count(1, MOST_DEVICES), "none", "It is noticed when so many have called."),
+    may("noticed-at-gate", Kind::Flag, "false", "It is noticed when a wave's gate stops the rollout."),
     may("fixed-after", Kind::Either(&[Kind::Span, SPANS]), "never", "From the notice until it is fixed."),
 ];
 
 const AFFECTS: &[Key] = &[
     may("cohort", Kind::Name, "every one", "The cohort."),
+    may("wave", Kind::Name, "every one", "The wave."),
     may("platform", Kind::Listed(platforms), "every one", "The platform."),
     may("path", Kind::Name, "every one", "The enrollment path."),
     may("site", Kind::Name, "every one", "The site."),
-    may("model", Kind::Text, "every one", "The model."),
+    may("model", Kind::Text, "every one", "The model, as a cohort's `model`."),
+    may("os-version", Kind::Text, "every one", "The operating system, as a cohort's `os-version`."),
     may("share", Kind::Share, "\"100%\"", "The share of them that is hit."),
 ];
+
+fn effects() -> Vec<&'static str> {
+    Effect::ALL.iter().map(|row| row.0).collect()
+}
 
 const EVENTS: &str = "changed rules are left out of the figures; none of them happens";
 const ACTS: &str = "of acts in events only is-retired, is-wiped, is-deleted, loses-license and gets-license are in the \
