@@ -1,13 +1,14 @@
 //! `fleetcast pilot`: how big a pilot must be, and what a defect hits before its gate stops it.
 
 use crate::cli::load::{complain, print, source, understand};
+use crate::cli::progress::Shown;
 use crate::cli::{Exit, Manner, Study, facts};
 use crate::plan::Plan;
 use crate::report;
 use crate::report::pilot::{document, files, page, table, text};
 use crate::scenario::Source;
 use crate::scenario::value::number::{decimal_of, span_of};
-use crate::study::pilot::{Design, PilotStudy, chances, fraction, smallest, strata, trial};
+use crate::study::pilot::{Design, PilotStudy, chances, fraction, luck, smallest, strata, trial};
 use crate::units::{Share, SimTime, Span, WaveId};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -26,7 +27,10 @@ const CURVE: [u32; 8] = [5, 10, 20, 50, 100, 200, 500, 1_000];
 const SHARES: [u32; 4] = [5_000, 10_000, 20_000, 50_000];
 
 /// How long a rollout is watched after its last window closes.
-const AFTER: Span = Span::days(60);
+const AFTER: Span = Span::days(30);
+
+/// How often it is drawn who has the defect, without playing the rollout.
+const LOTS: u32 = 2_000;
 
 /// Arguments of `pilot`.
 #[derive(Debug, Args)]
@@ -214,8 +218,6 @@ impl Pilot {
         let mut shown: Vec<Share> = SHARES.into_iter().map(Share::ppm).chain(self.defect.iter().copied()).collect();
         shown.sort_unstable();
         shown.dedup();
-        let mut all = self.defect.clone();
-        all.push(Share::ALL);
         let size = plan.wave_size(wave);
         let mut study = PilotStudy {
             wave: row.name.clone(),
@@ -224,15 +226,38 @@ impl Pilot {
             devices,
             confidence,
             defect: self.told(),
+            lots: LOTS,
             chances: chances(&shown, &curve(&self.sizes, size), devices),
             smallest: smallest(&self.defect, devices, confidence),
-            strata: strata(plan, wave, &all, confidence),
+            strata: strata(plan, wave, &self.defect, confidence),
             designs: Vec::new(),
         };
-        for (gate, soak) in self.ways() {
-            self.try_out(source, (plan, wave), (gate, soak), &mut study)?;
+        self.draw_lots(source, wave, &mut study)?;
+        let ways = self.ways();
+        let trials = ways.len() * self.tried(plan, wave).len() * (self.defect.len() + 1);
+        let progress = self.study.progress.over_trials(u32::try_from(trials).unwrap_or(u32::MAX), &self.manner);
+        for way in ways {
+            self.try_out(source, (plan, wave), way, &progress, &mut study)?;
         }
+        progress.finish();
         Ok(study)
+    }
+
+    /// Draws who has the defect, many times over, and sees whether pilots hold anybody who has.
+    fn draw_lots(&self, source: &Source, wave: WaveId, study: &mut PilotStudy) -> Result<(), Exit> {
+        for defect in &self.defect {
+            let plan = alone(self.plan(source, &[self.fault(*defect, false)], true)?);
+            let most = plan.most_in(wave);
+            let rows: Vec<usize> = (0..study.chances.len())
+                .filter(|k| study.chances[*k].defect == *defect && study.chances[*k].size <= most)
+                .collect();
+            let sizes: Vec<u32> = rows.iter().map(|k| study.chances[*k].size).collect();
+            let held = luck::holds(&plan, wave, &sizes, LOTS, self.study.jobs);
+            for (k, held) in rows.into_iter().zip(held) {
+                study.chances[k].held = Some(held);
+            }
+        }
+        Ok(())
     }
 
     /// Every gate with every soak; none stands for the file's own.
@@ -252,6 +277,7 @@ impl Pilot {
         source: &Source,
         (plan, wave): (&Plan, WaveId),
         (gate, soak): (Option<&str>, Option<&str>),
+        progress: &Shown,
         study: &mut PilotStudy,
     ) -> Result<(), Exit> {
         let place = format!("wave.\"{}\".gate", plan.waves[wave.index()].name);
@@ -265,7 +291,7 @@ impl Pilot {
         }
         let of = |defect: Option<Share>| {
             let mut sets = sets.clone();
-            sets.push(self.fault(defect.unwrap_or(Share::NONE)));
+            sets.push(self.fault(defect.unwrap_or(Share::NONE), true));
             self.plan(source, &sets, true).map(alone)
         };
         let sound = of(None)?;
@@ -281,7 +307,11 @@ impl Pilot {
         let defects =
             self.defect.iter().map(|share| Ok((*share, of(Some(*share))?))).collect::<Result<Vec<_>, Exit>>()?;
         for size in self.tried(plan, wave) {
-            let tried = |plan: &Plan| trial(&plan.resized(wave, size), DEFECT, plan.replications, self.study.jobs);
+            let tried = |plan: &Plan| {
+                let trial = trial(&plan.resized(wave, size), DEFECT, plan.replications, self.study.jobs);
+                progress.tick();
+                trial
+            };
             study.designs.push(Design {
                 size,
                 soak: soak.clone(),
@@ -303,8 +333,8 @@ impl Pilot {
         sizes
     }
 
-    /// The defect as a row of the scenario.
-    fn fault(&self, share: Share) -> String {
+    /// The defect as a row of the scenario, noticed when a gate stops if there is one.
+    fn fault(&self, share: Share, gated: bool) -> String {
         let mut affects: Vec<String> =
             self.affects.iter().map(|(key, name)| format!("{key} = {}", quoted(name))).collect();
         affects.push(format!("share = \"{share}\""));
@@ -316,7 +346,9 @@ impl Pilot {
         ];
         keys.extend(self.calls.map(|share| format!("calls = \"{share}\"")));
         keys.extend(self.calls_after.as_ref().map(|span| format!("calls-after = {{ fixed = \"{span}\" }}")));
-        keys.push("noticed-at-gate = true".to_owned());
+        if gated {
+            keys.push("noticed-at-gate = true".to_owned());
+        }
         keys.push("fixed-after = \"0s\"".to_owned());
         format!("fault.+={{ {} }}", keys.join(", "))
     }

@@ -165,6 +165,15 @@ impl Faults {
     }
 }
 
+/// By device, a bit for each defect of the plan's that it has in a replication.
+#[must_use]
+pub fn defective(plan: &Plan, roster: &Roster, seed: u64, replication: u32) -> Vec<u16> {
+    let streams = Streams::new(seed, replication);
+    let sites: Vec<Owner> = plan.cohorts.iter().map(|c| streams.owner(&format!("cohort:{}", c.luck))).collect();
+    let mut logs = vec![FaultLog::NEW; plan.faults.len()];
+    Faults::draw(plan, roster, &streams, &sites, &mut logs).defects
+}
+
 /// Where a device is, by its own draw.
 fn at<'a>(cohort: &'a Cohort, owner: &Owner, ordinal: u32) -> Option<&'a str> {
     let draw = owner.open(ordinal, Purpose::Site, 0).draw();

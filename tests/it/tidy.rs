@@ -48,7 +48,7 @@ const DOORS: [(&str, &[&str]); 15] = [
     ("rand", &["engine/streams.rs"]),
     ("rand_chacha", &["engine/streams.rs"]),
     // Replications run in parallel, and so does the sorting of their series.
-    ("rayon", &["study/replications.rs", "study/fold.rs", "study/values.rs"]),
+    ("rayon", &["study/replications.rs", "study/fold.rs", "study/values.rs", "study/pilot/luck.rs"]),
     ("serde", &["report/json"]),
     // A schema is JSON like a summary; `scenario` stands below `report` and can't ask it.
     ("serde_json", &["report/json", "scenario/schema.rs"]),

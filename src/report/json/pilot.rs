@@ -42,11 +42,13 @@ struct ChanceRow {
     pilot_devices: u32,
     meets: f64,
     meets_without_replacement: Option<f64>,
+    drawn: Option<f64>,
+    drawn_interval: Option<[f64; 2]>,
 }
 
 #[derive(Serialize)]
 struct StratumRow {
-    scope: String,
+    kind: String,
     devices: u32,
     pilot_devices: u32,
     defect: String,
@@ -87,7 +89,7 @@ struct Spread {
 pub(super) fn file(plan: &Plan, study: &PilotStudy, schema: &str) -> Vec<u8> {
     let strata = study.strata.iter().flat_map(|row| {
         row.meets.iter().map(|(defect, meets, smallest)| StratumRow {
-            scope: row.scope.to_string(),
+            kind: row.kind.clone(),
             devices: row.devices,
             pilot_devices: row.pilot,
             defect: defect.to_string(),
@@ -125,6 +127,8 @@ pub(super) fn file(plan: &Plan, study: &PilotStudy, schema: &str) -> Vec<u8> {
                 pilot_devices: row.size,
                 meets: row.meets,
                 meets_without_replacement: row.meets_of,
+                drawn: row.held.map(|held| f64::from(held) / f64::from(study.lots)),
+                drawn_interval: row.held.map(|held| binomial::interval(held, study.lots)),
             })
             .collect(),
         strata: strata.collect(),

@@ -45,11 +45,21 @@ pub(super) fn waves(plan: &Plan, study: &PilotStudy) -> Vec<u8> {
 
 /// `pilot-chances.csv`: what chance alone says.
 pub(super) fn chances(study: &PilotStudy) -> Vec<u8> {
-    let mut out = b"defect,pilot_devices,meets,meets_without_replacement\n".to_vec();
+    let mut out =
+        b"defect,pilot_devices,meets,meets_without_replacement,drawn_replications,drawn_share,drawn_low,drawn_high\n"
+            .to_vec();
     for chance in &study.chances {
         out.extend(cells(&[&chance.defect.to_string(), &chance.size.to_string()]));
         optional(&mut out, Some(chance.meets));
         optional(&mut out, chance.meets_of);
+        match chance.held {
+            Some(held) => {
+                out.push(b',');
+                push_whole(&mut out, u64::from(study.lots));
+                share(&mut out, held, study.lots);
+            }
+            None => out.extend_from_slice(b",,,,"),
+        }
         out.push(b'\n');
     }
     out
@@ -57,11 +67,11 @@ pub(super) fn chances(study: &PilotStudy) -> Vec<u8> {
 
 /// `pilot-strata.csv`: who is in the pilot.
 pub(super) fn strata(study: &PilotStudy) -> Vec<u8> {
-    let mut out = b"scope,devices,pilot_devices,defect,meets,smallest\n".to_vec();
+    let mut out = b"kind,devices,pilot_devices,defect,meets,smallest\n".to_vec();
     for row in &study.strata {
         for (defect, meets, smallest) in &row.meets {
             let (devices, pilot) = (row.devices.to_string(), row.pilot.to_string());
-            out.extend(cells(&[&row.scope.to_string(), &devices, &pilot, &defect.to_string()]));
+            out.extend(cells(&[&row.kind, &devices, &pilot, &defect.to_string()]));
             optional(&mut out, Some(*meets));
             optional(&mut out, smallest.map(f64::from));
             out.push(b'\n');

@@ -1,11 +1,11 @@
 //! The pilot study in sentences and tables.
 
 use crate::plan::Plan;
-use crate::plan::metric::{Scope, Unit};
+use crate::plan::metric::Unit;
 use crate::report::number::{Scale, count};
 use crate::report::table::Table;
 use crate::study::binomial;
-use crate::study::pilot::{Design, PilotStudy, Trial, fraction};
+use crate::study::pilot::{Design, PilotStudy, Trial};
 use crate::study::summary::Estimate;
 use crate::units::Share;
 
@@ -37,8 +37,8 @@ pub(super) fn answer(plan: &Plan, study: &PilotStudy) -> Vec<String> {
     let blind: Vec<String> = study
         .strata
         .iter()
-        .filter(|row| row.pilot == 0 && row.scope != Scope::Fleet)
-        .map(|row| format!("{} ({} devices)", row.scope, count(u64::from(row.devices))))
+        .filter(|row| row.pilot == 0 && !row.kind.is_empty())
+        .map(|row| format!("{} ({})", row.kind, count(u64::from(row.devices))))
         .collect();
     if !blind.is_empty() {
         out.push(format!(
@@ -161,12 +161,11 @@ fn strata(study: &PilotStudy) -> Table {
         Table::new("Who is in the pilot, and a defect of one kind alone", &["kind", "devices", "in the pilot"], 1);
     let defects: Vec<Share> = study.strata.first().iter().flat_map(|row| &row.meets).map(|row| row.0).collect();
     for defect in &defects {
-        let each = if fraction(*defect) >= 1.0 { "every one".to_owned() } else { format!("{defect} of them") };
-        table.head.extend([format!("meets {each}"), format!("needs for {}", percent(study.confidence))]);
+        table.head.extend([format!("meets {defect} of them"), format!("needs for {}", percent(study.confidence))]);
     }
     for row in &study.strata {
-        let mut cells = vec![row.scope.to_string(), count(u64::from(row.devices)), count(u64::from(row.pilot))];
-        if row.scope == Scope::Fleet {
+        let mut cells = vec![row.kind.clone(), count(u64::from(row.devices)), count(u64::from(row.pilot))];
+        if row.kind.is_empty() {
             "all".clone_into(&mut cells[0]);
         }
         for (_, meets, smallest) in &row.meets {

@@ -3,6 +3,7 @@
 //! [`exact`] is what chance alone says, [`strata`] who is in a pilot, and [`trial`] plays the rollout with the defect in it.
 
 pub mod exact;
+pub mod luck;
 pub mod strata;
 pub mod trial;
 
@@ -22,6 +23,9 @@ pub struct Chance {
     pub meets: f64,
     /// If this share of all, to the nearest device and at least one, has it; none beyond the number of devices.
     pub meets_of: Option<f64>,
+    /// In how many of [`PilotStudy::lots`] replications a pilot of this size held one, if its cohorts have so many; only
+    /// for defects that were asked for.
+    pub held: Option<u32>,
 }
 
 /// The smallest pilots that hold a device with the defect with the confidence asked for.
@@ -65,6 +69,8 @@ pub struct PilotStudy {
     pub confidence: f64,
     /// What the defect does and how it is noticed, in a sentence.
     pub defect: String,
+    /// Replications that the pilots were drawn in, without playing the rollout.
+    pub lots: u32,
     /// What chance alone says.
     pub chances: Vec<Chance>,
     /// The smallest pilots by chance alone.
@@ -82,7 +88,7 @@ pub fn chances(defects: &[Share], sizes: &[u32], devices: u32) -> Vec<Chance> {
         let share = fraction(defect);
         let defective = strata::defective(share, devices);
         let meets_of = (size <= devices).then(|| exact::meets_of(defective, devices, size));
-        Chance { defect, size, meets: exact::meets(share, size), meets_of }
+        Chance { defect, size, meets: exact::meets(share, size), meets_of, held: None }
     };
     defects.iter().flat_map(|defect| sizes.iter().map(move |size| of(*defect, *size))).collect()
 }
