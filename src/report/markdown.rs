@@ -55,24 +55,30 @@ fn section(table: &Table) -> String {
     if table.rows.is_empty() {
         return text + &note;
     }
-    let row = |cells: &[String]| {
-        let cells: Vec<String> = cells.iter().map(|cell| escaped(cell)).collect();
-        format!("| {} |\n", cells.join(" | "))
-    };
-    text.push_str(&row(&table.head));
-    let rule = (0..table.head.len()).map(|column| if table.is_number(column) { "---:" } else { "---" });
-    text.push_str(&format!("| {} |\n", rule.collect::<Vec<_>>().join(" | ")));
-    for cells in &table.rows {
-        text.push_str(&row(cells));
-    }
+    text.push_str(&rows(table));
     if !note.is_empty() {
         text.push('\n');
     }
     text + &note
 }
 
+/// The head and the rows of a table.
+pub(super) fn rows(table: &Table) -> String {
+    let row = |cells: &[String]| {
+        let cells: Vec<String> = cells.iter().map(|cell| escaped(cell)).collect();
+        format!("| {} |\n", cells.join(" | "))
+    };
+    let mut text = row(&table.head);
+    let rule = (0..table.head.len()).map(|column| if table.is_number(column) { "---:" } else { "---" });
+    text.push_str(&format!("| {} |\n", rule.collect::<Vec<_>>().join(" | ")));
+    for cells in &table.rows {
+        text.push_str(&row(cells));
+    }
+    text
+}
+
 /// Text in which nothing is taken for Markdown or HTML.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -5,7 +5,10 @@
 
 pub mod answer;
 pub mod chart;
+pub mod comparison;
+pub mod comparison_json;
 pub mod csv;
+pub mod earlier;
 pub mod html;
 pub mod json;
 pub mod markdown;

@@ -1,7 +1,10 @@
 //! Studies: independent replications of a plan, folded into a summary with error bars.
 
+pub mod compare;
+pub mod equivalence;
 pub mod fold;
 pub mod folded;
+pub mod holm;
 mod outages;
 pub mod replications;
 mod setup;

@@ -32,16 +32,26 @@ const DOORS: [(&str, &[&str]); 15] = [
     ("indicatif", &["cli/progress.rs"]),
     ("jiff", &["units/hours.rs"]),
     // One logarithm where a yearly share becomes a hazard, and the square root of a variance, are not worth a door.
-    ("libm", &["units/spread.rs", "study/student.rs", "study/fold.rs", "scenario/lower/cohort.rs"]),
+    (
+        "libm",
+        &[
+            "units/spread.rs",
+            "study/student.rs",
+            "study/fold.rs",
+            "study/compare.rs",
+            "study/equivalence.rs",
+            "scenario/lower/cohort.rs",
+        ],
+    ),
     ("maud", &["report/html.rs"]),
     ("plotters", &["report/chart.rs"]),
     ("rand", &["engine/streams.rs"]),
     ("rand_chacha", &["engine/streams.rs"]),
     // Replications run in parallel, and so does the sorting of their series.
     ("rayon", &["study/replications.rs", "study/fold.rs", "study/values.rs"]),
-    ("serde", &["report/json.rs"]),
+    ("serde", &["report/json.rs", "report/comparison_json.rs"]),
     // A schema is JSON like a summary; `scenario` stands below `report` and can't ask it.
-    ("serde_json", &["report/json.rs", "scenario/schema.rs"]),
+    ("serde_json", &["report/json.rs", "report/comparison_json.rs", "scenario/schema.rs"]),
     ("toml", &["scenario/raw.rs"]),
 ];
 

@@ -1,0 +1,270 @@
+//! Two studies on common random numbers: paired differences, what pairing saved, and verdicts.
+//!
+//! Replication r of the one is held against replication r of the other. Verdicts of a family of differences are adjusted
+//! for each other ([`super::holm`]).
+
+use crate::plan::direction::Direction;
+use crate::plan::{Metric, Scope};
+use crate::study::fold::estimate;
+use crate::study::holm::{LEVEL, holm};
+use crate::study::student;
+use crate::study::summary::Row;
+
+/// What a comparison says of one metric.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Told {
+    /// The variant does better.
+    Better,
+    /// The variant does worse.
+    Worse,
+    /// The variant has more of it, which is neither good nor bad in itself.
+    Higher,
+    /// The variant has less of it, which is neither good nor bad in itself.
+    Lower,
+    /// Equal in every replication.
+    Same,
+    /// The means are equal, to within the margin asked for.
+    Equivalent,
+    /// The means differ by more than the margin asked for.
+    Different,
+    /// The replications can't tell yet.
+    Open,
+    /// No replication of either has a value.
+    NoValue,
+    /// Only the base has such a scope.
+    BaseOnly,
+    /// Only the variant has such a scope.
+    VariantOnly,
+}
+
+impl Told {
+    /// The word in output.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Told::Better => "better",
+            Told::Worse => "worse",
+            Told::Higher => "higher",
+            Told::Lower => "lower",
+            Told::Same => "same",
+            Told::Equivalent => "equivalent",
+            Told::Different => "different",
+            Told::Open => "not yet told apart",
+            Told::NoValue => "no value",
+            Told::BaseOnly => "only in the base",
+            Told::VariantOnly => "only in the variant",
+        }
+    }
+
+    /// Every verdict.
+    pub const ALL: [Told; 11] = [
+        Told::Better,
+        Told::Worse,
+        Told::Higher,
+        Told::Lower,
+        Told::Same,
+        Told::Equivalent,
+        Told::Different,
+        Told::Open,
+        Told::NoValue,
+        Told::BaseOnly,
+        Told::VariantOnly,
+    ];
+
+    /// Whether the replications have told the two apart.
+    #[must_use]
+    pub const fn apart(self) -> bool {
+        matches!(self, Told::Better | Told::Worse | Told::Higher | Told::Lower | Told::Different)
+    }
+}
+
+/// A metric of a scope in two studies.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Difference {
+    /// Which metric.
+    pub metric: Metric,
+    /// Of whom.
+    pub scope: Scope,
+    /// Mean of the base: over the pairs that have both values; over its own values where there is no such pair.
+    pub base: Option<f64>,
+    /// Mean of the variant, likewise.
+    pub value: Option<f64>,
+    /// The variant's mean less the base's.
+    pub difference: Option<f64>,
+    /// Half-width of its interval: 95 % and paired, or 90 % and by Welch where equivalence is asked for; none with too
+    /// few values.
+    pub half_width: Option<f64>,
+    /// Correlation of the pairs; none if either side never varies.
+    pub correlation: Option<f64>,
+    /// The variance that the difference would have with independent studies (the sum of both) by the variance that it
+    /// has. Its square root says how many times narrower pairing makes the interval. None if the difference never varies.
+    pub variance_ratio: Option<f64>,
+    /// Replications that count: pairs, or those of the side that has fewer.
+    pub counted: u32,
+    /// Replications in which exactly one side has a value.
+    pub left_out: u32,
+    /// The p value of a difference of 0 (two-sided), before its family is looked at.
+    pub p: Option<f64>,
+    /// The p value as it counts in its family.
+    pub adjusted: Option<f64>,
+    /// The largest difference that counts as none, where equivalence is asked for.
+    pub margin: Option<f64>,
+    /// Whether it is among those that are looked at first and judged as one family.
+    pub main: bool,
+    /// What can be said.
+    pub verdict: Told,
+    /// Replications that would probably decide it, if it isn't and more of them help.
+    pub needed: Option<u32>,
+}
+
+impl Difference {
+    /// What is known before anything is compared.
+    pub(super) fn blank(row: &Row, verdict: Told) -> Difference {
+        Difference {
+            metric: row.metric,
+            scope: row.scope.clone(),
+            base: None,
+            value: None,
+            difference: None,
+            half_width: None,
+            correlation: None,
+            variance_ratio: None,
+            counted: 0,
+            left_out: 0,
+            p: None,
+            adjusted: None,
+            margin: None,
+            main: false,
+            verdict,
+            needed: None,
+        }
+    }
+
+    /// The difference as a share of the base's mean, if that isn't 0.
+    #[must_use]
+    pub fn relative(&self) -> Option<f64> {
+        let base = self.base.filter(|base| *base != 0.0)?;
+        self.difference.map(|difference| difference / base.abs())
+    }
+}
+
+/// Every row of two studies, matched by metric and scope: the base's in its order, and behind those of a metric the rows
+/// that only the variant has. `both` compares two rows, or leaves them out.
+#[must_use]
+pub fn matched(base: &[Row], variant: &[Row], both: impl Fn(&Row, &Row) -> Option<Difference>) -> Vec<Difference> {
+    let find = |rows: &[Row], row: &Row| rows.iter().position(|r| r.metric == row.metric && r.scope == row.scope);
+    let mut out = Vec::new();
+    for metric in Metric::ALL {
+        for row in base.iter().filter(|row| row.metric == *metric) {
+            out.extend(match find(variant, row) {
+                Some(index) => both(row, &variant[index]),
+                None => Some(Difference { base: row.estimate.mean, ..Difference::blank(row, Told::BaseOnly) }),
+            });
+        }
+        for row in variant.iter().filter(|row| row.metric == *metric && find(base, row).is_none()) {
+            out.push(Difference { value: row.estimate.mean, ..Difference::blank(row, Told::VariantOnly) });
+        }
+    }
+    out
+}
+
+/// The paired difference of two rows of the same replications; [`judge`] has yet to say what it means.
+#[must_use]
+pub fn paired(base: &Row, variant: &Row) -> Difference {
+    let pairs: Vec<(f64, f64)> = base.values.iter().zip(&variant.values).filter_map(|(a, b)| a.zip(*b)).collect();
+    let one_sided = base.values.iter().zip(&variant.values).filter(|(a, b)| a.is_some() != b.is_some()).count();
+    let count = |n: usize| u32::try_from(n).expect("replications are counted in 32 bits");
+    let mut out = Difference::blank(base, Told::Open);
+    out.counted = count(pairs.len());
+    out.left_out = count(one_sided);
+    if pairs.is_empty() {
+        (out.base, out.value) = (base.estimate.mean, variant.estimate.mean);
+        if one_sided == 0 {
+            out.verdict = Told::NoValue;
+        }
+        return out;
+    }
+    let of =
+        |pick: &dyn Fn(&(f64, f64)) -> f64| estimate(&pairs.iter().map(|pair| Some(pick(pair))).collect::<Vec<_>>());
+    let (a, b, difference) = (of(&|pair| pair.0), of(&|pair| pair.1), of(&|pair| pair.1 - pair.0));
+    (out.base, out.value, out.difference, out.half_width) = (a.mean, b.mean, difference.mean, difference.half_width);
+    if one_sided == 0 && pairs.iter().all(|pair| pair.0 == pair.1) {
+        out.verdict = Told::Same;
+        (out.difference, out.half_width) = (Some(0.0), difference.half_width.map(|_| 0.0));
+    }
+    let (Some(a), Some(b), Some(d)) = (a.mean, b.mean, difference.mean) else { return out };
+    let (mut aa, mut bb, mut ab, mut dd) = (0.0, 0.0, 0.0, 0.0);
+    for (x, y) in &pairs {
+        aa += (x - a) * (x - a);
+        bb += (y - b) * (y - b);
+        ab += (x - a) * (y - b);
+        dd += (y - x - d) * (y - x - d);
+    }
+    out.correlation = (aa > 0.0 && bb > 0.0).then(|| (ab / (libm::sqrt(aa) * libm::sqrt(bb))).clamp(-1.0, 1.0));
+    out.variance_ratio = (dd > 0.0).then(|| (aa + bb) / dd);
+    out.p = out.half_width.filter(|_| out.verdict == Told::Open).map(|half| p_value(d, half, out.counted));
+    out
+}
+
+/// The two-sided p value of a mean difference with its 95 % half-width.
+fn p_value(difference: f64, half: f64, pairs: u32) -> f64 {
+    if half == 0.0 {
+        return if difference == 0.0 { 1.0 } else { 0.0 };
+    }
+    let t = difference.abs() / half * student::quantile_975(pairs - 1);
+    student::both_tails(t, f64::from(pairs - 1))
+}
+
+/// Judges the differences of all variants: those that are `main` as one family, all others as a second one. What is equal
+/// in every replication is no test, and isn't counted.
+pub fn judge<'a>(all: impl Iterator<Item = &'a mut Difference>) {
+    let (mut main, mut rest): (Vec<_>, Vec<_>) = all.partition(|row| row.main);
+    for family in [&mut main, &mut rest] {
+        let mut tested: Vec<&mut &mut Difference> = family.iter_mut().filter(|row| row.p.is_some()).collect();
+        let values: Vec<f64> = tested.iter().filter_map(|row| row.p).collect();
+        for (row, adjusted) in tested.iter_mut().zip(holm(&values)) {
+            row.adjusted = Some(adjusted.p);
+            if adjusted.p < LEVEL {
+                row.verdict = toward(row.metric, row.difference.unwrap_or(0.0));
+            } else {
+                row.needed = decided_with(row, adjusted.level);
+            }
+        }
+        for row in family.iter_mut().filter(|row| row.verdict == Told::Open && row.counted == 1) {
+            row.needed = Some(2);
+        }
+    }
+}
+
+/// What a difference in this direction means.
+fn toward(metric: Metric, difference: f64) -> Told {
+    match (metric.direction(), difference > 0.0) {
+        (Direction::More, true) | (Direction::Less, false) => Told::Better,
+        (Direction::More, false) | (Direction::Less, true) => Told::Worse,
+        (Direction::Neutral, true) => Told::Higher,
+        (Direction::Neutral, false) => Told::Lower,
+    }
+}
+
+/// The standard normal distribution's 80 % point: a number of replications is said with which four of five studies decide.
+pub(super) const POWER: f64 = 0.841_621_233_572_914;
+
+/// Replications with which a difference of this size would probably be told apart at `level`.
+fn decided_with(row: &Difference, level: f64) -> Option<u32> {
+    let (difference, half) = (row.difference?.abs(), row.half_width?);
+    let df = row.counted.checked_sub(1).filter(|df| *df > 0)?;
+    let error = half / student::quantile_975(df);
+    let wanted = student::reached_with(level, f64::from(df))? + POWER;
+    more(row.counted, wanted * error / difference)
+}
+
+/// `n` times the square of `ratio`, as a number of replications above `n`; none if it is beyond counting.
+pub(super) fn more(n: u32, ratio: f64) -> Option<u32> {
+    let wanted = (f64::from(n) * ratio * ratio).ceil();
+    if !wanted.is_finite() || wanted >= 1e7 {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to lie within u32")]
+    let wanted = wanted as u32;
+    Some(wanted.max(n.saturating_add(1)))
+}
