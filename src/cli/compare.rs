@@ -207,11 +207,12 @@ impl Compare {
         };
         for side in &mut *variants {
             let What::Scenario(plan) = &mut side.what else { continue };
-            if (plan.seed, plan.replications) != (seed, replications) {
-                notes.push(format!(
-                    "{} asks for seed {} and {} replications; the base's seed {seed} and {replications} replications are used",
-                    side.name, plan.seed, plan.replications
-                ));
+            for (what, asked, used) in
+                [("seed", plan.seed, seed), ("replications", u64::from(plan.replications), u64::from(replications))]
+            {
+                if asked != used {
+                    notes.push(format!("{} asks for {what} {asked}; {used} is used, as in the base", side.name));
+                }
             }
             (plan.seed, plan.replications) = (seed, replications);
             if let What::Scenario(base) = &base.what {

@@ -103,6 +103,13 @@ fn shown(all: &Comparison, row: &Difference) -> bool {
     row.main && (all.picked || leads(row.metric, &row.scope) || row.verdict.apart())
 }
 
+/// Whether a team's figure is that of the fleet again: one team has all the tickets.
+fn repeated(variant: &Variant, row: &Difference) -> bool {
+    let figures = |of: &Difference| (of.base, of.value, of.difference, of.half_width);
+    let fleet = |of: &&Difference| of.metric == row.metric && of.scope == Scope::Fleet && of.main;
+    row.scope != Scope::Fleet && variant.differences.iter().find(fleet).is_some_and(|of| figures(of) == figures(row))
+}
+
 fn sign(verdict: Told) -> &'static str {
     match verdict {
         Told::Better => "✓",
@@ -146,6 +153,16 @@ fn signed(scale: &Scale, value: f64) -> String {
     if value > 0.0 && !zero { format!("+{number}") } else { number }
 }
 
+/// A difference as a share of the base: `-2.00%`, `+45.1%`, `25-fold`.
+fn relative(share: f64) -> String {
+    const MANY: f64 = 10.0;
+    if share >= MANY - 1.0 {
+        return format!("{}-fold", Scale::of(Unit::Count, share + 1.0, Some(MANY)).number(share + 1.0));
+    }
+    let percent = Scale::of(Unit::Share, 1.0, Some(if share.abs() < 0.1 { 0.001 } else { 0.01 }));
+    format!("{}%", signed(&percent, share))
+}
+
 /// Base, variant and difference with the same unit and decimals, then what is relative, the margin or what pairing saved,
 /// and the replications that are missing.
 fn figures(way: Way, row: &Difference) -> Vec<String> {
@@ -153,16 +170,16 @@ fn figures(way: Way, row: &Difference) -> Vec<String> {
     let unit = row.metric.unit();
     let most = f64::max(row.base.map_or(0.0, f64::abs), row.value.map_or(0.0, f64::abs));
     let precision = row.half_width.filter(|half| *half > 0.0).or(row.difference.map(|d| d.abs() / 10.0));
-    let scale = Scale::plain(unit, most, precision.filter(|size| *size > 0.0));
+    // Both sides share a unit, so that hours are for two long times only.
+    let least = f64::min(row.base.unwrap_or(most).abs(), row.value.unwrap_or(most).abs());
+    let fitting = if least >= 120.0 { Scale::of } else { Scale::plain };
+    let scale = fitting(unit, most, precision.filter(|size| *size > 0.0));
     let side = |value: Option<f64>| value.map_or_else(dash, |value| scale.show(value));
     let difference = row.difference.map_or_else(dash, |difference| {
         let half = row.half_width.map_or(String::new(), |half| format!(" ± {}", scale.number(half)));
         format!("{}{half}{}", signed(&scale, difference), unit_of_difference(unit, &scale))
     });
-    let relative = row.relative().map_or_else(dash, |share| {
-        let percent = Scale::of(Unit::Share, 1.0, Some(if share.abs() < 0.1 { 0.001 } else { 0.01 }));
-        format!("{}%", signed(&percent, share))
-    });
+    let relative = row.relative().map_or_else(dash, relative);
     let third = match way {
         Way::Paired => row.variance_ratio.map_or_else(dash, |ratio| format!("{:.1}×", ratio.sqrt())),
         Way::Equivalence => row
@@ -181,10 +198,14 @@ fn sheet(all: &Comparison, variant: &Variant) -> Table {
     };
     let head = ["verdict", "metric", "base", "variant", "difference", "relative", third, "replications needed"];
     let listed = |row: &&Difference| {
-        shown(all, row) && !matches!(row.verdict, Told::Same | Told::NoValue | Told::BaseOnly | Told::VariantOnly)
+        let fresh = all.picked || !repeated(variant, row);
+        shown(all, row)
+            && fresh
+            && !matches!(row.verdict, Told::Same | Told::NoValue | Told::BaseOnly | Told::VariantOnly)
     };
     let line = |row: &Difference| {
-        let mut cells = vec![format!("{} {}", sign(row.verdict), row.verdict.word()), label(row)];
+        let word = if row.verdict == Told::Open { "not yet" } else { row.verdict.word() };
+        let mut cells = vec![format!("{} {word}", sign(row.verdict)), label(row)];
         cells.extend(figures(all.way, row));
         cells
     };
@@ -270,14 +291,14 @@ fn reading(all: &Comparison) -> Vec<String> {
                     .to_owned(),
                 "narrower by: how many times wider that interval would be with independent seeds.".to_owned(),
                 format!(
-                    "verdict: by Holm's method, with a chance of at most 5 % that any of the {tests} differences judged together is only luck."
+                    "verdict: by Holm's method, with a chance of at most 5 % that any of the {tests} differences judged together is only luck; ?: not yet told apart, but probably with as many replications as the last column says."
                 ),
             ]
         }
         Way::Equivalence => vec![
             "difference: the variant's mean less the base's; ±: half-width of its 90 % interval (Welch, not paired)."
                 .to_owned(),
-            "≈ equivalent: the interval lies within the margin. ≠ different: it lies beyond. ?: it does neither yet."
+            "≈ equivalent: the interval lies within the margin. ≠ different: it lies beyond. ?: it does neither yet, but probably with as many replications as the last column says."
                 .to_owned(),
         ],
     }
@@ -291,15 +312,17 @@ fn about(origin: &Origin) -> String {
 }
 
 fn footer(all: &Comparison) -> String {
-    let hashes = std::iter::once(&all.base).chain(all.variants.iter().map(|variant| &variant.origin));
-    let hashes: Vec<&str> = hashes.map(|origin| origin.hash.as_str()).collect();
-    format!(
-        "scenarios {} · seed {} · replications {} · fleetcast {}",
-        hashes.join(", "),
-        all.base.seed,
-        all.base.replications,
-        provenance::VERSION
-    )
+    let origins: Vec<&Origin> =
+        std::iter::once(&all.base).chain(all.variants.iter().map(|variant| &variant.origin)).collect();
+    let hashes: Vec<&str> = origins.iter().map(|origin| origin.hash.as_str()).collect();
+    let drawn = |origin: &Origin| (origin.seed, origin.replications);
+    let together = origins.iter().all(|origin| drawn(origin) == drawn(&all.base));
+    let drawn = if together {
+        format!(" · seed {} · replications {}", all.base.seed, all.base.replications)
+    } else {
+        String::new()
+    };
+    format!("scenarios {}{drawn} · fleetcast {}", hashes.join(", "), provenance::VERSION)
 }
 
 /// Expectations that don't hold, of all runs.

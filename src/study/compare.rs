@@ -202,15 +202,18 @@ pub fn paired(base: &Row, variant: &Row) -> Difference {
     }
     out.correlation = (aa > 0.0 && bb > 0.0).then(|| (ab / (libm::sqrt(aa) * libm::sqrt(bb))).clamp(-1.0, 1.0));
     out.variance_ratio = (dd > 0.0).then(|| (aa + bb) / dd);
-    out.p = out.half_width.filter(|_| out.verdict == Told::Open).map(|half| p_value(d, half, out.counted));
+    let constants = aa == 0.0 && bb == 0.0;
+    out.p = out.half_width.filter(|_| out.verdict == Told::Open).map(|half| match (dd > 0.0, constants) {
+        (true, _) => p_value(d, half, out.counted),
+        (false, true) => 0.0,
+        // Differences that happen to be equal have no spread to judge by, but they all have one sign.
+        (false, false) => (1..out.counted).fold(1.0, |p, _| p / 2.0),
+    });
     out
 }
 
-/// The two-sided p value of a mean difference with its 95 % half-width.
+/// The two-sided p value of a mean difference with its 95 % half-width, which isn't 0.
 fn p_value(difference: f64, half: f64, pairs: u32) -> f64 {
-    if half == 0.0 {
-        return if difference == 0.0 { 1.0 } else { 0.0 };
-    }
     let t = difference.abs() / half * student::quantile_975(pairs - 1);
     student::both_tails(t, f64::from(pairs - 1))
 }
@@ -267,4 +270,140 @@ pub(super) fn more(n: u32, ratio: f64) -> Option<u32> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to lie within u32")]
     let wanted = wanted as u32;
     Some(wanted.max(n.saturating_add(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(metric: Metric, values: &[Option<f64>]) -> Row {
+        Row { metric, scope: Scope::Fleet, estimate: estimate(values), values: values.to_vec() }
+    }
+
+    fn of(metric: Metric, base: &[f64], variant: &[f64]) -> Difference {
+        let some = |values: &[f64]| values.iter().map(|v| Some(*v)).collect::<Vec<_>>();
+        paired(&row(metric, &some(base)), &row(metric, &some(variant)))
+    }
+
+    fn near(got: Option<f64>, want: f64) {
+        assert!(got.is_some_and(|got| (got - want).abs() < 1e-9 * (1.0 + want.abs())), "{got:?} for {want}");
+    }
+
+    /// By hand: differences -1, -3, -2, -2, so mean -2, variance 2/3, standard error 1/sqrt(6); t is 3.182446 with three
+    /// degrees of freedom. Sums of squares: 20 of the base, 14 of the variant, 16 of both.
+    #[test]
+    fn pairs_are_compared_as_by_hand() {
+        let mut one = of(Metric::TicketWaitMinutes, &[10.0, 12.0, 14.0, 16.0], &[9.0, 9.0, 12.0, 14.0]);
+        near(one.base, 13.0);
+        near(one.value, 11.0);
+        near(one.difference, -2.0);
+        near(one.half_width, 3.182_446_305_283_71 / libm::sqrt(6.0));
+        near(one.correlation, 18.0 / libm::sqrt(20.0 * 18.0));
+        near(one.variance_ratio, (20.0 + 18.0) / 2.0);
+        near(one.relative(), -2.0 / 13.0);
+        judge(std::iter::once(&mut one));
+        assert_eq!((one.verdict, one.needed), (Told::Better, None));
+        // T with 3 degrees of freedom: 1 - 2/pi (angle + sin cos) with tan(angle) = t / sqrt(3).
+        let angle = libm::atan(2.0 * libm::sqrt(6.0) / libm::sqrt(3.0));
+        let p = 1.0 - (angle + libm::sin(angle) * libm::cos(angle)) / core::f64::consts::FRAC_PI_2;
+        near(one.p, p);
+    }
+
+    #[test]
+    fn equal_everywhere_is_exactly_nothing() {
+        let mut same = of(Metric::Tickets, &[0.1, 0.2, 0.3], &[0.1, 0.2, 0.3]);
+        judge(std::iter::once(&mut same));
+        assert_eq!((same.verdict, same.difference, same.half_width), (Told::Same, Some(0.0), Some(0.0)));
+        assert_eq!((same.variance_ratio, same.p, same.needed), (None, None, None));
+        near(same.correlation, 1.0);
+    }
+
+    #[test]
+    fn every_metric_knows_which_way_is_good() {
+        let up = |metric| {
+            let mut one = of(metric, &[1.0, 2.0, 3.0, 4.0], &[11.0, 12.1, 13.0, 14.1]);
+            judge(std::iter::once(&mut one));
+            one.verdict
+        };
+        assert_eq!(up(Metric::Enrolled), Told::Better);
+        assert_eq!(up(Metric::TicketWaitMinutes), Told::Worse);
+        assert_eq!(up(Metric::CheckIns), Told::Higher);
+    }
+
+    #[test]
+    fn a_pair_needs_both() {
+        let (base, variant) =
+            ([Some(1.0), None, Some(3.0), None, Some(5.0)], [Some(2.0), Some(9.0), None, None, Some(6.5)]);
+        let one = paired(&row(Metric::FinishDay, &base), &row(Metric::FinishDay, &variant));
+        assert_eq!((one.counted, one.left_out), (2, 2));
+        near(one.base, 3.0);
+        near(one.difference, 1.25);
+        let nothing = paired(&row(Metric::FinishDay, &[None, None]), &row(Metric::FinishDay, &[None, None]));
+        assert_eq!((nothing.verdict, nothing.left_out), (Told::NoValue, 0));
+        let lost = paired(&row(Metric::FinishDay, &[Some(1.0), Some(2.0)]), &row(Metric::FinishDay, &[None, None]));
+        assert_eq!((lost.verdict, lost.difference, lost.left_out), (Told::Open, None, 2));
+        near(lost.base, 1.5);
+    }
+
+    #[test]
+    fn one_replication_decides_nothing() {
+        let mut one = of(Metric::Tickets, &[1.0], &[5.0]);
+        judge(std::iter::once(&mut one));
+        assert_eq!((one.verdict, one.half_width, one.needed), (Told::Open, None, Some(2)));
+        near(one.difference, 4.0);
+    }
+
+    /// Two counts that differ by one twice are no proof; two plans that differ by ten devices are.
+    #[test]
+    fn differences_that_happen_to_be_equal_are_judged_by_their_sign() {
+        let verdict = |mut one: Difference| {
+            judge(std::iter::once(&mut one));
+            one.verdict
+        };
+        assert_eq!(verdict(of(Metric::Tickets, &[3.0, 5.0], &[4.0, 6.0])), Told::Open);
+        let seven = [3.0, 5.0, 4.0, 3.0, 6.0, 2.0, 8.0];
+        assert_eq!(verdict(of(Metric::Tickets, &seven, &seven.map(|v| v + 1.0))), Told::Worse);
+        assert_eq!(verdict(of(Metric::Devices, &[100.0, 100.0], &[110.0, 110.0])), Told::Higher);
+    }
+
+    #[test]
+    fn a_family_is_judged_together() {
+        // Alone, p is 0.0391 for each (t = 3.515); of two, Holm wants 0.025 of the first.
+        let one = || of(Metric::Tickets, &[0.0, 0.0, 0.0, 0.0], &[1.0, 3.0, 2.0, 4.5]);
+        let mut alone = one();
+        judge(std::iter::once(&mut alone));
+        assert_eq!(alone.verdict, Told::Worse);
+        let mut two = [one(), one()];
+        judge(two.iter_mut());
+        assert!(two.iter().all(|row| row.verdict == Told::Open && row.needed.is_some()), "{two:?}");
+        let mut apart = [one(), Difference { main: true, ..one() }];
+        judge(apart.iter_mut());
+        assert!(apart.iter().all(|row| row.verdict == Told::Worse), "families don't touch each other");
+    }
+
+    /// With the replications that it asks for, four of five studies decide: drawn from this difference they would.
+    #[test]
+    fn says_how_many_replications_would_decide() {
+        // Differences 1 and -0.5 in turn, twenty of them: mean 0.25, standard error 0.172; t is 1.453 and needs 2.093.
+        let base = [0.0; 20];
+        let variant: Vec<f64> = (0..20).map(|k| if k % 2 == 0 { 1.0 } else { -0.5 }).collect();
+        let mut one = of(Metric::Tickets, &base, &variant);
+        judge(std::iter::once(&mut one));
+        // 20 x ((2.093 + 0.842) / 1.453)^2 = 81.6.
+        assert_eq!((one.verdict, one.needed), (Told::Open, Some(82)));
+    }
+
+    #[test]
+    fn what_one_side_lacks_is_told() {
+        let of = |metric, scope: Scope| Row { scope, ..row(metric, &[Some(1.0), Some(2.0)]) };
+        let team = |name: &str| Scope::Of(crate::plan::metric::ScopeKind::Team, name.to_owned());
+        let base =
+            [of(Metric::Tickets, Scope::Fleet), of(Metric::Tickets, team("a")), of(Metric::CheckIns, Scope::Fleet)];
+        let variant =
+            [of(Metric::CheckIns, Scope::Fleet), of(Metric::Tickets, team("b")), of(Metric::Tickets, Scope::Fleet)];
+        let all = matched(&base, &variant, |a, b| Some(paired(a, b)));
+        let told: Vec<(String, Told)> = all.iter().map(|row| (row.scope.to_string(), row.verdict)).collect();
+        let want = [("", Told::Same), ("team=a", Told::BaseOnly), ("team=b", Told::VariantOnly), ("", Told::Same)];
+        assert_eq!(told, want.map(|(scope, verdict)| (scope.to_owned(), verdict)));
+    }
 }

@@ -69,6 +69,9 @@ pub fn welch(base: &Row, variant: &Row, margin: Margin) -> Difference {
     }
     let Some(half) = half_width(&a, &b) else { return out };
     out.half_width = Some(half);
+    if half == 0.0 && difference == 0.0 && out.left_out == 0 {
+        return Difference { verdict: Told::Same, ..out };
+    }
     let room = margin - difference.abs();
     if room >= half {
         out.verdict = Told::Equivalent;
@@ -91,4 +94,66 @@ fn half_width(a: &Side, b: &Side) -> Option<f64> {
     let part = |side: &Side| side.error2 * side.error2 / f64::from(side.n - 1);
     let df = error2 * error2 / (part(a) + part(b));
     student::reached_with(2.0 * LEVEL, df).map(|t| t * libm::sqrt(error2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Metric, Scope};
+    use crate::study::fold::estimate;
+
+    fn row(values: &[f64]) -> Row {
+        let values: Vec<Option<f64>> = values.iter().map(|v| Some(*v)).collect();
+        Row { metric: Metric::Tickets, scope: Scope::Fleet, estimate: estimate(&values), values }
+    }
+
+    /// By hand: means 10 and 13, variances 2.5 and 10, five values each: squared errors 0.5 and 2, so 5.88 degrees of freedom;
+    /// t(0.95) is 1.9492 there by tables (1.9432 at 6, 2.0150 at 5).
+    #[test]
+    fn intervals_are_welchs() {
+        let (a, b) = (row(&[8.0, 9.0, 10.0, 11.0, 12.0]), row(&[9.0, 11.0, 13.0, 15.0, 17.0]));
+        let one = welch(&a, &b, Margin::Absolute(1.0));
+        assert!((one.difference.unwrap() - 3.0).abs() < 1e-12);
+        let t = one.half_width.unwrap() / libm::sqrt(2.5);
+        assert!(t > 1.9432 && t < 1.96, "{t}");
+        let df = 2.5 * 2.5 / (0.25 / 4.0 + 4.0 / 4.0);
+        assert!((student::both_tails(t, df) - 0.1).abs() < 1e-12);
+        assert_eq!((one.correlation, one.variance_ratio, one.counted), (None, None, 5));
+    }
+
+    #[test]
+    fn the_interval_lies_within_beyond_or_neither() {
+        let (a, b) = (row(&[8.0, 9.0, 10.0, 11.0, 12.0]), row(&[9.0, 11.0, 13.0, 15.0, 17.0]));
+        let half = welch(&a, &b, Margin::Absolute(1.0)).half_width.unwrap();
+        let verdict = |margin: f64| welch(&a, &b, Margin::Absolute(margin)).verdict;
+        assert_eq!(verdict(3.0 + half + 1e-9), Told::Equivalent);
+        assert_eq!(verdict(3.0 + half - 1e-9), Told::Open);
+        assert!(half > 3.0, "0 lies in the interval, so nothing is different");
+        assert_eq!(verdict(1e-9), Told::Open);
+        let far = row(&[19.0, 21.0, 23.0, 25.0, 27.0]);
+        let verdict = |margin: f64| welch(&a, &far, Margin::Absolute(margin)).verdict;
+        assert_eq!(verdict(13.0 - half - 1e-9), Told::Different);
+        assert_eq!(verdict(13.0 - half + 1e-9), Told::Open);
+    }
+
+    #[test]
+    fn a_share_is_of_the_bases_mean() {
+        assert_eq!(welch(&row(&[-10.0, -10.0]), &row(&[-9.0, -9.0]), Margin::Relative(0.1)).margin, Some(1.0));
+        let verdict = |a: &[f64], b: &[f64], margin| welch(&row(a), &row(b), margin).verdict;
+        assert_eq!(verdict(&[100.0, 100.0], &[102.0, 102.0], Margin::Relative(0.02)), Told::Equivalent);
+        assert_eq!(verdict(&[100.0, 100.0], &[103.0, 103.0], Margin::Relative(0.02)), Told::Different);
+        assert_eq!(verdict(&[0.0, 0.0], &[0.0, 0.0], Margin::Relative(0.02)), Told::Same);
+    }
+
+    #[test]
+    fn too_little_is_not_told_apart() {
+        let one = welch(&row(&[1.0]), &row(&[1.0, 1.0]), Margin::Relative(0.5));
+        assert_eq!((one.verdict, one.needed), (Told::Open, Some(2)));
+        let none = Row { values: vec![None, None], estimate: estimate(&[None, None]), ..row(&[]) };
+        assert_eq!(welch(&none, &none, Margin::Relative(0.5)).verdict, Told::NoValue);
+        let lost = welch(&row(&[1.0, 2.0]), &none, Margin::Relative(0.5));
+        assert_eq!((lost.verdict, lost.left_out), (Told::Open, 2));
+        let near = welch(&row(&[8.0, 12.0, 9.0]), &row(&[9.0, 11.0, 10.0]), Margin::Relative(0.1));
+        assert!(near.needed.is_some_and(|n| n > 3), "{near:?}");
+    }
 }
