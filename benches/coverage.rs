@@ -8,7 +8,7 @@
 use fleetcast::plan::metric::ScopeKind;
 use fleetcast::plan::{Metric, Plan, Scope};
 use fleetcast::scenario::{Source, load};
-use fleetcast::study::compare::{self, Told};
+use fleetcast::study::compare::{self, Difference, Told};
 use fleetcast::study::equivalence::{Margin, welch};
 use fleetcast::study::fold::estimate;
 use fleetcast::study::summary::Row;
@@ -78,6 +78,12 @@ fn holds(mean: Option<f64>, half: Option<f64>, truth: f64) -> bool {
     mean.zip(half).is_some_and(|(mean, half)| (mean - truth).abs() <= half)
 }
 
+/// The verdict on a difference alone.
+fn judged(mut one: Difference) -> Told {
+    compare::judge(std::iter::once(&mut one));
+    one.verdict
+}
+
 fn main() {
     let smoke = std::env::args().any(|argument| argument == "--test");
     let studies: u64 = if smoke { 20 } else { 1_000 };
@@ -100,7 +106,7 @@ fn experiment(queue: &Queue, studies: u64) {
     let pairs: Vec<_> = a.iter().zip(&b).map(|(a, b)| compare::paired(a, b)).collect();
     // The next study of the same queue: a pure change of seed.
     let again = |k: usize| &a[(k + 1) % a.len()];
-    let verdict = |k: usize, other: &Row, margin: f64| welch(&a[k], other, Margin::Absolute(margin)).verdict;
+    let verdict = |k: usize, other: &Row, margin: f64| judged(welch(&a[k], other, Margin::Absolute(margin)));
     println!(
         "M/M/{} at load {:.2}, {} h a replication, {studies} studies of {REPLICATIONS} replications",
         queue.staff,
@@ -119,17 +125,9 @@ fn experiment(queue: &Queue, studies: u64) {
     let mut ratios: Vec<f64> = pairs.iter().filter_map(|pair| pair.variance_ratio).map(f64::sqrt).collect();
     ratios.sort_unstable_by(f64::total_cmp);
     println!("  pairing makes that interval narrower (median):          {:5.1} times", ratios[ratios.len() / 2]);
-    let detected = |k: usize| {
-        let mut one = pairs[k].clone();
-        compare::judge(std::iter::once(&mut one));
-        one.verdict == Told::Better
-    };
+    let detected = |k: usize| judged(pairs[k].clone()) == Told::Better;
     println!("  services 2 % shorter are told to be better:             {}", count(&detected));
-    let mistaken = |k: usize| {
-        let mut one = compare::paired(&a[k], again(k));
-        compare::judge(std::iter::once(&mut one));
-        one.verdict != Told::Open
-    };
+    let mistaken = |k: usize| judged(compare::paired(&a[k], again(k))) != Told::Open;
     println!("  another seed alone is told apart (5 % is right):        {}", count(&mistaken));
     let limit = wait - less;
     let wrong = |k: usize| verdict(k, &b[(k + 1) % b.len()], limit) == Told::Equivalent;

@@ -10,7 +10,7 @@ use crate::report::comparison::{self, Comparison, Origin, Variant, Way};
 use crate::report::earlier::{self, Earlier, Unusable};
 use crate::report::{self, provenance, terminal};
 use crate::scenario::Source;
-use crate::study::compare::{Difference, Told};
+use crate::study::compare::Told;
 use crate::study::summary::Row;
 use crate::study::{compare, equivalence, folded, replications};
 use clap::Args;
@@ -383,10 +383,7 @@ impl Wanted {
         for row in variants.iter_mut().flat_map(|variant| &mut variant.differences) {
             row.main = self.main(row.metric, &row.scope);
         }
-        if way == Way::Paired {
-            let all: Vec<&mut Difference> = variants.iter_mut().flat_map(|variant| &mut variant.differences).collect();
-            compare::judge(all.into_iter());
-        }
+        compare::judge(variants.iter_mut().flat_map(|variant| &mut variant.differences));
         Comparison { way, base, variants, picked: self.named(), notes }
     }
 }

@@ -1,11 +1,12 @@
 //! A comparison of studies as tables, text and Markdown: what changed, by how much, and how sure that is.
 
 use crate::plan::metric::{Metric, Scope, ScopeKind, Unit};
+use crate::report::csv;
 use crate::report::markdown::escaped;
 use crate::report::number::Scale;
 use crate::report::table::{HEADLINE, Table};
 use crate::report::terminal::{Look, aligned, expectation, mark, wrapped};
-use crate::report::{Format, comparison_json, csv, markdown, provenance};
+use crate::report::{Format, comparison_json, markdown, provenance};
 use crate::study::compare::{Difference, Told};
 use crate::verify::{Judged, Verdict};
 
@@ -298,7 +299,7 @@ fn reading(all: &Comparison) -> Vec<String> {
         Way::Equivalence => vec![
             "difference: the variant's mean less the base's; ±: half-width of its 90 % interval (Welch, not paired)."
                 .to_owned(),
-            "≈ equivalent: the interval lies within the margin. ≠ different: it lies beyond. ?: it does neither yet, but probably with as many replications as the last column says."
+            "≈ equivalent: the interval lies within the margin. ≠ different: the difference is larger, which is only luck for any of them with a chance of at most 5 % (Holm). ?: neither yet, but probably with as many replications as the last column says."
                 .to_owned(),
         ],
     }
@@ -418,4 +419,31 @@ fn page(all: &Comparison) -> String {
     }
     out.push_str(&format!("\n---\n\n{}\n", escaped(&footer(all))));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_of_the_base_are_short() {
+        let want = [(-0.02, "-2.00%"), (0.451, "+45.1%"), (0.0, "0.00%"), (24.0, "25-fold"), (3501.0, "3,502-fold")];
+        for (share, text) in want {
+            assert_eq!(relative(share), text);
+        }
+    }
+
+    #[test]
+    fn differences_have_a_sign_unless_they_are_nothing() {
+        let scale = Scale::plain(Unit::Minutes, 10.0, Some(0.5));
+        assert_eq!([1.234, -1.234, 0.001, -0.001].map(|v| signed(&scale, v)), ["+1.23", "-1.23", "0.00", "0.00"]);
+    }
+
+    #[test]
+    fn verdicts_are_colored_and_nothing_else() {
+        let look = Look { ascii: false, color: true };
+        assert_eq!(colored("✓ better  tickets  5", look), "\u{1b}[32m✓ better\u{1b}[0m  tickets  5");
+        assert_eq!(colored("verdict  metric", look), "verdict  metric");
+        assert_eq!(colored("✗ worse  x", Look::default()), "✗ worse  x");
+    }
 }

@@ -1,7 +1,8 @@
 //! Results of an earlier run, perhaps of an earlier version, read back from its output folder.
 
 use crate::plan::metric::{Metric, Scope, ScopeKind};
-use crate::report::{csv, json};
+use crate::report::csv;
+use crate::report::json;
 use crate::study::fold::estimate;
 use crate::study::summary::Row;
 use std::collections::BTreeMap;
@@ -46,12 +47,13 @@ impl std::error::Error for Unusable {}
 pub fn read(dir: &Path) -> Result<Earlier, Unusable> {
     let file = |name: &str| {
         let path = dir.join(name);
-        fs::read(&path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Unusable::Strange(format!(
-                "`{}` has no {name}: it isn't an output folder of `fleetcast run`",
-                dir.display()
-            )),
-            _ => Unusable::Io(format!("`{}` can't be read: {error}", path.display())),
+        fs::read(&path).map_err(|error| {
+            if error.kind() == io::ErrorKind::NotFound {
+                let problem = format!("has no {name}: it isn't an output folder of `fleetcast run`");
+                Unusable::Strange(format!("`{}` {problem}", dir.display()))
+            } else {
+                Unusable::Io(format!("`{}` can't be read: {error}", path.display()))
+            }
         })
     };
     let strange = |name: &str, what: String| Unusable::Strange(format!("`{}` {what}", dir.join(name).display()));

@@ -103,7 +103,7 @@ pub struct Difference {
     pub counted: u32,
     /// Replications in which exactly one side has a value.
     pub left_out: u32,
-    /// The p value of a difference of 0 (two-sided), before its family is looked at.
+    /// The p value of a difference of 0, or of one up to the margin, before its family is looked at (two-sided).
     pub p: Option<f64>,
     /// The p value as it counts in its family.
     pub adjusted: Option<f64>,
@@ -115,6 +115,15 @@ pub struct Difference {
     pub verdict: Told,
     /// Replications that would probably decide it, if it isn't and more of them help.
     pub needed: Option<u32>,
+    /// How well the difference is known; none with too few values.
+    pub(super) spread: Option<Spread>,
+}
+
+/// The standard error of a difference and its degrees of freedom.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Spread {
+    pub(super) error: f64,
+    pub(super) df: f64,
 }
 
 impl Difference {
@@ -137,6 +146,7 @@ impl Difference {
             main: false,
             verdict,
             needed: None,
+            spread: None,
         }
     }
 
@@ -202,24 +212,27 @@ pub fn paired(base: &Row, variant: &Row) -> Difference {
     }
     out.correlation = (aa > 0.0 && bb > 0.0).then(|| (ab / (libm::sqrt(aa) * libm::sqrt(bb))).clamp(-1.0, 1.0));
     out.variance_ratio = (dd > 0.0).then(|| (aa + bb) / dd);
-    let constants = aa == 0.0 && bb == 0.0;
-    out.p = out.half_width.filter(|_| out.verdict == Told::Open).map(|half| match (dd > 0.0, constants) {
-        (true, _) => p_value(d, half, out.counted),
+    if out.half_width.is_none() || out.verdict == Told::Same {
+        return out;
+    }
+    let df = f64::from(out.counted - 1);
+    let spread = Spread { error: libm::sqrt(dd / df / f64::from(out.counted)), df };
+    out.spread = Some(spread);
+    out.p = Some(match (dd > 0.0, aa == 0.0 && bb == 0.0) {
+        (true, _) => student::both_tails(d.abs() / spread.error, df),
         (false, true) => 0.0,
-        // Differences that happen to be equal have no spread to judge by, but they all have one sign.
-        (false, false) => (1..out.counted).fold(1.0, |p, _| p / 2.0),
+        (false, false) => of_one_sign(out.counted),
     });
     out
 }
 
-/// The two-sided p value of a mean difference with its 95 % half-width, which isn't 0.
-fn p_value(difference: f64, half: f64, pairs: u32) -> f64 {
-    let t = difference.abs() / half * student::quantile_975(pairs - 1);
-    student::both_tails(t, f64::from(pairs - 1))
+/// The p value of differences that happen to be equal: they have no spread to judge by, but they all have one sign.
+fn of_one_sign(pairs: u32) -> f64 {
+    (1..pairs).fold(1.0, |p, _| p / 2.0)
 }
 
 /// Judges the differences of all variants: those that are `main` as one family, all others as a second one. What is equal
-/// in every replication is no test, and isn't counted.
+/// in every replication is no test, and isn't counted. That means are equivalent needs no adjusting: all must be.
 pub fn judge<'a>(all: impl Iterator<Item = &'a mut Difference>) {
     let (mut main, mut rest): (Vec<_>, Vec<_>) = all.partition(|row| row.main);
     for family in [&mut main, &mut rest] {
@@ -228,8 +241,9 @@ pub fn judge<'a>(all: impl Iterator<Item = &'a mut Difference>) {
         for (row, adjusted) in tested.iter_mut().zip(holm(&values)) {
             row.adjusted = Some(adjusted.p);
             if adjusted.p < LEVEL {
-                row.verdict = toward(row.metric, row.difference.unwrap_or(0.0));
-            } else {
+                let difference = row.difference.unwrap_or(0.0);
+                row.verdict = row.margin.map_or_else(|| toward(row.metric, difference), |_| Told::Different);
+            } else if row.verdict == Told::Open {
                 row.needed = decided_with(row, adjusted.level);
             }
         }
@@ -250,19 +264,23 @@ fn toward(metric: Metric, difference: f64) -> Told {
 }
 
 /// The standard normal distribution's 80 % point: a number of replications is said with which four of five studies decide.
-pub(super) const POWER: f64 = 0.841_621_233_572_914;
+const POWER: f64 = 0.841_621_233_572_914;
 
-/// Replications with which a difference of this size would probably be told apart at `level`.
+/// Replications with which a difference of this size would probably be told apart at `level`, or shown to be within its
+/// margin.
 fn decided_with(row: &Difference, level: f64) -> Option<u32> {
-    let (difference, half) = (row.difference?.abs(), row.half_width?);
-    let df = row.counted.checked_sub(1).filter(|df| *df > 0)?;
-    let error = half / student::quantile_975(df);
-    let wanted = student::reached_with(level, f64::from(df))? + POWER;
-    more(row.counted, wanted * error / difference)
+    let Spread { error, df } = row.spread?;
+    if error == 0.0 {
+        return (row.counted + 1..).find(|pairs| of_one_sign(*pairs) < level);
+    }
+    let beyond = row.difference?.abs() - row.margin.unwrap_or(0.0);
+    // Two one-sided tests at the level are one interval at twice the level.
+    let wanted = student::reached_with(if beyond < 0.0 { 2.0 * LEVEL } else { level }, df)? + POWER;
+    more(row.counted, wanted * error / beyond.abs())
 }
 
 /// `n` times the square of `ratio`, as a number of replications above `n`; none if it is beyond counting.
-pub(super) fn more(n: u32, ratio: f64) -> Option<u32> {
+fn more(n: u32, ratio: f64) -> Option<u32> {
     let wanted = (f64::from(n) * ratio * ratio).ceil();
     if !wanted.is_finite() || wanted >= 1e7 {
         return None;

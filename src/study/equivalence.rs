@@ -3,12 +3,10 @@
 //! For a new version of the model that legitimately changes the luck, so that no digit can be expected to stay. The
 //! studies aren't paired: with common random numbers the interval is too wide rather than too narrow.
 
-use crate::study::compare::{Difference, POWER, Told, more};
+use crate::study::compare::{Difference, Spread, Told};
+use crate::study::holm::LEVEL;
 use crate::study::student;
 use crate::study::summary::Row;
-
-/// The chance of calling means equivalent that differ by the margin, and of calling different what differs by it.
-pub const LEVEL: f64 = 0.05;
 
 /// The largest difference that counts as none.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -46,8 +44,20 @@ impl Side {
     }
 }
 
-/// The verdict on two rows: equivalent if the 90 % Welch interval of the difference lies within the margin (which is two
-/// one-sided tests at 5 %), different if it lies wholly beyond.
+/// Whether two rows are equal in every replication, to the six decimals that results of an earlier run are kept with: the
+/// luck hasn't changed at all.
+fn same(base: &Row, variant: &Row) -> bool {
+    const ROUNDING: f64 = 5.1e-7;
+    let equal = |pair: (&Option<f64>, &Option<f64>)| match pair {
+        (Some(a), Some(b)) => (a - b).abs() <= ROUNDING,
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    base.values.len() == variant.values.len() && base.values.iter().zip(&variant.values).all(equal)
+}
+
+/// Two rows held against each other: equivalent if the 90 % Welch interval of the difference lies within the margin, which
+/// is two one-sided tests at 5 %. Whether they are different, [`super::compare::judge`] has yet to say.
 #[must_use]
 pub fn welch(base: &Row, variant: &Row, margin: Margin) -> Difference {
     let mut out = Difference::blank(base, Told::Open);
@@ -63,43 +73,37 @@ pub fn welch(base: &Row, variant: &Row, margin: Margin) -> Difference {
     let difference = b.mean - a.mean;
     let margin = margin.of(a.mean);
     (out.difference, out.margin) = (Some(difference), Some(margin));
-    if out.counted < 2 {
-        out.needed = Some(2);
+    if same(base, variant) {
+        (out.difference, out.half_width, out.verdict) = (Some(0.0), Some(0.0), Told::Same);
         return out;
     }
-    let Some(half) = half_width(&a, &b) else { return out };
-    out.half_width = Some(half);
-    if half == 0.0 && difference == 0.0 && out.left_out == 0 {
-        return Difference { verdict: Told::Same, ..out };
+    if out.counted < 2 {
+        return out;
     }
-    let room = margin - difference.abs();
-    if room >= half {
-        out.verdict = Told::Equivalent;
-    } else if -room > half {
-        out.verdict = Told::Different;
-    } else {
-        // A standard error more than the interval's own, so that most studies of that size decide.
-        let t = half / libm::sqrt(a.error2 + b.error2);
-        out.needed = more(out.counted, half * (1.0 + POWER / t) / room.abs());
-    }
-    out
-}
-
-/// Half-width of the 90 % interval of the difference, by Welch; 0 if neither side varies.
-fn half_width(a: &Side, b: &Side) -> Option<f64> {
+    let beyond = difference.abs() - margin;
     let error2 = a.error2 + b.error2;
     if error2 == 0.0 {
-        return Some(0.0);
+        out.half_width = Some(0.0);
+        out.p = (beyond > 0.0).then_some(0.0);
+        out.verdict = if beyond > 0.0 { Told::Open } else { Told::Equivalent };
+        return out;
     }
     let part = |side: &Side| side.error2 * side.error2 / f64::from(side.n - 1);
-    let df = error2 * error2 / (part(a) + part(b));
-    student::reached_with(2.0 * LEVEL, df).map(|t| t * libm::sqrt(error2))
+    let spread = Spread { error: libm::sqrt(error2), df: error2 * error2 / (part(&a) + part(&b)) };
+    out.spread = Some(spread);
+    out.half_width = student::reached_with(2.0 * LEVEL, spread.df).map(|t| t * spread.error);
+    if out.half_width.is_some_and(|half| beyond <= -half) {
+        out.verdict = Told::Equivalent;
+    }
+    out.p = Some(if beyond > 0.0 { student::both_tails(beyond / spread.error, spread.df) } else { 1.0 });
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::plan::{Metric, Scope};
+    use crate::study::compare::judge;
     use crate::study::fold::estimate;
 
     fn row(values: &[f64]) -> Row {
@@ -121,39 +125,62 @@ mod tests {
         assert_eq!((one.correlation, one.variance_ratio, one.counted), (None, None, 5));
     }
 
+    fn judged(a: &Row, b: &Row, margin: Margin) -> Difference {
+        let mut one = welch(a, b, margin);
+        judge(std::iter::once(&mut one));
+        one
+    }
+
     #[test]
     fn the_interval_lies_within_beyond_or_neither() {
         let (a, b) = (row(&[8.0, 9.0, 10.0, 11.0, 12.0]), row(&[9.0, 11.0, 13.0, 15.0, 17.0]));
-        let half = welch(&a, &b, Margin::Absolute(1.0)).half_width.unwrap();
-        let verdict = |margin: f64| welch(&a, &b, Margin::Absolute(margin)).verdict;
+        let one = welch(&a, &b, Margin::Absolute(1.0));
+        let half = one.half_width.unwrap();
+        let verdict = |margin: f64| judged(&a, &b, Margin::Absolute(margin)).verdict;
         assert_eq!(verdict(3.0 + half + 1e-9), Told::Equivalent);
         assert_eq!(verdict(3.0 + half - 1e-9), Told::Open);
-        assert!(half > 3.0, "0 lies in the interval, so nothing is different");
         assert_eq!(verdict(1e-9), Told::Open);
+        // A difference is told with either sign, so its interval is that of 95 %.
+        let wide = libm::sqrt(2.5) * student::reached_with(0.05, one.spread.unwrap().df).unwrap();
         let far = row(&[19.0, 21.0, 23.0, 25.0, 27.0]);
-        let verdict = |margin: f64| welch(&a, &far, Margin::Absolute(margin)).verdict;
-        assert_eq!(verdict(13.0 - half - 1e-9), Told::Different);
-        assert_eq!(verdict(13.0 - half + 1e-9), Told::Open);
+        let verdict = |margin: f64| judged(&a, &far, Margin::Absolute(margin)).verdict;
+        assert_eq!(verdict(13.0 - wide - 1e-6), Told::Different);
+        assert_eq!(verdict(13.0 - wide + 1e-6), Told::Open);
+    }
+
+    /// Many metrics and another seed: one of them is likely to be off by chance, and none of it is told as different.
+    #[test]
+    fn many_metrics_are_judged_together() {
+        let (a, b) = (row(&[8.0, 9.0, 10.0, 11.0, 12.0]), row(&[11.5, 12.5, 13.5, 14.5, 15.5]));
+        let margin = Margin::Absolute(1.0);
+        assert_eq!(judged(&a, &b, margin).verdict, Told::Different);
+        let other = row(&[12.0, 11.0, 10.0, 9.0, 8.0]);
+        let mut all: Vec<Difference> = (0..20).map(|_| welch(&a, &other, margin)).collect();
+        all.push(welch(&a, &b, margin));
+        judge(all.iter_mut());
+        assert!(all.iter().all(|one| one.verdict == Told::Open), "{:?}", all[20]);
     }
 
     #[test]
     fn a_share_is_of_the_bases_mean() {
         assert_eq!(welch(&row(&[-10.0, -10.0]), &row(&[-9.0, -9.0]), Margin::Relative(0.1)).margin, Some(1.0));
-        let verdict = |a: &[f64], b: &[f64], margin| welch(&row(a), &row(b), margin).verdict;
+        let verdict = |a: &[f64], b: &[f64], margin| judged(&row(a), &row(b), margin).verdict;
         assert_eq!(verdict(&[100.0, 100.0], &[102.0, 102.0], Margin::Relative(0.02)), Told::Equivalent);
         assert_eq!(verdict(&[100.0, 100.0], &[103.0, 103.0], Margin::Relative(0.02)), Told::Different);
         assert_eq!(verdict(&[0.0, 0.0], &[0.0, 0.0], Margin::Relative(0.02)), Told::Same);
+        assert_eq!(verdict(&[0.333_333, 1.0], &[1.0 / 3.0, 1.0], Margin::Relative(0.02)), Told::Same);
+        assert_eq!(verdict(&[1.0, 2.0], &[1.0, 2.0, 1.5], Margin::Relative(0.02)), Told::Open);
     }
 
     #[test]
     fn too_little_is_not_told_apart() {
-        let one = welch(&row(&[1.0]), &row(&[1.0, 1.0]), Margin::Relative(0.5));
+        let one = judged(&row(&[1.0]), &row(&[1.0, 1.0]), Margin::Relative(0.5));
         assert_eq!((one.verdict, one.needed), (Told::Open, Some(2)));
         let none = Row { values: vec![None, None], estimate: estimate(&[None, None]), ..row(&[]) };
         assert_eq!(welch(&none, &none, Margin::Relative(0.5)).verdict, Told::NoValue);
         let lost = welch(&row(&[1.0, 2.0]), &none, Margin::Relative(0.5));
         assert_eq!((lost.verdict, lost.left_out), (Told::Open, 2));
-        let near = welch(&row(&[8.0, 12.0, 9.0]), &row(&[9.0, 11.0, 10.0]), Margin::Relative(0.1));
+        let near = judged(&row(&[8.0, 12.0, 9.0]), &row(&[9.0, 11.0, 10.0]), Margin::Relative(0.1));
         assert!(near.needed.is_some_and(|n| n > 3), "{near:?}");
     }
 }
