@@ -207,12 +207,15 @@ impl Compare {
         };
         for side in &mut *variants {
             let What::Scenario(plan) = &mut side.what else { continue };
-            for (what, asked, used) in
-                [("seed", plan.seed, seed), ("replications", u64::from(plan.replications), u64::from(replications))]
-            {
-                if asked != used {
-                    notes.push(format!("{} asks for {what} {asked}; {used} is used, as in the base", side.name));
-                }
+            if plan.seed != seed {
+                notes.push(format!("{} asks for seed {}; seed {seed} is used, as in the base", side.name, plan.seed));
+            }
+            if plan.replications != replications {
+                let asked = plan.replications;
+                notes.push(format!(
+                    "{} asks for {asked} replications; {replications} are used, as in the base",
+                    side.name
+                ));
             }
             (plan.seed, plan.replications) = (seed, replications);
             if let What::Scenario(base) = &base.what {

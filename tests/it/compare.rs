@@ -193,8 +193,8 @@ fn seed_and_replications_are_the_bases() {
     assert_eq!(
         notes,
         [
-            "other asks for seed 9; 1 is used, as in the base",
-            "other asks for replications 7; 20 is used, as in the base"
+            "other asks for seed 9; seed 1 is used, as in the base",
+            "other asks for 7 replications; 20 are used, as in the base"
         ]
     );
     ended(&compare(&out, &[DESKS, &other, "--seed", "4", "-n", "2", "--set", "scenario.horizon=7d"]), 0);
