@@ -6,7 +6,7 @@ use crate::report::markdown::escaped;
 use crate::report::number::Scale;
 use crate::report::table::{HEADLINE, Table};
 use crate::report::terminal::{Look, aligned, expectation, mark, wrapped};
-use crate::report::{Format, comparison_json, markdown, provenance};
+use crate::report::{Format, comparison_chart, comparison_json, markdown, provenance};
 use crate::study::compare::{Difference, Told};
 use crate::verify::{Judged, Verdict};
 
@@ -66,14 +66,19 @@ pub struct Comparison {
     pub notes: Vec<String>,
 }
 
+/// The picture of a comparison, if there is anything to draw.
+pub const CHART: &str = "charts/differences.svg";
+
 /// The files of the comparison's own folder.
 #[must_use]
 pub fn files(all: &Comparison) -> Vec<(String, Vec<u8>)> {
-    vec![
+    let mut files = vec![
         ("comparison.json".to_owned(), comparison_json::bytes(all)),
         ("comparison.csv".to_owned(), csv::comparison(all)),
         ("comparison.md".to_owned(), page(all).into_bytes()),
-    ]
+    ];
+    files.extend(comparison_chart::draw(all).map(|svg| (CHART.to_owned(), svg.into_bytes())));
+    files
 }
 
 /// What `compare` prints on stdout.
@@ -111,7 +116,14 @@ fn repeated(variant: &Variant, row: &Difference) -> bool {
     row.scope != Scope::Fleet && variant.differences.iter().find(fleet).is_some_and(|of| figures(of) == figures(row))
 }
 
-fn sign(verdict: Told) -> &'static str {
+/// Whether a difference gets a line in a table: there is one, and it isn't that of the fleet again.
+pub(super) fn listed(all: &Comparison, variant: &Variant, row: &Difference) -> bool {
+    let fresh = all.picked || !repeated(variant, row);
+    let there = !matches!(row.verdict, Told::Same | Told::NoValue | Told::BaseOnly | Told::VariantOnly);
+    shown(all, row) && fresh && there
+}
+
+pub(super) fn sign(verdict: Told) -> &'static str {
     match verdict {
         Told::Better => "✓",
         Told::Worse => "✗",
@@ -125,7 +137,7 @@ fn sign(verdict: Told) -> &'static str {
     }
 }
 
-fn label(row: &Difference) -> String {
+pub(super) fn label(row: &Difference) -> String {
     match &row.scope {
         Scope::Fleet => row.metric.id().to_owned(),
         Scope::Of(..) => format!("{} [{}]", row.metric.id(), row.scope),
@@ -155,7 +167,7 @@ fn signed(scale: &Scale, value: f64) -> String {
 }
 
 /// A difference as a share of the base: `-2.00%`, `+45.1%`, `25-fold`.
-fn relative(share: f64) -> String {
+pub(super) fn relative(share: f64) -> String {
     const MANY: f64 = 10.0;
     if share >= MANY - 1.0 {
         return format!("{}-fold", Scale::of(Unit::Count, share + 1.0, Some(MANY)).number(share + 1.0));
@@ -198,19 +210,13 @@ fn sheet(all: &Comparison, variant: &Variant) -> Table {
         Way::Equivalence => "margin",
     };
     let head = ["verdict", "metric", "base", "variant", "difference", "relative", third, "replications needed"];
-    let listed = |row: &&Difference| {
-        let fresh = all.picked || !repeated(variant, row);
-        shown(all, row)
-            && fresh
-            && !matches!(row.verdict, Told::Same | Told::NoValue | Told::BaseOnly | Told::VariantOnly)
-    };
     let line = |row: &Difference| {
         let word = if row.verdict == Told::Open { "not yet" } else { row.verdict.word() };
         let mut cells = vec![format!("{} {word}", sign(row.verdict)), label(row)];
         cells.extend(figures(all.way, row));
         cells
     };
-    let rows: Vec<Vec<String>> = variant.differences.iter().filter(listed).map(line).collect();
+    let rows: Vec<Vec<String>> = variant.differences.iter().filter(|row| listed(all, variant, row)).map(line).collect();
     let mut table = Table {
         caption: variant.origin.name.clone(),
         head: head.iter().map(|&h| h.to_owned()).collect(),
@@ -232,7 +238,10 @@ fn remarks(all: &Comparison, variant: &Variant) -> Vec<String> {
     let rows = &variant.differences;
     let mut lines = Vec::new();
     let with = |verdict: Told| rows.iter().filter(move |row| row.verdict == verdict);
-    let same: Vec<String> = with(Told::Same).filter(|row| shown(all, row)).map(label).collect();
+    let same: Vec<String> = with(Told::Same)
+        .filter(|row| shown(all, row) && (all.picked || row.scope == Scope::Fleet))
+        .map(label)
+        .collect();
     let values = rows.iter().filter(|row| row.verdict != Told::NoValue).count();
     if values > 0 && with(Told::Same).count() == values {
         lines.push(format!("All {values} figures are equal in every replication: the difference is exactly 0."));
@@ -312,7 +321,7 @@ fn about(origin: &Origin) -> String {
     format!("{}{from}: seed {}, {} replications{earlier}", origin.name, origin.seed, origin.replications)
 }
 
-fn footer(all: &Comparison) -> String {
+pub(super) fn footer(all: &Comparison) -> String {
     let origins: Vec<&Origin> =
         std::iter::once(&all.base).chain(all.variants.iter().map(|variant| &variant.origin)).collect();
     let hashes: Vec<&str> = origins.iter().map(|origin| origin.hash.as_str()).collect();

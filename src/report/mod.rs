@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod chart;
 pub mod comparison;
+pub mod comparison_chart;
 pub mod comparison_json;
 pub mod csv;
 pub mod earlier;

@@ -129,7 +129,12 @@ pub fn begin(dir: &Path) -> Result<(), WriteError> {
 /// Removes what an earlier run wrote and this one didn't.
 fn remove_stale(dir: &Path, names: &[String]) -> Result<(), WriteError> {
     let stale = |name: &str| !names.iter().any(|n| n == name) && at(dir, name).is_file();
-    for name in OURS.into_iter().chain(crate::report::CHARTS).filter(|name| stale(name)) {
+    for name in OURS
+        .into_iter()
+        .chain(crate::report::CHARTS)
+        .chain([crate::report::comparison::CHART])
+        .filter(|name| stale(name))
+    {
         let path = at(dir, name);
         fs::remove_file(&path).map_err(fault(&path, WRITABLE))?;
     }

@@ -76,6 +76,7 @@ fn a_scenario_against_itself_differs_by_exactly_nothing() {
     }
     let page = std::fs::read_to_string(out.join("comparison.md")).unwrap();
     assert!(page.contains("figures are equal in every replication: the difference is exactly 0"), "{page}");
+    assert!(!out.join("charts").exists(), "nothing to draw");
     assert!(out.join("itself/summary.csv").is_file() && out.join("itself-2/summary.csv").is_file());
 }
 
@@ -131,7 +132,8 @@ fn pairing_narrows_the_interval_of_a_small_change() {
 fn the_same_bytes_for_any_number_of_threads() {
     let company = file("threads.toml", COMPANY).to_string_lossy().into_owned();
     let read = |out: &Path| {
-        ["comparison.csv", "comparison.json", "comparison.md"].map(|name| std::fs::read(out.join(name)).unwrap())
+        ["comparison.csv", "comparison.json", "comparison.md", "charts/differences.svg"]
+            .map(|name| std::fs::read(out.join(name)).unwrap())
     };
     let run = |jobs: &str| {
         let out = scratch(&format!("threads-{jobs}"));
