@@ -65,6 +65,14 @@ enum What {
     Folder(Earlier),
 }
 
+/// Names that are given away, and warnings that were told.
+#[derive(Debug, Default)]
+struct Taken {
+    names: BTreeSet<String>,
+    folders: BTreeSet<String>,
+    warnings: BTreeSet<String>,
+}
+
 /// What is compared of a side, and where it comes from.
 type Ran = (Origin, Vec<Row>);
 
@@ -85,6 +93,7 @@ impl Compare {
         };
         let default = || Path::new("output").join(format!("compare-{scenario}"));
         let folder = self.study.output.clone().unwrap_or_else(default);
+        self.spares(&folder, &sides)?;
         let unwritable = |error: report::WriteError| {
             complain(&format!("error: {error}"));
             Exit::Io
@@ -95,6 +104,8 @@ impl Compare {
         report::folder(&folder, comparison::files(&all)).map_err(unwritable)?;
         let exit = self.exit(&all);
         if self.manner.quiet && self.format == Shape::Text {
+            // Quiet means no news but bad news.
+            comparison::bad_news(&all).iter().for_each(|line| complain(line));
             return Ok(exit);
         }
         let look = terminal::Look { ascii: false, color: self.manner.color.on(std::io::stdout().is_terminal()) };
@@ -120,8 +131,7 @@ impl Compare {
 
     /// Base and variants, read and checked.
     fn sides(&self) -> Result<Vec<Side>, Exit> {
-        let mut taken = BTreeSet::new();
-        let mut told = BTreeSet::new();
+        let mut taken = Taken::default();
         let mut sides = Vec::new();
         let mut exit = Exit::Done;
         let base = if self.base.is_dir() { None } else { Some(source(&self.base)?) };
@@ -131,7 +141,7 @@ impl Compare {
                 self.folder(path, &mut taken)
             } else {
                 let source = base.clone().filter(|_| index == 0).map_or_else(|| source(path), Ok);
-                source.and_then(|source| self.scenario(&source, path, None, &mut taken, &mut told))
+                source.and_then(|source| self.scenario(&source, path, None, &mut taken))
             };
             side.map_or_else(|end| exit = exit.and(end), |side| sides.push(side));
         }
@@ -140,7 +150,7 @@ impl Compare {
                 complain("error: --with sets keys of a scenario, and the base is a folder of results");
                 return Err(Exit::Usage);
             };
-            let side = self.scenario(base, &self.base, Some((index + 1, text)), &mut taken, &mut told);
+            let side = self.scenario(base, &self.base, Some((index + 1, text)), &mut taken);
             side.map_or_else(|end| exit = exit.and(end), |side| sides.push(side));
         }
         if exit == Exit::Done { Ok(sides) } else { Err(exit) }
@@ -152,12 +162,11 @@ impl Compare {
         source: &Source,
         path: &Path,
         with: Option<(usize, &String)>,
-        taken: &mut BTreeSet<String>,
-        told: &mut BTreeSet<String>,
+        taken: &mut Taken,
     ) -> Result<Side, Exit> {
         let sets = with.map_or_else(Vec::new, |(_, text)| picks::sets(text));
         let name = with.map_or_else(String::new, |(number, _)| format!("--with {number}"));
-        let loaded = understand_variant(source, (&self.study.sets, &sets, &name), told, &self.manner)?;
+        let loaded = understand_variant(source, (&self.study.sets, &sets, &name), &mut taken.warnings, &self.manner)?;
         let Some(mut plan) = loaded.plan else {
             complain(&format!("error: `{}` has stories and no `[scenario]`", source.name));
             return Err(Exit::Nothing);
@@ -168,13 +177,14 @@ impl Compare {
             None => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         };
         let stem = if path.as_os_str() == "-" { plan.name.clone() } else { stories::stem(path) };
-        let folder = stories::unique(&with.map_or(stem, |(_, text)| speaking(text)), taken);
-        let name = if with.is_some() { from.clone() } else { folder.clone() };
+        let folder =
+            stories::unique(&with.map_or_else(|| stem.clone(), |(_, text)| speaking(text)), &mut taken.folders);
+        let name = stories::unique(if with.is_some() { &from } else { &stem }, &mut taken.names);
         Ok(Side { name, from, folder, what: What::Scenario(Box::new(plan)) })
     }
 
     /// A side that was run before.
-    fn folder(&self, path: &Path, taken: &mut BTreeSet<String>) -> Result<Side, Exit> {
+    fn folder(&self, path: &Path, taken: &mut Taken) -> Result<Side, Exit> {
         if self.equivalent.is_empty() {
             complain(&format!(
                 "error: `{}` is a folder: results of an earlier run can be compared with `--equivalent MARGIN` only",
@@ -190,7 +200,7 @@ impl Compare {
             }
         })?;
         let name = path.file_name().map_or_else(|| "results".to_owned(), |name| name.to_string_lossy().into_owned());
-        let name = stories::unique(&name, taken);
+        let name = stories::unique(&name, &mut taken.names);
         Ok(Side { from: name.clone(), folder: String::new(), name, what: What::Folder(earlier) })
     }
 
@@ -239,6 +249,23 @@ impl Compare {
             }
         }
         notes
+    }
+
+    /// Refuses to write over the results that are compared.
+    fn spares(&self, folder: &Path, sides: &[Side]) -> Result<(), Exit> {
+        let place = |path: &Path| std::fs::canonicalize(path).ok();
+        let mut written = vec![folder.to_owned()];
+        written.extend(sides.iter().filter(|side| !side.folder.is_empty()).map(|side| folder.join(&side.folder)));
+        for path in std::iter::once(&self.base).chain(&self.variants).filter(|path| path.is_dir()) {
+            if written.iter().any(|other| place(other).is_some() && place(other) == place(path)) {
+                complain(&format!(
+                    "error: `{}` is compared and would be written over; choose another folder with `-o DIR`",
+                    path.display()
+                ));
+                return Err(Exit::Usage);
+            }
+        }
+        Ok(())
     }
 
     /// Runs a side, if it isn't there yet, and writes its folder.

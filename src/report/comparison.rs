@@ -346,6 +346,24 @@ fn unmet(all: &Comparison) -> Vec<(Verdict, String)> {
     origins.flat_map(bad).collect()
 }
 
+/// What somebody who wants quiet must still hear: expectations that don't hold, and figures that aren't equivalent.
+#[must_use]
+pub fn bad_news(all: &Comparison) -> Vec<String> {
+    let mut lines: Vec<String> =
+        unmet(all).into_iter().map(|(verdict, line)| format!("{} {line}", mark(verdict, false))).collect();
+    for variant in all.variants.iter().filter(|_| all.way == Way::Equivalence) {
+        let bad = |row: &&Difference| {
+            row.main && matches!(row.verdict, Told::Different | Told::Open | Told::BaseOnly | Told::VariantOnly)
+        };
+        let line = |row: &Difference| {
+            let by = row.relative().map_or_else(String::new, |share| format!(" ({})", relative(share)));
+            format!("{} {}: {} is {}{by}", sign(row.verdict), variant.origin.name, label(row), row.verdict.word())
+        };
+        lines.extend(variant.differences.iter().filter(bad).map(line));
+    }
+    lines
+}
+
 /// The comparison for a terminal.
 fn text(all: &Comparison, look: Look) -> String {
     let mut out = format!("base {}\n", about(&all.base));

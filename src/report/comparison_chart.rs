@@ -31,7 +31,10 @@ pub fn draw(all: &Comparison) -> Option<String> {
     let there = lines.len();
     if there > MOST {
         // What was told apart goes first.
-        lines.retain(|line| line.row.verdict != Told::Open);
+        let decided = |line: &Line<'_>| line.row.verdict != Told::Open;
+        if lines.iter().any(decided) {
+            lines.retain(decided);
+        }
         lines.truncate(MOST);
     }
     let left = there - lines.len();

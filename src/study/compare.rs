@@ -181,8 +181,12 @@ pub fn matched(base: &[Row], variant: &[Row], both: impl Fn(&Row, &Row) -> Optio
 /// The paired difference of two rows of the same replications; [`judge`] has yet to say what it means.
 #[must_use]
 pub fn paired(base: &Row, variant: &Row) -> Difference {
-    let pairs: Vec<(f64, f64)> = base.values.iter().zip(&variant.values).filter_map(|(a, b)| a.zip(*b)).collect();
-    let one_sided = base.values.iter().zip(&variant.values).filter(|(a, b)| a.is_some() != b.is_some()).count();
+    // A side that has fewer replications has no value in the others.
+    let value = |row: &Row, replication: usize| row.values.get(replication).copied().flatten();
+    let replications = 0..base.values.len().max(variant.values.len());
+    let both: Vec<_> = replications.map(|r| (value(base, r), value(variant, r))).collect();
+    let pairs: Vec<(f64, f64)> = both.iter().filter_map(|(a, b)| a.zip(*b)).collect();
+    let one_sided = both.iter().filter(|(a, b)| a.is_some() != b.is_some()).count();
     let count = |n: usize| u32::try_from(n).expect("replications are counted in 32 bits");
     let mut out = Difference::blank(base, Told::Open);
     out.counted = count(pairs.len());
@@ -358,6 +362,8 @@ mod tests {
         near(one.difference, 1.25);
         let nothing = paired(&row(Metric::FinishDay, &[None, None]), &row(Metric::FinishDay, &[None, None]));
         assert_eq!((nothing.verdict, nothing.left_out), (Told::NoValue, 0));
+        let longer = paired(&row(Metric::FinishDay, &[Some(1.0); 3]), &row(Metric::FinishDay, &[Some(1.0); 5]));
+        assert_eq!((longer.counted, longer.left_out, longer.verdict), (3, 2, Told::Open));
         let lost = paired(&row(Metric::FinishDay, &[Some(1.0), Some(2.0)]), &row(Metric::FinishDay, &[None, None]));
         assert_eq!((lost.verdict, lost.difference, lost.left_out), (Told::Open, None, 2));
         near(lost.base, 1.5);

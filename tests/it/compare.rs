@@ -267,7 +267,10 @@ fn another_seed_is_equivalent_and_a_shift_of_two_percent_is_not() {
         assert_eq!(row(&rows, "two-desks", metric, "team=desk")[6], "different", "{metric}");
     }
     // Too few replications are too few to say.
-    ended(&versus(&["-n", "3"]), 5);
+    let few = versus(&["-n", "3"]);
+    ended(&few, 5);
+    let told = String::from_utf8_lossy(&few.stderr).into_owned();
+    assert!(told.contains("? two-desks: queue-wait-minutes [team=desk] is not yet told apart"), "{told}");
     ended(&versus(&["-n", "3", "--inconclusive", "pass"]), 0);
     ended(&versus(&["-n", "3", "--inconclusive", "fail"]), 1);
     assert_eq!(row(&table(&out), "two-desks", "queue-wait-minutes", "team=desk")[6], "not yet told apart");
@@ -300,6 +303,10 @@ fn folders_that_are_no_results_are_refused() {
     };
     said(2, &[&path, DESKS], "`--equivalent MARGIN` only");
     said(2, &[&path, "--with", "team.desk.staff=3", "--equivalent", "2%"], "the base is a folder of results");
+    let over = [&path, DESKS, "--equivalent", "2%", "-o", &path];
+    let output = fleetcast().arg("compare").args(over).output().unwrap();
+    ended(&output, 2);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("would be written over"));
     said(3, &["scenarios", DESKS, "--equivalent", "2%"], "has no summary.json");
     said(3, &[DESKS, DESKS, "--equivalent", "two"], "`two` is no margin");
     said(3, &[DESKS, DESKS, "--metric", "busy-share", "--equivalent", "queue-wait-minutes=2%"], "has no margin");
@@ -346,6 +353,16 @@ fn metrics_of_other_versions_are_told() {
         "same",
         "the same seed and version"
     );
+}
+
+#[test]
+fn variants_that_are_called_alike_are_told_apart() {
+    let out = scratch("alike");
+    let staff = "team.desk.staff=11";
+    ended(&compare(&out, &[DESKS, DESKS, "--with", staff, "--with", staff, "-n", "2"]), 0);
+    let names: std::collections::BTreeSet<String> = table(&out).into_keys().map(|[name, ..]| name).collect();
+    assert_eq!(names.into_iter().collect::<Vec<_>>(), [staff, "team.desk.staff=11-2", "two-desks-2"]);
+    assert!(out.join("team.desk.staff=11-2/summary.csv").is_file());
 }
 
 #[test]
