@@ -277,9 +277,8 @@ fn remarks(all: &Comparison, variant: &Variant) -> Vec<String> {
     }
     let elsewhere = rows.iter().filter(|row| !row.main && row.verdict.apart()).count();
     if elsewhere > 0 {
-        lines.push(format!(
-            "Told apart too: {elsewhere} figures of cohorts, waves, platforms or paths, in comparison.csv."
-        ));
+        let which = if all.picked { "other figures" } else { "figures of cohorts, waves, platforms or paths" };
+        lines.push(format!("Told apart too: {elsewhere} {which}, in comparison.csv."));
     }
     lines
 }
@@ -292,6 +291,15 @@ fn reading(all: &Comparison) -> Vec<String> {
     if all.base.replications < 2 && all.way == Way::Paired {
         return vec!["One replication: no error bars and no verdicts.".to_owned()];
     }
+    let mut listed_rows = all.variants.iter().flat_map(|variant| {
+        let of_table = move |row: &&Difference| listed(all, variant, row);
+        variant.differences.iter().filter(of_table)
+    });
+    let open = if listed_rows.any(|row| row.verdict == Told::Open) {
+        "; ?: neither yet, but probably with as many replications as the last column says"
+    } else {
+        ""
+    };
     match all.way {
         Way::Paired => {
             let main = all.variants.iter().flat_map(|variant| &variant.differences).filter(|row| row.main);
@@ -301,15 +309,16 @@ fn reading(all: &Comparison) -> Vec<String> {
                     .to_owned(),
                 "narrower by: how many times wider that interval would be with independent seeds.".to_owned(),
                 format!(
-                    "verdict: by Holm's method, with a chance of at most 5 % that any of the {tests} differences judged together is only luck; ?: not yet told apart, but probably with as many replications as the last column says."
+                    "verdict: by Holm's method, with a chance of at most 5 % that any of the {tests} differences judged together is only luck{open}."
                 ),
             ]
         }
         Way::Equivalence => vec![
             "difference: the variant's mean less the base's; ±: half-width of its 90 % interval (Welch, not paired)."
                 .to_owned(),
-            "≈ equivalent: the interval lies within the margin. ≠ different: the difference is larger, which is only luck for any of them with a chance of at most 5 % (Holm). ?: neither yet, but probably with as many replications as the last column says."
-                .to_owned(),
+            format!(
+                "≈ equivalent: the interval lies within the margin. ≠ different: the difference is larger, which is only luck for any of them with a chance of at most 5 % (Holm){open}."
+            ),
         ],
     }
 }

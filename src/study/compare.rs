@@ -214,6 +214,12 @@ pub fn paired(base: &Row, variant: &Row) -> Difference {
         ab += (x - a) * (y - b);
         dd += (y - x - d) * (y - x - d);
     }
+    // What is left of shares when equal differences are subtracted is rounding and no spread.
+    const ROUNDING: f64 = 1e-24;
+    if dd <= ROUNDING * pairs.iter().map(|(x, y)| x * x + y * y).sum::<f64>() {
+        dd = 0.0;
+        out.half_width = out.half_width.map(|_| 0.0);
+    }
     out.correlation = (aa > 0.0 && bb > 0.0).then(|| (ab / (libm::sqrt(aa) * libm::sqrt(bb))).clamp(-1.0, 1.0));
     out.variance_ratio = (dd > 0.0).then(|| (aa + bb) / dd);
     if out.half_width.is_none() || out.verdict == Told::Same {
@@ -312,7 +318,7 @@ mod tests {
     }
 
     /// By hand: differences -1, -3, -2, -2, so mean -2, variance 2/3, standard error 1/sqrt(6); t is 3.182446 with three
-    /// degrees of freedom. Sums of squares: 20 of the base, 14 of the variant, 16 of both.
+    /// degrees of freedom. Sums of squares: 20 of the base, 18 of the variant, 18 of both, 2 of the differences.
     #[test]
     fn pairs_are_compared_as_by_hand() {
         let mut one = of(Metric::TicketWaitMinutes, &[10.0, 12.0, 14.0, 16.0], &[9.0, 9.0, 12.0, 14.0]);
@@ -387,6 +393,8 @@ mod tests {
         assert_eq!(verdict(of(Metric::Tickets, &[3.0, 5.0], &[4.0, 6.0])), Told::Open);
         let seven = [3.0, 5.0, 4.0, 3.0, 6.0, 2.0, 8.0];
         assert_eq!(verdict(of(Metric::Tickets, &seven, &seven.map(|v| v + 1.0))), Told::Worse);
+        let shares = of(Metric::EnrolledShare, &seven.map(|v| v / 10.0), &seven.map(|v| v / 10.0 + 0.1));
+        assert_eq!((shares.half_width, shares.variance_ratio), (Some(0.0), None), "rounding is no spread");
         assert_eq!(verdict(of(Metric::Devices, &[100.0, 100.0], &[110.0, 110.0])), Told::Higher);
     }
 
