@@ -3,7 +3,9 @@
 //!
 //! Two queues, each studied 1,000 times with seeds 1 to 1,000, 20 replications a study, on the replications and with the
 //! arithmetic that the product uses. The first fifth of each replication is cut away, so that the empty start biases
-//! nothing; the mean of all 20,000 replications stands beside the theory to show it. `-- --test` runs 20 studies only.
+//! nothing; the mean of all 20,000 replications stands beside the theory to show it. Then a small fleet, studied with one
+//! seed after the other: how often any of its figures is told apart, though nothing but the luck differs. `-- --test` runs
+//! 20 studies only.
 
 use fleetcast::plan::metric::ScopeKind;
 use fleetcast::plan::{Metric, Plan, Scope};
@@ -12,9 +14,10 @@ use fleetcast::study::compare::{self, Difference, Told};
 use fleetcast::study::equivalence::{Margin, welch};
 use fleetcast::study::fold::estimate;
 use fleetcast::study::summary::Row;
-use fleetcast::study::values;
+use fleetcast::study::{study, values};
 
 const DESK: &str = include_str!("../scenarios/bench/desk.toml");
+const LIFECYCLE: &str = include_str!("../scenarios/bench/lifecycle.toml");
 
 /// Replications of a study.
 const REPLICATIONS: u32 = 20;
@@ -90,6 +93,7 @@ fn main() {
     for queue in &QUEUES {
         experiment(queue, studies);
     }
+    family(studies);
     if smoke {
         println!("a smoke test: {studies} studies say little");
     }
@@ -136,4 +140,33 @@ fn experiment(queue: &Queue, studies: u64) {
     println!("  different, though the truth lies on the margin (<= 5):  {}", count(&wrong));
     let wrong = |k: usize| verdict(k, again(k), 0.02 * wait) == Told::Different;
     println!("  another seed alone differs by more than 2 %:            {}", count(&wrong));
+}
+
+/// All figures of the fleet, its team and limits, judged together as `compare` does: whether luck alone is ever told apart.
+fn family(studies: u64) {
+    let sets = ["cohort.fleet.devices=200", "team.helpdesk.staff=1", "scenario.replications=20"].map(str::to_owned);
+    let loaded = load(&Source::new("lifecycle.toml", LIFECYCLE), &sets);
+    let mut plan = loaded.plan.expect("the file has a scenario");
+    let mut rows = |seed: u64| {
+        plan.seed = seed;
+        study(&plan, 0, &|| {}).rows
+    };
+    let (mut last, mut figures, mut any, mut alone) = (rows(0), 0, 0, 0);
+    for seed in 1..=studies {
+        let next = rows(seed);
+        let mut all = compare::matched(&last, &next, |a, b| Some(compare::paired(a, b)));
+        all.retain(
+            |row| !matches!(row.scope, Scope::Of(kind, _) if kind != ScopeKind::Team && kind != ScopeKind::Limit),
+        );
+        all.iter_mut().for_each(|row| row.main = true);
+        compare::judge(all.iter_mut());
+        figures += all.iter().filter(|row| row.p.is_some()).count();
+        any += usize::from(all.iter().any(|row| row.verdict.apart()));
+        alone += usize::from(all.iter().any(|row| row.p.is_some_and(|p| p < 0.05)));
+        last = next;
+    }
+    let n = usize::try_from(studies).expect("studies are counted");
+    println!("a fleet of 200 devices, {studies} studies of 20 replications, {} figures on average", figures / n);
+    println!("  another seed alone: any figure is told apart (<= 5):    {}", rate(any, n));
+    println!("  it would be, if each figure were judged for itself:     {}", rate(alone, n));
 }
