@@ -2,6 +2,7 @@
 
 use crate::cli::{Exit, Manner, Study};
 use crate::scenario::{self, Loaded, ReadError, Severity, Source};
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
@@ -20,7 +21,27 @@ pub(super) fn source(path: &Path) -> Result<Source, Exit> {
 /// What the source says, its faults told on stderr. Warnings are told unless `manner` is quiet or errors matter more: with
 /// arrows if `manner` is verbose, a line each otherwise.
 pub(super) fn understand(source: &Source, sets: &[String], manner: &Manner) -> Result<Loaded, Exit> {
-    let mut loaded = scenario::load(source, sets);
+    tell(scenario::load(source, sets), manner)
+}
+
+/// As [`understand`], for one of several that are much alike: `with` are sets behind those of all, from the argument called
+/// `name`, and warnings in `told` aren't told again.
+pub(super) fn understand_variant(
+    source: &Source,
+    (sets, with, name): (&[String], &[String], &str),
+    told: &mut BTreeSet<String>,
+    manner: &Manner,
+) -> Result<Loaded, Exit> {
+    let all: Vec<String> = sets.iter().chain(with).cloned().collect();
+    let mut loaded = scenario::load(source, &all);
+    for source in loaded.sources.iter_mut().skip(1 + sets.len()) {
+        name.clone_into(&mut source.name);
+    }
+    loaded.diagnostics.retain(|d| d.severity == Severity::Error || told.insert(d.message.clone()));
+    tell(loaded, manner)
+}
+
+fn tell(mut loaded: Loaded, manner: &Manner) -> Result<Loaded, Exit> {
     let failed = loaded.has_errors();
     if manner.quiet || failed {
         loaded.diagnostics.retain(|d| d.severity == Severity::Error);

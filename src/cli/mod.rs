@@ -1,10 +1,12 @@
 //! The command line: arguments in, an exit code out. One file a command; the only layer that may know everything.
 
 mod check;
+mod compare;
 mod exit;
 mod explain;
 mod facts;
 mod load;
+mod picks;
 mod pilot;
 mod progress;
 mod rules;
@@ -40,6 +42,11 @@ enum Command {
         after_help = "Examples:\n  fleetcast pilot rollout.toml\n  fleetcast pilot rollout.toml --defect 0.5%,2% --sizes 50,200,500 --soak 7d,14d\n  fleetcast pilot rollout.toml --gate 'tickets-per-100 <= 10, success >= 95%' --affects platform=windows"
     )]
     Pilot(pilot::Pilot),
+    /// Hold variants against a base, on common random numbers: what a change does, with error bars.
+    #[command(
+        after_help = "Examples:\n  fleetcast compare now.toml more-staff.toml\n  fleetcast compare now.toml --with team.service-desk.staff=8 --with 'team.service-desk.staff=8 rules.cleanup.windows=60d'\n  fleetcast compare now.toml later.toml --metric ticket-wait-minutes-p95 --metric enrolled@wave --format markdown\n  fleetcast compare old-results/ now.toml --equivalent 2% --equivalent tickets=5"
+    )]
+    Compare(compare::Compare),
     /// Run stories and scenarios' expectations, and say whether they hold.
     #[command(
         after_help = "Examples:\n  fleetcast test\n  fleetcast test scenarios/stories --set rules.cleanup.after-expiry=179d"
@@ -146,6 +153,7 @@ pub fn run() -> Exit {
         Command::Run(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Pilot(command) => command.run(),
+        Command::Compare(command) => command.run(),
         Command::Test(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Rules(command) => command.run(),

@@ -27,7 +27,7 @@ pub(super) struct Run {
 
 /// A format of stdout.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum Shape {
+pub(super) enum Shape {
     /// For people.
     Text,
     /// summary.json.
@@ -36,6 +36,18 @@ enum Shape {
     Markdown,
     /// summary.csv.
     Csv,
+}
+
+impl Shape {
+    /// The report's word for it.
+    pub(super) const fn of_report(self) -> Format {
+        match self {
+            Shape::Text => Format::Text,
+            Shape::Json => Format::Json,
+            Shape::Markdown => Format::Markdown,
+            Shape::Csv => Format::Csv,
+        }
+    }
 }
 
 impl Run {
@@ -69,12 +81,7 @@ impl Run {
             return Ok(exit);
         }
         let look = terminal::Look { ascii: false, color: self.manner.color.on(std::io::stdout().is_terminal()) };
-        let format = match self.format {
-            Shape::Text => Format::Text,
-            Shape::Json => Format::Json,
-            Shape::Markdown => Format::Markdown,
-            Shape::Csv => Format::Csv,
-        };
+        let format = self.format.of_report();
         let printed = print(&report::stdout(&plan, &summary, &judged, format, look));
         if !self.manner.quiet {
             complain(&format!("results in {}", folder.display()));

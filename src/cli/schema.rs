@@ -18,6 +18,8 @@ enum Of {
     Scenario,
     /// summary.json.
     Summary,
+    /// comparison.json.
+    Comparison,
 }
 
 impl Schema {
@@ -25,6 +27,7 @@ impl Schema {
         let schema = match self.of {
             Of::Scenario => crate::scenario::schema::scenario(),
             Of::Summary => crate::report::json::summary_schema(),
+            Of::Comparison => crate::report::comparison_json::schema(),
         };
         print(format!("{schema:#}\n").as_bytes())
     }

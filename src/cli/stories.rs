@@ -2,6 +2,7 @@
 
 use crate::cli::Exit;
 use crate::cli::load::complain;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Every TOML file at or below `paths`, in order of name; folders named `bench` and hidden ones are skipped.
@@ -15,6 +16,19 @@ pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Exit> {
         }
     }
     Ok(files)
+}
+
+/// The file's stem, for a name or a folder.
+pub(super) fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// The name, with a number from the second equal one on; upper and lower case make no difference, for folders of some
+/// systems know none.
+pub(super) fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(|name| taken.insert(name.to_lowercase())).expect("numbers don't end")
 }
 
 fn below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Exit> {

@@ -7,7 +7,7 @@ use crate::plan::{Plan, Story};
 use crate::report::terminal;
 use crate::verify::{Verdict, story};
 use clap::Args;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -43,7 +43,7 @@ impl Test {
         };
         let mut tested = Tested::default();
         let mut exit = Exit::Done;
-        let mut folders = BTreeMap::new();
+        let mut folders = BTreeSet::new();
         for file in &files {
             exit = exit.and(self.file(file, &mut tested, &mut folders).unwrap_or_else(|exit| exit));
         }
@@ -60,7 +60,7 @@ impl Test {
         exit.and(print(text.as_bytes()))
     }
 
-    fn file(&self, path: &Path, tested: &mut Tested, folders: &mut BTreeMap<String, u32>) -> Result<Exit, Exit> {
+    fn file(&self, path: &Path, tested: &mut Tested, folders: &mut BTreeSet<String>) -> Result<Exit, Exit> {
         let loaded = understand(&source(path)?, &self.study.sets, &self.manner)?;
         let plan = loaded.plan.filter(|plan| !plan.expectations.is_empty());
         let heading = tested.text.len();
@@ -103,10 +103,10 @@ impl Test {
         path: &Path,
         mut plan: Plan,
         tested: &mut Tested,
-        folders: &mut BTreeMap<String, u32>,
+        folders: &mut BTreeSet<String>,
     ) -> Result<Exit, Exit> {
         self.study.apply(&mut plan);
-        let folder = self.study.output.as_ref().map(|base| base.join(unique(path, folders)));
+        let folder = self.study.output.as_ref().map(|base| base.join(stories::unique(&stories::stem(path), folders)));
         let (_, judged) = simulate(&plan, &self.study, &self.manner, folder.as_deref())?;
         for one in &judged {
             let said = terminal::expectation(one);
@@ -131,19 +131,10 @@ impl Test {
     }
 }
 
-/// The file's stem, with a number from the second equal one on.
-fn unique(path: &Path, taken: &mut BTreeMap<String, u32>) -> String {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let count = taken.entry(stem.clone()).or_insert(0);
-    *count += 1;
-    if *count == 1 { stem } else { format!("{stem}-{count}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::scenario;
-    use std::collections::BTreeSet;
 
     /// The stories of the library that a file holds.
     fn told(path: &Path) -> Vec<Story> {

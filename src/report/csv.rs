@@ -4,6 +4,7 @@
 //! buffer, because a run of three years has a hundred thousand rows and a number never needs quotes.
 
 use crate::plan::Plan;
+use crate::report::comparison::Comparison;
 use crate::report::number::{push, push_whole};
 use crate::report::outages::{self, figures};
 use crate::rules::RuleBook;
@@ -212,6 +213,54 @@ pub fn gates(summary: &Summary) -> Option<Vec<u8>> {
         out.push(b'\n');
     }
     (!summary.gates.is_empty()).then_some(out)
+}
+
+/// `comparison.csv`: a row a variant, metric and scope.
+#[must_use]
+pub fn comparison(all: &Comparison) -> Vec<u8> {
+    let header = "variant,metric,scope,unit,base,value,difference,half_width,correlation,variance_ratio,verdict\n";
+    let mut out = header.as_bytes().to_vec();
+    for variant in &all.variants {
+        for row in &variant.differences {
+            let unit = row.metric.unit().name();
+            out.extend(cells(&[&variant.origin.name, row.metric.id(), &row.scope.to_string(), unit]));
+            for number in [row.base, row.value, row.difference, row.half_width, row.correlation, row.variance_ratio] {
+                optional(&mut out, number);
+            }
+            out.push(b',');
+            out.extend_from_slice(row.verdict.word().as_bytes());
+            out.push(b'\n');
+        }
+    }
+    out
+}
+
+/// A line of a `replications.csv`: replication, metric, scope, value.
+pub type Line = (u32, String, String, Option<f64>);
+
+/// Reads a `replications.csv`.
+///
+/// # Errors
+/// What is wrong with it, with the line.
+pub fn read_replications(bytes: &[u8]) -> Result<Vec<Line>, String> {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let header = reader.headers().map_err(|error| error.to_string())?;
+    if header != vec!["replication", "metric", "scope", "value"] {
+        return Err("has other columns than replication,metric,scope,value".to_owned());
+    }
+    let mut out = Vec::new();
+    for (index, record) in reader.records().enumerate() {
+        let wrong = |what: &str| format!("line {}: {what}", index + 2);
+        let record = record.map_err(|error| wrong(&error.to_string()))?;
+        let replication = record[0].parse().map_err(|_| wrong(&format!("`{}` is no replication", &record[0])))?;
+        let number = |text: &str| text.parse::<f64>().ok().filter(|value| value.is_finite());
+        let value = match &record[3] {
+            "" => None,
+            text => Some(number(text).ok_or_else(|| wrong(&format!("`{text}` is no number")))?),
+        };
+        out.push((replication, record[1].to_owned(), record[2].to_owned(), value));
+    }
+    Ok(out)
 }
 
 /// The rule catalogue with the values in force, a row a rule.

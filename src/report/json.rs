@@ -295,6 +295,49 @@ pub fn is_ours(bytes: &[u8]) -> bool {
     value.get("schema").and_then(Value::as_str).is_some_and(|schema| schema.starts_with("fleetcast/"))
 }
 
+/// What a `summary.json` says of the study that wrote it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Told {
+    /// The scenario's name.
+    pub scenario: String,
+    /// Hash of the lowered scenario.
+    pub hash: String,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Replications run.
+    pub replications: u32,
+    /// The version of fleetcast.
+    pub version: String,
+}
+
+/// Reads the provenance of a `summary.json`.
+///
+/// # Errors
+/// If it isn't ours, is of another schema, or was interrupted; in a few words.
+pub fn provenance_of(bytes: &[u8]) -> Result<Told, String> {
+    let strange = || "was not written by fleetcast".to_owned();
+    let value = serde_json::from_slice::<Value>(bytes).map_err(|_| strange())?;
+    let schema = value.get("schema").and_then(Value::as_str).ok_or_else(strange)?;
+    if schema != SUMMARY {
+        return Err(format!("has the schema `{schema}`; this version reads `{SUMMARY}`"));
+    }
+    let field = |name: &str| value.get("provenance").and_then(|p| p.get(name));
+    let text =
+        |name: &str| field(name).and_then(Value::as_str).map(str::to_owned).ok_or_else(|| format!("says no {name}"));
+    let number = |name: &str| field(name).and_then(Value::as_u64).ok_or_else(|| format!("says no {name}"));
+    if field("complete").and_then(Value::as_bool) != Some(true) {
+        return Err("is of a run that was interrupted".to_owned());
+    }
+    let replications = u32::try_from(number("replications")?).map_err(|_| "says no replications".to_owned())?;
+    Ok(Told {
+        scenario: text("scenario")?,
+        hash: text("hash")?,
+        seed: number("seed")?,
+        replications,
+        version: text("version")?,
+    })
+}
+
 /// Indented JSON whose numbers are those of the CSV files.
 struct SameNumbers(PrettyFormatter<'static>);
 
@@ -333,7 +376,8 @@ impl Formatter for SameNumbers {
     }
 }
 
-fn bytes(value: &impl Serialize) -> Vec<u8> {
+/// Indented JSON with a line end.
+pub(super) fn bytes(value: &impl Serialize) -> Vec<u8> {
     let mut out = Vec::new();
     let mut serializer = Serializer::with_formatter(&mut out, SameNumbers(PrettyFormatter::new()));
     value.serialize(&mut serializer).expect("plain data serializes to a buffer");
@@ -342,7 +386,7 @@ fn bytes(value: &impl Serialize) -> Vec<u8> {
 }
 
 /// An object schema in which every property is required and no other is allowed.
-fn object(properties: &Value) -> Value {
+pub(super) fn object(properties: &Value) -> Value {
     let names: Vec<&String> = properties.as_object().expect("properties are an object").keys().collect();
     json!({ "type": "object", "additionalProperties": false, "required": names, "properties": properties })
 }

@@ -60,20 +60,26 @@ pub(super) fn section(table: &Table) -> String {
     if table.rows.is_empty() {
         return text + &note;
     }
+    text.push_str(&rows(table));
+    if !note.is_empty() {
+        text.push('\n');
+    }
+    text + &note
+}
+
+/// The head and the rows of a table.
+pub(super) fn rows(table: &Table) -> String {
     let row = |cells: &[String]| {
         let cells: Vec<String> = cells.iter().map(|cell| escaped(cell)).collect();
         format!("| {} |\n", cells.join(" | "))
     };
-    text.push_str(&row(&table.head));
+    let mut text = row(&table.head);
     let rule = (0..table.head.len()).map(|column| if table.is_number(column) { "---:" } else { "---" });
     text.push_str(&format!("| {} |\n", rule.collect::<Vec<_>>().join(" | ")));
     for cells in &table.rows {
         text.push_str(&row(cells));
     }
-    if !note.is_empty() {
-        text.push('\n');
-    }
-    text + &note
+    text
 }
 
 /// Text in which nothing is taken for Markdown or HTML.

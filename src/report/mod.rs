@@ -5,7 +5,11 @@
 
 pub mod answer;
 pub mod chart;
+pub mod comparison;
+pub mod comparison_chart;
+pub mod comparison_json;
 pub mod csv;
+pub mod earlier;
 pub mod faults;
 pub mod gates;
 pub mod html;

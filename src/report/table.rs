@@ -73,7 +73,7 @@ fn quantiles(row: &Row) -> [String; 3] {
 }
 
 /// The fleet metrics that a planner reads first.
-const HEADLINE: [Metric; 21] = [
+pub(super) const HEADLINE: [Metric; 21] = [
     Metric::TenantReadyDay,
     Metric::Devices,
     Metric::EnrolledEver,

@@ -1,6 +1,6 @@
 //! The only code that creates files.
 //!
-//! A folder is ours if it has a `run.json` or `summary.json` whose `schema` begins with `fleetcast/`, or the folder of
+//! A folder is ours if it has a `run.json`, `summary.json` or `comparison.json` whose `schema` begins with `fleetcast/`, or the folder of
 //! half-written files that a run which was killed leaves behind. Any other folder is written to only if it is empty.
 //! All files are written beside their places first and then renamed one by one, so that a reader never meets half a
 //! file; files of an earlier run that this one doesn't have are removed, anything else in the folder is left alone.
@@ -19,8 +19,11 @@ pub const EXIT_CODE: u8 = 74;
 const PARTIAL: &str = ".fleetcast-partial";
 
 /// Files that an earlier run may have left.
-const OURS: [&str; 12] = [
+const OURS: [&str; 15] = [
     "run.json",
+    "comparison.json",
+    "comparison.csv",
+    "comparison.md",
     "summary.json",
     "summary.csv",
     "replications.csv",
@@ -108,17 +111,32 @@ pub fn check(dir: &Path) -> Result<(), WriteError> {
         Err(error) => return Err(fault(dir, "choose a folder that you may read with `-o DIR`")(error)),
     };
     let ours = |name: &str| fs::read(dir.join(name)).is_ok_and(|bytes| json::is_ours(&bytes));
-    if entries.next().is_none() || dir.join(PARTIAL).is_dir() || ours("run.json") || ours("summary.json") {
+    let marked = ["run.json", "summary.json", "comparison.json"].into_iter().any(ours);
+    if entries.next().is_none() || dir.join(PARTIAL).is_dir() || marked {
         return Ok(());
     }
     let problem = "was not written by fleetcast, and is not empty".to_owned();
     Err(WriteError { path: dir.to_owned(), problem, hint: OTHER })
 }
 
+/// Makes a folder ours before its first subfolder is written; [`folder`] puts its own files in place at the end.
+///
+/// # Errors
+/// As [`check`], and if it can't be made.
+pub fn begin(dir: &Path) -> Result<(), WriteError> {
+    check(dir)?;
+    fs::create_dir_all(dir.join(PARTIAL)).map_err(fault(dir, WRITABLE))
+}
+
 /// Removes what an earlier run wrote and this one didn't.
 fn remove_stale(dir: &Path, names: &[String]) -> Result<(), WriteError> {
     let stale = |name: &str| !names.iter().any(|n| n == name) && at(dir, name).is_file();
-    for name in OURS.into_iter().chain(crate::report::CHARTS).filter(|name| stale(name)) {
+    for name in OURS
+        .into_iter()
+        .chain(crate::report::CHARTS)
+        .chain([crate::report::comparison::CHART])
+        .filter(|name| stale(name))
+    {
         let path = at(dir, name);
         fs::remove_file(&path).map_err(fault(&path, WRITABLE))?;
     }

@@ -10,6 +10,8 @@ mod cli;
 #[cfg(test)]
 mod closed_forms;
 #[cfg(test)]
+mod compare;
+#[cfg(test)]
 mod compliance;
 #[cfg(test)]
 mod determinism;

@@ -40,6 +40,8 @@ const DOORS: [(&str, &[&str]); 15] = [
             "study/fold.rs",
             "study/binomial.rs",
             "study/pilot/exact.rs",
+            "study/compare.rs",
+            "study/equivalence.rs",
             "scenario/lower/cohort.rs",
         ],
     ),
@@ -49,9 +51,9 @@ const DOORS: [(&str, &[&str]); 15] = [
     ("rand_chacha", &["engine/streams.rs"]),
     // Replications run in parallel, and so does the sorting of their series.
     ("rayon", &["study/replications.rs", "study/fold.rs", "study/values.rs", "study/pilot/luck.rs"]),
-    ("serde", &["report/json"]),
+    ("serde", &["report/json", "report/comparison_json.rs"]),
     // A schema is JSON like a summary; `scenario` stands below `report` and can't ask it.
-    ("serde_json", &["report/json", "scenario/schema.rs"]),
+    ("serde_json", &["report/json", "report/comparison_json.rs", "scenario/schema.rs"]),
     ("toml", &["scenario/raw.rs"]),
 ];
 
