@@ -49,7 +49,7 @@ pub fn render(plan: &Plan, summary: &Summary, judged: &[Judged]) -> String {
     text
 }
 
-fn section(table: &Table) -> String {
+pub(super) fn section(table: &Table) -> String {
     let mut text = format!("\n## {}\n\n", escaped(&table.caption));
     let note = if table.note.is_empty() { String::new() } else { format!("{}\n", escaped(&table.note)) };
     if table.rows.is_empty() {
