@@ -106,7 +106,7 @@ pub fn table(keys: &[String], runs: &[Swept], metrics: &[(Metric, Scope)]) -> Ta
                 Some((mean, half)) => {
                     let star = best.is_some_and(|best| best.total_cmp(mean).is_eq());
                     starred |= star;
-                    let text = Scale::of(metric.unit(), *mean, *half).with_half(*mean, *half);
+                    let text = Scale::plain(metric.unit(), *mean, *half).with_half(*mean, *half);
                     format!("{}{text}", if star { "* " } else { "" })
                 }
             });
