@@ -5,9 +5,10 @@
 
 use crate::plan::Plan;
 use crate::plan::metric::{Metric, Scope};
+use crate::report::csv;
 use crate::report::number::Scale;
 use crate::report::table::Table;
-use crate::report::{csv, json, markdown, terminal, write};
+use crate::report::{json, markdown, terminal, write};
 use crate::verify::Verdict;
 use std::path::Path;
 
