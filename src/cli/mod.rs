@@ -13,6 +13,7 @@ mod rules;
 mod run;
 mod schema;
 mod stories;
+mod sweep;
 mod test;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -52,6 +53,11 @@ enum Command {
         after_help = "Examples:\n  fleetcast test\n  fleetcast test scenarios/stories --set rules.cleanup.after-expiry=179d"
     )]
     Test(test::Test),
+    /// Run a scenario with every combination of the values of some keys, side by side.
+    #[command(
+        after_help = "Examples:\n  fleetcast sweep rollout.toml --vary team.service-desk.staff=4..8\n  fleetcast sweep rollout.toml --vary rules.cleanup.windows=30d..90d:15d --vary tenant.licenses=450,500 --list"
+    )]
+    Sweep(sweep::Sweep),
     /// Tell one device's life: every event, its cause and the rule behind it.
     #[command(after_help = "Example:\n  fleetcast explain rollout.toml --device office-laptops/17 --replication 3")]
     Explain(explain::Explain),
@@ -155,6 +161,7 @@ pub fn run() -> Exit {
         Command::Pilot(command) => command.run(),
         Command::Compare(command) => command.run(),
         Command::Test(command) => command.run(),
+        Command::Sweep(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::Schema(command) => command.run(),

@@ -120,7 +120,12 @@ pub(super) fn simulate(
 
 /// How verdicts end the program: a failure beats an inconclusive one.
 pub(super) fn verdict(judged: &[Judged], inconclusive: Inconclusive) -> Exit {
-    let ends = judged.iter().map(|judged| match (judged.verdict, inconclusive) {
+    ending(judged.iter().map(|judged| judged.verdict), inconclusive)
+}
+
+/// As [`verdict`], of verdicts alone.
+pub(super) fn ending(verdicts: impl Iterator<Item = Verdict>, inconclusive: Inconclusive) -> Exit {
+    let ends = verdicts.map(|verdict| match (verdict, inconclusive) {
         (Verdict::Pass, _) | (Verdict::Inconclusive, Inconclusive::Pass) => Exit::Done,
         (Verdict::Fail, _) | (Verdict::Inconclusive, Inconclusive::Fail) => Exit::Failed,
         (Verdict::Inconclusive, Inconclusive::Exit5) => Exit::Inconclusive,

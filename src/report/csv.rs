@@ -7,6 +7,7 @@ use crate::plan::Plan;
 use crate::report::comparison::Comparison;
 use crate::report::number::{push, push_whole};
 use crate::report::outages::{self, figures};
+use crate::report::sweep::Swept;
 use crate::rules::RuleBook;
 use crate::rules::catalogue::{InForce, RuleEntry, value_in_force};
 use crate::study::summary::{Estimate, Series, Summary};
@@ -56,6 +57,59 @@ pub fn summary(summary: &Summary) -> Vec<u8> {
         out.push(b',');
         push_whole(&mut out, u64::from(row.estimate.replications));
         out.push(b'\n');
+    }
+    out
+}
+
+/// A row of a `summary.csv` as read back: which metric, of whom, and its mean.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Figure {
+    /// The metric's id.
+    pub metric: String,
+    /// The scope as output writes it.
+    pub scope: String,
+    /// Mean over the replications that have a value.
+    pub mean: Option<f64>,
+    /// Half-width of the mean's interval.
+    pub half_width: Option<f64>,
+}
+
+/// The figures of a `summary.csv`; rows that aren't its are left out.
+#[must_use]
+pub fn figures_of(bytes: &[u8]) -> Vec<Figure> {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let figure = |record: csv::StringRecord| {
+        let cell = |index: usize| record.get(index).map(str::to_owned);
+        let number = |index: usize| record.get(index).and_then(|text| text.parse().ok());
+        Some(Figure { metric: cell(0)?, scope: cell(1)?, mean: number(3), half_width: number(4) })
+    };
+    reader.records().filter_map(Result::ok).filter_map(figure).collect()
+}
+
+/// `sweep.csv`: the rows of every run's `summary.csv`, behind the run's name and its values of the varied keys.
+#[must_use]
+pub fn sweep(keys: &[String], runs: &[Swept]) -> Vec<u8> {
+    let mut names = vec!["run"];
+    names.extend(keys.iter().map(String::as_str));
+    let mut out = cells(&names);
+    out.extend(b",metric,scope,unit,mean,half_width,p5,p50,p95,min,max,replications\n");
+    for run in runs {
+        let mut names = vec![run.name.as_str()];
+        names.extend(run.values.iter().map(String::as_str));
+        let mut reader = csv::ReaderBuilder::new().from_reader(run.summary.as_slice());
+        let front = cells(&names);
+        for record in reader.records().filter_map(Result::ok) {
+            let row: Vec<&str> = record.iter().collect();
+            out.extend(&front);
+            out.push(b',');
+            out.extend(cells(&row[..3]));
+            for cell in &row[3..] {
+                // Numbers: they need no quotes, and a minus makes no formula of them.
+                out.push(b',');
+                out.extend(cell.bytes());
+            }
+            out.push(b'\n');
+        }
     }
     out
 }

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::plan::Plan;
 use crate::plan::metric::Metric;
+use crate::report::sweep::Swept;
 use crate::report::{number, outages, provenance};
 use crate::study::pilot::PilotStudy;
 use crate::study::summary::{Estimate, OutageRow, SetupStudy, Summary, TaskRow};
@@ -20,6 +21,8 @@ use crate::verify::{Judged, Verdict};
 
 /// The schema of `summary.json`; its last part counts incompatible changes.
 pub const SUMMARY: &str = "fleetcast/summary/1";
+/// The schema of `sweep.json`.
+pub const SWEEP: &str = "fleetcast/sweep/1";
 /// The schema of `run.json`.
 pub const RUN: &str = "fleetcast/run/1";
 
@@ -288,7 +291,84 @@ pub fn run(facts: &RunFacts) -> Vec<u8> {
     bytes(&RunFile { schema: RUN, run: facts })
 }
 
-/// Whether `bytes` is a `run.json` or `summary.json` that fleetcast wrote.
+/// What a `summary.json` says of its run.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Known {
+    /// The hash of the lowered scenario.
+    pub hash: String,
+    /// The seed of all draws.
+    pub seed: u64,
+    /// Replications run.
+    pub replications: u32,
+    /// The program's version.
+    pub version: String,
+    /// Whether all replications that were asked for have been run.
+    pub complete: bool,
+    /// The verdicts on the expectations, in order.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// Reads a `summary.json`; nothing if it isn't one of this version's kind.
+#[must_use]
+pub fn known(bytes: &[u8]) -> Option<Known> {
+    let file: Value = serde_json::from_slice(bytes).ok()?;
+    let told = (file.get("schema")?.as_str()? == SUMMARY).then(|| file.get("provenance"))??;
+    let text = |key: &str| told.get(key).and_then(Value::as_str).map(str::to_owned);
+    let verdict = |one: &Value| {
+        let said = one.get("verdict")?.as_str()?;
+        [Verdict::Pass, Verdict::Fail, Verdict::Inconclusive].into_iter().find(|verdict| word(*verdict) == said)
+    };
+    Some(Known {
+        hash: text("hash")?,
+        seed: told.get("seed")?.as_u64()?,
+        replications: u32::try_from(told.get("replications")?.as_u64()?).ok()?,
+        version: text("version")?,
+        complete: told.get("complete")?.as_bool()?,
+        verdicts: file.get("expectations")?.as_array()?.iter().map(verdict).collect::<Option<_>>()?,
+    })
+}
+
+#[derive(Serialize)]
+struct SweepRun<'a> {
+    run: &'a str,
+    values: &'a [String],
+    hash: &'a str,
+    verdicts: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct SweepFile<'a> {
+    schema: &'static str,
+    scenario: &'a str,
+    seed: u64,
+    replications: u32,
+    version: &'static str,
+    ruleset: &'static str,
+    complete: bool,
+    keys: &'a [String],
+    runs: Vec<SweepRun<'a>>,
+}
+
+/// `sweep.json`: where the runs come from, and their verdicts as far as they are `complete`; `plan` is the first run's.
+#[must_use]
+pub fn sweep(plan: &Plan, keys: &[String], runs: &[Swept], complete: bool) -> Vec<u8> {
+    let run = |run: &'_ Swept| -> Vec<&'static str> { run.verdicts.iter().map(|verdict| word(*verdict)).collect() };
+    let runs =
+        runs.iter().map(|one| SweepRun { run: &one.name, values: &one.values, hash: &one.hash, verdicts: run(one) });
+    bytes(&SweepFile {
+        schema: SWEEP,
+        scenario: &plan.name,
+        seed: plan.seed,
+        replications: plan.replications,
+        version: provenance::VERSION,
+        ruleset: plan.ruleset.name(),
+        complete,
+        keys,
+        runs: runs.collect(),
+    })
+}
+
+/// Whether `bytes` is a `run.json`, `summary.json` or `sweep.json` that fleetcast wrote.
 #[must_use]
 pub fn is_ours(bytes: &[u8]) -> bool {
     let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return false };

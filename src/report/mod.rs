@@ -24,6 +24,7 @@ pub mod provenance;
 pub(crate) mod sample;
 pub mod setup;
 pub mod steps;
+pub mod sweep;
 pub mod table;
 pub mod terminal;
 pub mod workday;

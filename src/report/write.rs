@@ -1,6 +1,7 @@
 //! The only code that creates files.
 //!
-//! A folder is ours if it has a `run.json`, `summary.json` or `comparison.json` whose `schema` begins with `fleetcast/`, or the folder of
+//! A folder is ours if it has a `run.json`, or the file of a study (`summary.json`, `comparison.json`, `sweep.json`, …) whose
+//! `schema` begins with `fleetcast/`, or the folder of
 //! half-written files that a run which was killed leaves behind. Any other folder is written to only if it is empty.
 //! All files are written beside their places first and then renamed one by one, so that a reader never meets half a
 //! file; files of an earlier run that this one doesn't have are removed, anything else in the folder is left alone.
@@ -19,11 +20,8 @@ pub const EXIT_CODE: u8 = 74;
 const PARTIAL: &str = ".fleetcast-partial";
 
 /// Files that an earlier run may have left.
-const OURS: [&str; 15] = [
+const OURS: &[&str] = &[
     "run.json",
-    "comparison.json",
-    "comparison.csv",
-    "comparison.md",
     "summary.json",
     "summary.csv",
     "replications.csv",
@@ -35,6 +33,17 @@ const OURS: [&str; 15] = [
     "gates.csv",
     "faults.csv",
     "report.html",
+    "comparison.json",
+    "comparison.csv",
+    "comparison.md",
+    "sweep.json",
+    "sweep.csv",
+    "pilot.json",
+    "pilot.csv",
+    "pilot-waves.csv",
+    "pilot-chances.csv",
+    "pilot-strata.csv",
+    "pilot.md",
 ];
 
 /// Why a folder could not be written.
@@ -111,7 +120,7 @@ pub fn check(dir: &Path) -> Result<(), WriteError> {
         Err(error) => return Err(fault(dir, "choose a folder that you may read with `-o DIR`")(error)),
     };
     let ours = |name: &str| fs::read(dir.join(name)).is_ok_and(|bytes| json::is_ours(&bytes));
-    let marked = ["run.json", "summary.json", "comparison.json"].into_iter().any(ours);
+    let marked = ["run.json", "summary.json", "comparison.json", "sweep.json", "pilot.json"].into_iter().any(ours);
     if entries.next().is_none() || dir.join(PARTIAL).is_dir() || marked {
         return Ok(());
     }
@@ -128,12 +137,26 @@ pub fn begin(dir: &Path) -> Result<(), WriteError> {
     fs::create_dir_all(dir.join(PARTIAL)).map_err(fault(dir, WRITABLE))
 }
 
+/// The `summary.json` and `summary.csv` of a run that was written to its end: `run.json` comes last, and then the folder
+/// of half-written files goes.
+#[must_use]
+pub fn finished(dir: &Path) -> Option<(Vec<u8>, Vec<u8>)> {
+    if dir.join(PARTIAL).exists() {
+        return None;
+    }
+    let always = ["run.json", "replications.csv", "timeline.csv", "load.csv", "outcomes.csv", "report.html"];
+    let there = always.iter().all(|name| dir.join(name).is_file());
+    there.then(|| Some((fs::read(dir.join("summary.json")).ok()?, fs::read(dir.join("summary.csv")).ok()?)))?
+}
+
 /// Removes what an earlier run wrote and this one didn't.
 fn remove_stale(dir: &Path, names: &[String]) -> Result<(), WriteError> {
     let stale = |name: &str| !names.iter().any(|n| n == name) && at(dir, name).is_file();
     for name in OURS
-        .into_iter()
+        .iter()
+        .copied()
         .chain(crate::report::CHARTS)
+        .chain(["charts/pilot-chances.svg", "charts/pilot-devices-hit.svg"])
         .chain([crate::report::comparison::CHART])
         .filter(|name| stale(name))
     {

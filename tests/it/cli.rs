@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
 /// A small scenario whose last expectation is `is` of enrolled-share.
-fn scenario(name: &str, is: &str) -> PathBuf {
+pub(crate) fn scenario(name: &str, is: &str) -> PathBuf {
     let path = scratch(name);
     std::fs::write(
         &path,
@@ -43,7 +43,7 @@ fn story(name: &str, last: &str) -> PathBuf {
 }
 
 /// Runs the program with these arguments, separated by spaces; `@` stands for `path`.
-fn program(arguments: &str, path: &Path) -> Output {
+pub(crate) fn program(arguments: &str, path: &Path) -> Output {
     let path = path.to_string_lossy();
     fleetcast().args(arguments.split(' ').map(|word| word.replace('@', &path))).output().unwrap()
 }

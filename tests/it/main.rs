@@ -53,6 +53,8 @@ mod setup;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod sweep;
+#[cfg(test)]
 mod theory;
 #[cfg(test)]
 mod tidy;

@@ -1,0 +1,238 @@
+//! `fleetcast sweep`: every combination of values, one run each, side by side.
+
+use crate::cli::load::{complain, print, source};
+use crate::cli::run::{Shape, ending, simulate};
+use crate::cli::{Exit, Manner, Study};
+use crate::plan::{Metric, Plan, Scope};
+use crate::report::csv;
+use crate::report::sweep::{self, Swept};
+use crate::report::{self, json, write};
+use crate::scenario::vary::{self, Vary};
+use crate::scenario::{self, Loaded, Severity, Source};
+use crate::study::{folded, replications};
+use clap::Args;
+use std::collections::BTreeSet;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+/// What is shown if nobody asks for other metrics.
+const SHOWN: [Metric; 4] = [Metric::EnrolledShare, Metric::FinishDay, Metric::Tickets, Metric::TicketWaitMinutesP95];
+
+/// Arguments of `sweep`.
+#[derive(Debug, Args)]
+pub(super) struct Sweep {
+    /// The scenario.
+    scenario: PathBuf,
+    /// A key and its values: KEY=2..8, KEY=30d..90d:15d, KEY=a,b,c. May be repeated: every combination is run.
+    #[arg(long = "vary", value_name = "KEY=LIST", required = true)]
+    vary: Vec<String>,
+    /// Take the lists in lockstep instead: all first values, then all second ones.
+    #[arg(long)]
+    zip: bool,
+    /// Print the runs and don't run them.
+    #[arg(long)]
+    list: bool,
+    /// A metric to show, of the fleet or of a scope: tickets, busy-share@team=service-desk. May be repeated.
+    #[arg(long = "metric", value_name = "METRIC[@SCOPE]")]
+    metrics: Vec<String>,
+    #[command(flatten)]
+    study: Study,
+    #[command(flatten)]
+    manner: Manner,
+    /// What is printed on stdout.
+    #[arg(long, value_name = "FORMAT", default_value = "text", env = "FLEETCAST_FORMAT")]
+    format: Shape,
+}
+
+/// A run to be made: its folder's name, the values of the varied keys, and what is simulated.
+struct Ahead {
+    name: String,
+    values: Vec<String>,
+    plan: Plan,
+}
+
+impl Sweep {
+    pub(super) fn run(&self) -> Exit {
+        self.try_run().unwrap_or_else(|exit| exit)
+    }
+
+    fn try_run(&self) -> Result<Exit, Exit> {
+        let varied = vary::read(&self.vary).map_err(|faults| {
+            let color = self.manner.color.on(std::io::stderr().is_terminal());
+            complain(scenario::render(&faults.sources, &faults.diagnostics, color).trim_end());
+            Exit::Invalid
+        })?;
+        let combined = vary::combinations(&varied, self.zip).map_err(|problem| {
+            complain(&format!("error: {problem}"));
+            Exit::Usage
+        })?;
+        let keys: Vec<String> = varied.iter().map(|vary| vary.key.clone()).collect();
+        let ahead = self.checked(&source(&self.scenario)?, &varied, &combined)?;
+        let metrics = self.wanted(&ahead)?;
+        if self.list {
+            return Ok(print(listed(&keys, &ahead).as_bytes()));
+        }
+        let base = self.study.output.clone().unwrap_or_else(|| Path::new("output").join(&ahead[0].plan.name));
+        let runs = self.swept(&base, &keys, &ahead)?;
+        let about = json::sweep(&ahead[0].plan, &keys, &runs, true);
+        let rows = csv::sweep(&keys, &runs);
+        put(&base, vec![("sweep.json".to_owned(), about.clone()), ("sweep.csv".to_owned(), rows.clone())])?;
+        let exit = ending(runs.iter().flat_map(|run| run.verdicts.iter().copied()), self.study.inconclusive);
+        if self.manner.quiet && self.format == Shape::Text {
+            return Ok(exit);
+        }
+        let printed = match self.format {
+            Shape::Text => print(sweep::text(&sweep::table(&keys, &runs, &metrics)).as_bytes()),
+            Shape::Markdown => print(sweep::page(&sweep::table(&keys, &runs, &metrics)).as_bytes()),
+            Shape::Json => print(&about),
+            Shape::Csv => print(&rows),
+        };
+        if !self.manner.quiet {
+            complain(&format!("results in {}", base.display()));
+        }
+        Ok(exit.and(printed))
+    }
+
+    /// The plans of all runs, or every fault of any of them, each told once.
+    fn checked(&self, source: &Source, varied: &[Vary], combined: &[Vec<String>]) -> Result<Vec<Ahead>, Exit> {
+        let stem = self.scenario.file_stem().unwrap_or_default().to_string_lossy();
+        let mut told = BTreeSet::new();
+        let mut failed = false;
+        let mut ahead = Vec::new();
+        for (index, combination) in combined.iter().enumerate() {
+            let sets: Vec<String> = self.study.sets.iter().chain(combination).cloned().collect();
+            let mut loaded = scenario::load(source, &sets);
+            for (number, named) in loaded.sources.iter_mut().skip(1 + self.study.sets.len()).enumerate() {
+                named.name = format!("--vary {}", number + 1);
+            }
+            failed |= loaded.has_errors();
+            self.tell(&loaded, &mut told);
+            let Some(mut plan) = loaded.plan else { continue };
+            self.study.apply(&mut plan);
+            let name = if index == 0 { stem.to_string() } else { format!("{stem}-{}", index + 1) };
+            let value = |(set, vary): (&String, &Vary)| set[vary.key.len() + 1..].to_owned();
+            ahead.push(Ahead { name, values: combination.iter().zip(varied).map(value).collect(), plan });
+        }
+        if failed {
+            return Err(Exit::Invalid);
+        }
+        if ahead.is_empty() {
+            complain(&format!("error: `{}` has no `[scenario]`: there is nothing to run", source.name));
+            return Err(Exit::Nothing);
+        }
+        Ok(ahead)
+    }
+
+    /// The faults and warnings of one run that no run before it had.
+    fn tell(&self, loaded: &Loaded, told: &mut BTreeSet<String>) {
+        let color = self.manner.color.on(std::io::stderr().is_terminal());
+        for diagnostic in &loaded.diagnostics {
+            let error = diagnostic.severity == Severity::Error;
+            if self.manner.quiet && !error {
+                continue;
+            }
+            let one =
+                Loaded { diagnostics: vec![diagnostic.clone()], plan: None, stories: Vec::new(), ..loaded.clone() };
+            let text = if error || self.manner.verbose { one.report(color) } else { one.brief() };
+            if told.insert(text.clone()) {
+                complain(text.trim_end());
+            }
+        }
+    }
+
+    /// The metrics to show: those that are asked for, which every run must have, or a few that the first run has.
+    fn wanted(&self, ahead: &[Ahead]) -> Result<Vec<(Metric, Scope)>, Exit> {
+        let known: Vec<Vec<(Metric, Scope)>> = ahead.iter().map(|run| rows(&run.plan)).collect();
+        if self.metrics.is_empty() {
+            let fleet = SHOWN.into_iter().map(|metric| (metric, Scope::Fleet));
+            return Ok(fleet.filter(|row| known.iter().all(|rows| rows.contains(row))).collect());
+        }
+        let find = |text: &String| {
+            let (id, scope) = text.split_once('@').unwrap_or((text, ""));
+            let named = |row: &&(Metric, Scope)| row.0.id() == id && row.1.to_string() == scope;
+            let found = known.first().and_then(|rows| rows.iter().find(named));
+            match found.filter(|row| known.iter().all(|rows| rows.contains(row))) {
+                Some(row) => Ok(row.clone()),
+                None => {
+                    let mut scopes: Vec<String> = known
+                        .iter()
+                        .flatten()
+                        .filter(|row| row.0.id() == id)
+                        .map(|row| format!("`{id}@{}`", row.1))
+                        .collect();
+                    scopes.dedup();
+                    let help = if scopes.is_empty() {
+                        "summary.csv of any run names all metrics".to_owned()
+                    } else {
+                        format!("there is {}", scopes.join(", ").replace("@`", "`"))
+                    };
+                    complain(&format!("error: `--metric {text}` is of no figure of every run\n  = help: {help}"));
+                    Err(Exit::Usage)
+                }
+            }
+        };
+        self.metrics.iter().map(find).collect()
+    }
+
+    /// Makes the runs that aren't complete yet, one after another.
+    fn swept(&self, base: &Path, keys: &[String], ahead: &[Ahead]) -> Result<Vec<Swept>, Exit> {
+        // Before anything is simulated: nobody should wait for an hour to hear that a folder is somebody else's.
+        for folder in std::iter::once(base.to_owned()).chain(ahead.iter().map(|run| base.join(&run.name))) {
+            write::check(&folder).map_err(unwritable)?;
+        }
+        let swept = |run: &Ahead, (summary, verdicts)| Swept {
+            name: run.name.clone(),
+            values: run.values.clone(),
+            hash: run.plan.hash.clone(),
+            summary,
+            verdicts,
+        };
+        let none: Vec<Swept> = ahead.iter().map(|run| swept(run, (Vec::new(), Vec::new()))).collect();
+        put(base, vec![("sweep.json".to_owned(), json::sweep(&ahead[0].plan, keys, &none, false))])?;
+        let mut out = Vec::new();
+        for (index, run) in ahead.iter().enumerate() {
+            let folder = base.join(&run.name);
+            let before = sweep::complete(&folder, &run.plan);
+            if !self.manner.quiet {
+                let how = if before.is_some() { " (complete, kept)" } else { "" };
+                complain(&format!("run {} of {}: {}{how}", index + 1, ahead.len(), shown(keys, &run.values)));
+            }
+            if before.is_none() {
+                simulate(&run.plan, &self.study, &self.manner, Some(&folder))?;
+            }
+            let written = before.or_else(|| sweep::complete(&folder, &run.plan)).ok_or_else(|| {
+                complain(&format!("error: {}: was changed by something else in mid-sweep", folder.display()));
+                Exit::Io
+            })?;
+            out.push(swept(run, written));
+        }
+        Ok(out)
+    }
+}
+
+/// Every metric and scope that a run's summary has.
+fn rows(plan: &Plan) -> Vec<(Metric, Scope)> {
+    let scopes = folded::scopes(plan);
+    replications::rows(plan, &scopes).into_iter().map(|(metric, scope)| (metric, scopes[scope].0.clone())).collect()
+}
+
+/// `KEY=VALUE` of all varied keys.
+fn shown(keys: &[String], values: &[String]) -> String {
+    let sets: Vec<String> = keys.iter().zip(values).map(|(key, value)| format!("{key}={value}")).collect();
+    sets.join(" ")
+}
+
+/// The runs, a line each.
+fn listed(keys: &[String], ahead: &[Ahead]) -> String {
+    let width = ahead.iter().map(|run| run.name.chars().count()).max().unwrap_or(0);
+    ahead.iter().map(|run| format!("{:width$}  {}\n", run.name, shown(keys, &run.values))).collect()
+}
+
+fn unwritable(error: report::WriteError) -> Exit {
+    complain(&format!("error: {error}"));
+    Exit::Io
+}
+
+fn put(folder: &Path, files: Vec<(String, Vec<u8>)>) -> Result<(), Exit> {
+    report::folder(folder, files).map_err(unwritable)
+}

@@ -1,0 +1,150 @@
+//! A sweep: runs of one scenario with keys varied, side by side.
+//!
+//! Everything here is made of the files that the runs have written, whether just now or before an interruption: so both
+//! lead to the same bytes.
+
+use crate::plan::Plan;
+use crate::plan::metric::{Metric, Scope};
+use crate::report::csv;
+use crate::report::number::Scale;
+use crate::report::table::Table;
+use crate::report::{json, markdown, terminal, write};
+use crate::verify::Verdict;
+use std::path::Path;
+
+/// A run of a sweep that is complete.
+#[derive(Clone, Debug)]
+pub struct Swept {
+    /// Its folder.
+    pub name: String,
+    /// The values of the varied keys, in the keys' order.
+    pub values: Vec<String>,
+    /// The hash of its lowered scenario.
+    pub hash: String,
+    /// Its `summary.csv`.
+    pub summary: Vec<u8>,
+    /// The verdicts on its expectations.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// What the folder of a complete run of `plan` holds, its `summary.csv` and verdicts; nothing if the folder isn't there,
+/// is half-written, or is of another scenario, seed, number of replications or version.
+#[must_use]
+pub fn complete(folder: &Path, plan: &Plan) -> Option<(Vec<u8>, Vec<Verdict>)> {
+    let (about, summary) = write::finished(folder)?;
+    let known = json::known(&about)?;
+    let same = known.complete
+        && known.hash == plan.hash
+        && known.seed == plan.seed
+        && known.replications == plan.replications
+        && known.version == super::provenance::VERSION;
+    (same && known.verdicts.len() == plan.expectations.len()).then_some((summary, known.verdicts))
+}
+
+/// Whether more of a metric is better, or less; nothing where it depends.
+fn more_is_better(metric: Metric) -> Option<bool> {
+    use Metric as M;
+    let more = [M::Enrolled, M::EnrolledEver, M::EnrolledShare, M::FinishShare];
+    let less = [
+        M::AttemptFailures,
+        M::Refused,
+        M::Abandoned,
+        M::RegisteredOnly,
+        M::OutOfReachMax,
+        M::ManagementLost,
+        M::EnrollmentMinutes,
+        M::EnrollmentMinutesP50,
+        M::EnrollmentMinutesP95,
+        M::EnrollmentMinutesP99,
+        M::FinishDay,
+        M::Tickets,
+        M::TicketsWaiting,
+        M::TicketWaitMinutes,
+        M::TicketWaitMinutesP50,
+        M::TicketWaitMinutesP95,
+        M::TicketWaitMinutesP99,
+        M::TicketWaitElapsedMinutes,
+        M::BacklogMax,
+        M::QueueWaitMinutes,
+        M::CertificatesExpired,
+        M::DuplicateRecords,
+        M::NoncompliantDeviceDays,
+        M::BlockedUserHours,
+        M::LicenseErrors,
+        M::UnlicensedRefusals,
+        M::LimitHits,
+        M::TenantReadyDay,
+        M::TaskDoneDay,
+    ];
+    if more.contains(&metric) { Some(true) } else { less.contains(&metric).then_some(false) }
+}
+
+/// The runs in rows: the varied keys, these metrics with their half-widths, and how many expectations hold. A star marks
+/// the best mean where it is plain what is better.
+#[must_use]
+pub fn table(keys: &[String], runs: &[Swept], metrics: &[(Metric, Scope)]) -> Table {
+    let mut head = vec!["run".to_owned()];
+    head.extend(keys.iter().cloned());
+    let numbers_from = head.len();
+    let mut rows: Vec<Vec<String>> =
+        runs.iter().map(|run| std::iter::once(&run.name).chain(&run.values).cloned().collect()).collect();
+    let read: Vec<Vec<csv::Figure>> = runs.iter().map(|run| csv::figures_of(&run.summary)).collect();
+    let mut starred = false;
+    for (metric, scope) in metrics {
+        let scope = scope.to_string();
+        head.push(if scope.is_empty() { metric.id().to_owned() } else { format!("{}@{scope}", metric.id()) });
+        let of = |figures: &Vec<csv::Figure>| {
+            let found = figures.iter().find(|figure| figure.metric == metric.id() && figure.scope == scope)?;
+            Some((found.mean?, found.half_width))
+        };
+        let found: Vec<Option<(f64, Option<f64>)>> = read.iter().map(of).collect();
+        let means = || found.iter().flatten().map(|(mean, _)| *mean);
+        let (low, high) = (means().fold(f64::INFINITY, f64::min), means().fold(f64::NEG_INFINITY, f64::max));
+        let best = more_is_better(*metric).filter(|_| low < high).map(|more| if more { high } else { low });
+        for (row, figure) in rows.iter_mut().zip(&found) {
+            row.push(match figure {
+                None => "–".to_owned(),
+                Some((mean, half)) => {
+                    let star = best.is_some_and(|best| best.total_cmp(mean).is_eq());
+                    starred |= star;
+                    let text = Scale::plain(metric.unit(), *mean, *half).with_half(*mean, *half);
+                    format!("{}{text}", if star { "* " } else { "" })
+                }
+            });
+        }
+    }
+    if runs.iter().any(|run| !run.verdicts.is_empty()) {
+        head.push("expected".to_owned());
+        for (row, run) in rows.iter_mut().zip(runs) {
+            row.push(verdicts(&run.verdicts));
+        }
+    }
+    let star = if starred { " *: the best mean of its column; differences within the ± may be chance." } else { "" };
+    let note =
+        format!("±: half-width of the mean's 95 % interval. All runs have the same seed and so the same luck.{star}");
+    Table { caption: "Runs of the sweep".to_owned(), head, numbers_from, rows, note }
+}
+
+/// How many expectations hold, fail and can't be told: `3 pass, 1 fail, 1 ?`.
+fn verdicts(verdicts: &[Verdict]) -> String {
+    let count = |verdict: Verdict| verdicts.iter().filter(|one| **one == verdict).count();
+    let parts = [(Verdict::Pass, "pass"), (Verdict::Fail, "fail"), (Verdict::Inconclusive, "?")];
+    let told: Vec<String> = parts
+        .iter()
+        .filter(|(verdict, _)| count(*verdict) > 0)
+        .map(|(v, word)| format!("{} {word}", count(*v)))
+        .collect();
+    told.join(", ")
+}
+
+/// The table for a terminal.
+#[must_use]
+pub fn text(table: &Table) -> String {
+    format!("{}\n", terminal::aligned(table).trim_end())
+}
+
+/// The table for pull requests.
+#[must_use]
+pub fn page(table: &Table) -> String {
+    markdown::section(table)
+}

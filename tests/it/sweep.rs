@@ -1,0 +1,136 @@
+//! `fleetcast sweep`: its runs, its files, and what becomes of a sweep that is killed.
+
+use crate::cli::{program, scenario};
+use crate::rejected::fleetcast;
+use crate::support::scratch;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+const VARY: &str = "--vary team.desk.staff=1..2 --vary cohort.c.devices=10,20,30";
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Every file below a folder but `run.json`, by its name.
+fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut out = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = PathBuf::from(path.file_name().unwrap());
+        if path.is_dir() {
+            out.extend(tree(&path).into_iter().map(|(below, bytes)| (name.join(below), bytes)));
+        } else if name != Path::new("run.json") {
+            out.insert(name, std::fs::read(&path).unwrap());
+        }
+    }
+    out
+}
+
+fn swept(path: &Path, folder: &Path, more: &str) -> (String, String, Option<i32>) {
+    let arguments = format!("sweep {} {VARY} -o {} {more}", path.display(), folder.display());
+    let done = fleetcast().args(arguments.split_whitespace()).output().unwrap();
+    (text(&done.stdout), text(&done.stderr), done.status.code())
+}
+
+#[test]
+fn a_list_simulates_nothing() {
+    let path = scenario("sweep-list.toml", ">= 50%");
+    let folder = scratch("sweep-list");
+    let (out, _, code) = swept(&path, &folder, "--list");
+    assert_eq!(code, Some(0));
+    assert_eq!(out.lines().count(), 6, "{out}");
+    assert!(out.starts_with("sweep-list    team.desk.staff=1 cohort.c.devices=10\n"), "{out}");
+    assert!(out.ends_with("sweep-list-6  team.desk.staff=2 cohort.c.devices=30\n"), "{out}");
+    assert!(!folder.exists());
+}
+
+#[test]
+fn every_combination_has_its_folder_and_rows() {
+    let path = scenario("sweep-all.toml", ">= 50%");
+    let folder = scratch("sweep-all");
+    let (out, _, code) = swept(&path, &folder, "--metric devices --metric busy-share@team=desk");
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.contains("1 pass") && out.contains("busy-share@team=desk"), "{out}");
+    let csv = std::fs::read_to_string(folder.join("sweep.csv")).unwrap();
+    assert!(csv.starts_with("run,team.desk.staff,cohort.c.devices,metric,scope,unit,mean,half_width,p5,"), "{csv}");
+    // The rows are those of a run alone with these values.
+    let alone = scratch("sweep-alone");
+    let sets = "--set team.desk.staff=2 --set cohort.c.devices=10";
+    program(&format!("run @ {sets} -q -o {}", alone.display()), &path);
+    let summary = std::fs::read_to_string(alone.join("summary.csv")).unwrap();
+    let rows: Vec<&str> = csv.lines().filter_map(|line| line.strip_prefix("sweep-all-4,2,10,")).collect();
+    assert_eq!(rows, summary.lines().skip(1).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_killed_sweep_goes_on_and_ends_with_the_same_bytes() {
+    let path = scenario("sweep-killed.toml", ">= 50%");
+    let (whole, killed) = (scratch("sweep-whole"), scratch("sweep-killed"));
+    let more = "-n 300";
+    swept(&path, &whole, more);
+    let arguments = format!("sweep {} {VARY} -o {} {more}", path.display(), killed.display());
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_fleetcast"))
+        .args(arguments.split(' '))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    while !killed.join("sweep-killed-2/run.json").exists() {
+        assert_eq!(child.try_wait().unwrap(), None, "it ended before it could be killed");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!killed.join("sweep.csv").exists(), "it was killed too late to show anything");
+    let (out, err, _) = swept(&path, &killed, more);
+    assert!(err.contains("run 1 of 6: team.desk.staff=1 cohort.c.devices=10 (complete, kept)\n"), "{err}");
+    assert!(err.contains("run 6 of 6: team.desk.staff=2 cohort.c.devices=30\n"), "{err}");
+    assert_eq!(tree(&whole), tree(&killed));
+    // What is whole is kept, and what is half-written, incomplete or stale is made anew.
+    std::fs::create_dir(killed.join("sweep-killed/.fleetcast-partial")).unwrap();
+    std::fs::write(killed.join("sweep-killed/summary.csv"), "half").unwrap();
+    std::fs::remove_file(killed.join("sweep-killed-3/run.json")).unwrap();
+    let (again, err, _) = swept(&path, &killed, more);
+    assert_eq!((err.matches("kept").count(), again), (4, out));
+    assert_eq!(tree(&whole), tree(&killed));
+    let (_, err, _) = swept(&path, &killed, "-n 300 --seed 9");
+    assert_eq!(err.matches("kept").count(), 0, "{err}");
+    assert_ne!(tree(&whole), tree(&killed));
+}
+
+#[test]
+fn faults_of_any_run_are_told_once_and_before_anything_runs() {
+    let path = scenario("sweep-faults.toml", ">= 50%");
+    let folder = scratch("sweep-faults");
+    let done = program(
+        &format!("sweep @ --vary team.desk.staff=1,x --vary team.dsk.stations=1,2 -o {}", folder.display()),
+        &path,
+    );
+    let err = text(&done.stderr);
+    assert_eq!(done.status.code(), Some(3));
+    assert_eq!(err.matches("there is no team `dsk`").count(), 2, "{err}");
+    assert!(err.contains("--vary 2:6") && err.contains("--vary 1:17"), "{err}");
+    assert!(!folder.exists());
+    let uneven = program("sweep @ --zip --vary team.desk.staff=1,2 --vary cohort.c.devices=10,20,30", &path);
+    assert_eq!(uneven.status.code(), Some(2));
+    let ranged = program("sweep @ --vary team.desk.staff=8..2", &path);
+    assert_eq!(ranged.status.code(), Some(3));
+    let unknown = program("sweep @ --vary team.desk.staff=1,2 --metric nothing", &path);
+    assert_eq!(unknown.status.code(), Some(2));
+}
+
+#[test]
+fn a_strangers_folder_is_left_alone() {
+    let path = scenario("sweep-stranger.toml", ">= 50%");
+    let folder = scratch("sweep-stranger");
+    let run = folder.join("sweep-stranger-2");
+    std::fs::create_dir_all(&run).unwrap();
+    std::fs::write(folder.join("sweep.json"), "{\"schema\": \"fleetcast/sweep/1\"}").unwrap();
+    std::fs::write(run.join("mine.txt"), "mine").unwrap();
+    let (_, err, code) = swept(&path, &folder, "");
+    assert_eq!(code, Some(74), "{err}");
+    assert!(!folder.join("sweep-stranger").exists());
+}
