@@ -58,6 +58,10 @@ pub enum Purpose {
     SetupLatency = 41,
     /// Until a request for approval is found, and its approval; the ordinal is what it is about, the part the attempt.
     Approval = 42,
+    /// Where the points of a sensitivity study lie.
+    Design = 70,
+    /// Which rows are drawn again for the interval of an index.
+    Resampling = 71,
 }
 
 /// All streams of one replication.

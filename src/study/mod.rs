@@ -2,8 +2,10 @@
 
 pub mod fold;
 pub mod folded;
+pub mod holm;
 mod outages;
 pub mod replications;
+pub mod sensitivity;
 mod setup;
 pub mod student;
 pub mod summary;

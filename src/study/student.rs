@@ -33,6 +33,16 @@ pub fn quantile_975(df: u32) -> f64 {
     }
 }
 
+/// The probability that |T| is at least `t` in size with `df` degrees of freedom: the p-value of a two-sided test.
+///
+/// # Panics
+/// If `df` is 0.
+#[must_use]
+pub fn two_sided(t: f64, df: u32) -> f64 {
+    assert!(df > 0, "a test needs two values");
+    (1.0 - central(t.abs(), df)).clamp(0.0, 1.0)
+}
+
 /// The probability that |T| is below `t`: with whole degrees of freedom a finite sum of powers of a cosine.
 fn central(t: f64, df: u32) -> f64 {
     let n = f64::from(df);
@@ -94,6 +104,17 @@ mod tests {
             assert!((exact - expansion(f64::from(df))).abs() < 2e-10, "df {df}");
         }
         assert!((central(expansion(501.0), 501) - 0.95).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_quantile_has_its_own_probability() {
+        for df in [1, 2, 9, 49, 300] {
+            assert!((two_sided(quantile_975(df), df) - 0.05).abs() < 1e-8, "df {df}");
+            assert!((two_sided(-quantile_975(df), df) - 0.05).abs() < 1e-8, "df {df}");
+        }
+        assert!((two_sided(0.0, 5) - 1.0).abs() < 1e-12);
+        // One degree of freedom is Cauchy's: 1 - 2 atan(1) / pi is a half.
+        assert!((two_sided(1.0, 1) - 0.5).abs() < 1e-12);
     }
 
     #[test]
