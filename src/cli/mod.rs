@@ -9,9 +9,11 @@ mod progress;
 mod rules;
 mod run;
 mod schema;
+mod sensitivity;
 mod stories;
 mod test;
 
+use crate::report::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -42,6 +44,11 @@ enum Command {
     /// Tell one device's life: every event, its cause and the rule behind it.
     #[command(after_help = "Example:\n  fleetcast explain rollout.toml --device office-laptops/17 --replication 3")]
     Explain(explain::Explain),
+    /// Say which inputs move the answer: what to measure before it is believed.
+    #[command(
+        after_help = "Examples:\n  fleetcast sensitivity rollout.toml --metric finish-day\n  fleetcast sensitivity rollout.toml --metric ticket-wait-minutes-p95@team=service-desk --vary team.service-desk.staff=4..8\n  fleetcast sensitivity rollout.toml --metric finish-day --method morris --samples 20"
+    )]
+    Sensitivity(sensitivity::Sensitivity),
     /// List the rules: what they say, the values in force, how well they are founded and where they come from.
     Rules(rules::Rules),
     /// Print a JSON Schema (draft-07).
@@ -83,6 +90,31 @@ enum Inconclusive {
     Fail,
     /// Exit code 5.
     Exit5,
+}
+
+/// A format of stdout.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Shape {
+    /// For people.
+    Text,
+    /// The data as JSON: what summary.json holds, or the command's own file.
+    Json,
+    /// For pull requests.
+    Markdown,
+    /// The data as CSV.
+    Csv,
+}
+
+impl Shape {
+    /// The same for the report.
+    const fn of_report(self) -> Format {
+        match self {
+            Shape::Text => Format::Text,
+            Shape::Json => Format::Json,
+            Shape::Markdown => Format::Markdown,
+            Shape::Csv => Format::Csv,
+        }
+    }
 }
 
 /// Flags about what is printed.
@@ -141,6 +173,7 @@ pub fn run() -> Exit {
         Command::Check(command) => command.run(),
         Command::Test(command) => command.run(),
         Command::Explain(command) => command.run(),
+        Command::Sensitivity(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::Schema(command) => command.run(),
     }

@@ -23,38 +23,39 @@ pub(super) enum Progress {
 #[derive(Debug)]
 pub(super) enum Shown {
     Bar(ProgressBar),
-    Counter { done: AtomicU32, all: u32 },
+    Counter { done: AtomicU32, all: u32, what: &'static str },
     Nothing,
 }
 
 impl Progress {
-    /// Progress over `replications`; nothing when quiet, and never a control character into a pipe unless asked for.
-    pub(super) fn over(self, replications: u32, manner: &Manner) -> Shown {
+    /// Progress over so many replications, points or whatever it is; nothing when quiet, and never a control character
+    /// into a pipe unless asked for.
+    pub(super) fn over(self, all: u32, what: &'static str, manner: &Manner) -> Shown {
         let terminal = std::io::stderr().is_terminal();
         match self {
             _ if manner.quiet => Shown::Nothing,
             Progress::None => Shown::Nothing,
             Progress::Auto if !terminal => Shown::Nothing,
-            Progress::Counter => Shown::Counter { done: AtomicU32::new(0), all: replications },
+            Progress::Counter => Shown::Counter { done: AtomicU32::new(0), all, what },
             Progress::Auto | Progress::Bar => {
-                let style = "{bar:30} {pos}/{len} replications, {elapsed}, {eta} to go";
-                let style = ProgressStyle::with_template(style).expect("the template is well formed");
-                Shown::Bar(ProgressBar::new(u64::from(replications)).with_style(style))
+                let style = format!("{{bar:30}} {{pos}}/{{len}} {what}, {{elapsed}}, {{eta}} to go");
+                let style = ProgressStyle::with_template(&style).expect("the template is well formed");
+                Shown::Bar(ProgressBar::new(u64::from(all)).with_style(style))
             }
         }
     }
 }
 
 impl Shown {
-    /// One replication more is done.
+    /// One more is done.
     pub(super) fn tick(&self) {
         match self {
             Shown::Bar(bar) => bar.inc(1),
-            Shown::Counter { done, all } => {
+            Shown::Counter { done, all, what } => {
                 let now = done.fetch_add(1, Ordering::Relaxed) + 1;
                 let step = all.div_ceil(10).max(1);
                 if now.is_multiple_of(step) || now == *all {
-                    super::load::complain(&format!("{now}/{all} replications"));
+                    super::load::complain(&format!("{now}/{all} {what}"));
                 }
             }
             Shown::Nothing => {}

@@ -15,7 +15,9 @@ pub mod pictures;
 pub mod provenance;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod sensitivity;
 pub mod setup;
+pub mod sheet;
 pub mod steps;
 pub mod table;
 pub mod terminal;

@@ -1,6 +1,6 @@
 //! The only code that creates files.
 //!
-//! A folder is ours if it has a `run.json` or `summary.json` whose `schema` begins with `fleetcast/`, or the folder of
+//! A folder is ours if it has a `run.json`, `summary.json`, `sensitivity.json` or `plan.json` whose `schema` begins with `fleetcast/`, or the folder of
 //! half-written files that a run which was killed leaves behind. Any other folder is written to only if it is empty.
 //! All files are written beside their places first and then renamed one by one, so that a reader never meets half a
 //! file; files of an earlier run that this one doesn't have are removed, anything else in the folder is left alone.
@@ -19,7 +19,7 @@ pub const EXIT_CODE: u8 = 74;
 const PARTIAL: &str = ".fleetcast-partial";
 
 /// Files that an earlier run may have left.
-const OURS: [&str; 10] = [
+const OURS: [&str; 18] = [
     "run.json",
     "summary.json",
     "summary.csv",
@@ -30,6 +30,14 @@ const OURS: [&str; 10] = [
     "lapses.csv",
     "setup.csv",
     "report.html",
+    "sensitivity.json",
+    "sensitivity.csv",
+    "plan.json",
+    "plan.csv",
+    "charts/tornado.svg",
+    "charts/morris.svg",
+    "charts/sobol.svg",
+    "charts/pareto.svg",
 ];
 
 /// Why a folder could not be written.
@@ -106,7 +114,8 @@ pub fn check(dir: &Path) -> Result<(), WriteError> {
         Err(error) => return Err(fault(dir, "choose a folder that you may read with `-o DIR`")(error)),
     };
     let ours = |name: &str| fs::read(dir.join(name)).is_ok_and(|bytes| json::is_ours(&bytes));
-    if entries.next().is_none() || dir.join(PARTIAL).is_dir() || ours("run.json") || ours("summary.json") {
+    let marks = ["run.json", "summary.json", "sensitivity.json", "plan.json"];
+    if entries.next().is_none() || dir.join(PARTIAL).is_dir() || marks.into_iter().any(ours) {
         return Ok(());
     }
     let problem = "was not written by fleetcast, and is not empty".to_owned();
