@@ -5,10 +5,11 @@
 use crate::plan::metric::Unit;
 use crate::plan::{Metric, Plan, Scope};
 use crate::report::chart::{AXIS, Anchor, BLUE, Canvas, GRID, INK, MUTED, SIZE, VERMILION, nice, short};
+use crate::report::csv;
 use crate::report::number::Scale;
 use crate::report::sheet::{Cell, Sheet};
 use crate::report::table::Table;
-use crate::report::{Format, csv, json, markdown, provenance, terminal};
+use crate::report::{Format, json, markdown, provenance, terminal};
 use crate::study::sensitivity::tornado::{End, Told};
 use crate::study::sensitivity::{Ranged, morris, sobol, tornado};
 use crate::study::summary::Estimate;
@@ -67,8 +68,17 @@ pub struct Sensitivity<'a> {
 }
 
 impl Input {
+    fn assumed(&self) -> bool {
+        self.standing == "ASSUMED"
+    }
+
     fn star(&self) -> &'static str {
-        if self.standing == "ASSUMED" { "★ " } else { "  " }
+        if self.assumed() { "★ " } else { "  " }
+    }
+
+    /// What to do about an input that moves the answer: nobody measures what is theirs to decide.
+    fn advice(&self) -> String {
+        format!("{} {} first", if self.assumed() { "Measure" } else { "Look at" }, self.key)
     }
 }
 
@@ -132,6 +142,9 @@ impl Sensitivity<'_> {
     /// A change of the metric with its sign.
     fn change(&self, of: &Estimate) -> String {
         let Some(mean) = of.mean else { return "–".to_owned() };
+        if of.range == Some([0.0, 0.0]) {
+            return "the same".to_owned();
+        }
         let sign = if mean < 0.0 { "" } else { "+" };
         format!("{sign}{}", self.size(mean, of.half_width))
     }
@@ -194,14 +207,13 @@ impl Sensitivity<'_> {
             self.replications
         )];
         let moves: Vec<&tornado::Effect> = effects.iter().filter(|effect| effect.told() == Told::Moves).collect();
-        let assumed = moves.iter().find(|effect| self.inputs[effect.input].standing == "ASSUMED");
+        let assumed = moves.iter().find(|effect| self.inputs[effect.input].assumed());
         if let Some(effect) = assumed.or(moves.first()) {
             let input = &self.inputs[effect.input];
-            let advice = if assumed.is_some() { "Measure" } else { "Look at" };
             let [low, high] = &effect.ends;
             lines.push(format!(
-                "{advice} {} first: from {} to {} it moves {} by {}, from {} to {}.",
-                input.key,
+                "{}: from {} to {} it moves {} by {}, from {} to {}.",
+                input.advice(),
                 input.low,
                 input.high,
                 self.metric.id(),
@@ -236,8 +248,8 @@ impl Sensitivity<'_> {
                 let input = &self.inputs[first.input];
                 let half = first.mu_star.interval.map(|[low, high]| (high - low) / 2.0);
                 lines.push(format!(
-                    "Measure {} first: from {} to {} it moves {} by {} on average.",
-                    input.key,
+                    "{}: from {} to {} it moves {} by {} on average.",
+                    input.advice(),
                     input.low,
                     input.high,
                     self.metric.id(),
@@ -262,8 +274,8 @@ impl Sensitivity<'_> {
         if let Some(first) = indices.iter().max_by(|a, b| a.first.value.total_cmp(&b.first.value)) {
             let percent = Scale::of(Unit::Share, first.first.value, Some(0.1)).show(first.first.value.max(0.0));
             lines.push(format!(
-                "Measure {} first: known, it would take {percent} of the variance away.",
-                self.inputs[first.input].key
+                "{}: known, it would take {percent} of the variance away.",
+                self.inputs[first.input].advice()
             ));
         }
         lines

@@ -46,6 +46,7 @@ mod rejected;
 #[cfg(test)]
 mod scenarios;
 #[cfg(test)]
+mod sensitivity;
 mod setup;
 #[cfg(test)]
 mod support;
