@@ -242,6 +242,10 @@ metrics! {
     FinishShare = "finish-share", Share, Devices, true;
     /// Tickets that failed attempts opened, without other-tickets.
     Tickets = "tickets", Count, DevicesAndTeam, true;
+    /// Tickets of failed attempts in a day: 95 % of the days have at most so many; days of enrolling only, see output/README.md.
+    TicketsPerDayP95 = "tickets-per-day-p95", Count, DevicesAndTeam, true;
+    /// The most tickets of failed attempts in a local day; a day that a warm-up or a look falls into counts whole.
+    TicketsPerDayMax = "tickets-per-day-max", Count, DevicesAndTeam, true;
     /// Tickets of failed attempts still waiting at that instant.
     TicketsWaiting = "tickets-waiting", Count, DevicesAndTeam, true;
     /// Open time from ticket to service, the mean of those whose service began.

@@ -1,9 +1,11 @@
 //! Studies: independent replications of a plan, folded into a summary with error bars.
 
+pub mod binomial;
 pub mod fold;
 pub mod folded;
 pub mod holm;
 mod outages;
+pub mod planner;
 pub mod replications;
 pub mod sensitivity;
 mod setup;

@@ -36,6 +36,7 @@ const DOORS: [(&str, &[&str]); 16] = [
         "libm",
         &[
             "units/spread.rs",
+            "study/binomial.rs",
             "study/student.rs",
             "study/fold.rs",
             "study/sensitivity/mod.rs",

@@ -16,8 +16,7 @@ impl Run<'_> {
         let handling = self.plan.teams[team.index()].handle_time.span(draw);
         let job = Job { device: device.0, ticket: number, handling };
         self.count(group, Count::Tickets, now, 1);
-        let row = team.index() * self.record.segments() + self.record.segment(now);
-        self.record.teams[row].opened += 1;
+        self.record.ticket(team.index(), now);
         self.note(device, now, Step::TicketOpened(team));
         self.stand_in_line(team, job, now);
     }
