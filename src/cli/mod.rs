@@ -5,6 +5,7 @@ mod exit;
 mod explain;
 mod facts;
 mod load;
+mod plan;
 mod progress;
 mod rules;
 mod run;
@@ -49,6 +50,11 @@ enum Command {
         after_help = "Examples:\n  fleetcast sensitivity rollout.toml --metric finish-day\n  fleetcast sensitivity rollout.toml --metric ticket-wait-minutes-p95@team=service-desk --vary team.service-desk.staff=4..8\n  fleetcast sensitivity rollout.toml --metric finish-day --method morris --samples 20"
     )]
     Sensitivity(sensitivity::Sensitivity),
+    /// Search for the wave calendar that finishes first and keeps its conditions.
+    #[command(
+        after_help = "Examples:\n  fleetcast plan rollout.toml --finish-by 2027-05-31 --keep 'tickets-per-day-p95 < 60'\n  fleetcast plan rollout.toml --keep 'ticket-wait-minutes-p95 < 240' --confidence 95% --vary 'wave.pilot.over=2 workdays,5 workdays'"
+    )]
+    Plan(plan::Planner),
     /// List the rules: what they say, the values in force, how well they are founded and where they come from.
     Rules(rules::Rules),
     /// Print a JSON Schema (draft-07).
@@ -174,6 +180,7 @@ pub fn run() -> Exit {
         Command::Test(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Sensitivity(command) => command.run(),
+        Command::Plan(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::Schema(command) => command.run(),
     }

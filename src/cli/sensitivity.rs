@@ -311,7 +311,8 @@ pub(super) fn told(fault: &Diagnostic, flag: &str, text: &str) -> Exit {
     Exit::Invalid
 }
 
-fn unwritable(error: report::WriteError) -> Exit {
+/// A folder that can't be written, told.
+pub(super) fn unwritable(error: report::WriteError) -> Exit {
     complain(&format!("error: {error}"));
     Exit::Io
 }

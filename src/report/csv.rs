@@ -49,7 +49,7 @@ fn estimate(out: &mut Vec<u8>, estimate: &Estimate) {
 /// A sheet: a row a row.
 #[must_use]
 pub fn sheet(sheet: &Sheet) -> Vec<u8> {
-    let mut out = cells(&sheet.columns);
+    let mut out = cells(&sheet.columns.iter().map(String::as_str).collect::<Vec<_>>());
     out.push(b'\n');
     for row in &sheet.rows {
         for (index, cell) in row.iter().enumerate() {

@@ -315,8 +315,9 @@ struct SheetFile<'a> {
 /// A sheet as JSON: where it comes from, what holds for all of it, and an object a row.
 #[must_use]
 pub fn sheet(plan: &Plan, replications: u32, sheet: &Sheet) -> Vec<u8> {
-    let rows = sheet.rows.iter().map(|row| Named(sheet.columns.iter().copied().zip(row).collect())).collect();
-    let about = Named(sheet.about.iter().map(|(name, cell)| (*name, cell)).collect());
+    let rows =
+        sheet.rows.iter().map(|row| Named(sheet.columns.iter().map(String::as_str).zip(row).collect())).collect();
+    let about = Named(sheet.about.iter().map(|(name, cell)| (name.as_str(), cell)).collect());
     bytes(&SheetFile { schema: sheet.schema, provenance: provenance_of(plan, replications), about, rows })
 }
 

@@ -12,6 +12,7 @@ pub mod markdown;
 pub mod number;
 pub mod outages;
 pub mod pictures;
+pub mod planner;
 pub mod provenance;
 #[cfg(test)]
 pub(crate) mod sample;

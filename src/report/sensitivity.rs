@@ -511,6 +511,8 @@ fn sheet(study: &Sensitivity<'_>) -> Sheet {
         ("noise_share", Cell::Number(study.noise)),
         ("not_turned", Cell::text(study.left.join("; "))),
     ];
+    let about = about.into_iter().map(|(name, cell)| (name.to_owned(), cell)).collect();
+    let columns = columns.into_iter().map(str::to_owned).collect();
     Sheet { schema: "fleetcast/sensitivity/1", about, columns, rows: rows.collect() }
 }
 

@@ -25,9 +25,9 @@ pub struct Sheet {
     /// The schema of its JSON, whose last part counts incompatible changes: `fleetcast/sensitivity/1`.
     pub schema: &'static str,
     /// What holds for all of it, by name.
-    pub about: Vec<(&'static str, Cell)>,
+    pub about: Vec<(String, Cell)>,
     /// The columns.
-    pub columns: Vec<&'static str>,
+    pub columns: Vec<String>,
     /// The rows, each as long as `columns`.
     pub rows: Vec<Vec<Cell>>,
 }

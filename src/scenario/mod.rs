@@ -10,6 +10,7 @@ pub mod keys;
 pub mod knob;
 pub mod ledger;
 pub mod lower;
+pub mod paces;
 pub mod raw;
 pub mod schema;
 pub mod sets;
