@@ -64,6 +64,9 @@ pub(super) struct Planner {
 /// Something of the scenario that the search looks at.
 type Wanted = (Metric, Scope);
 
+/// Conditions, and as they are written.
+type Conditions = (Vec<(Wanted, Condition)>, Vec<String>);
+
 /// The plans to try, and how many combinations are refused and why.
 struct Candidates {
     plans: Vec<Plan>,
@@ -123,7 +126,7 @@ impl Planner {
     }
 
     /// The conditions, and as they are written.
-    fn conditions(&self, plan: &Plan) -> Result<(Vec<(Wanted, Condition)>, Vec<String>), Exit> {
+    fn conditions(&self, plan: &Plan) -> Result<Conditions, Exit> {
         let mut out = Vec::new();
         let mut words = Vec::new();
         if let Some(text) = &self.finish_by {

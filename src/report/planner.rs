@@ -277,7 +277,7 @@ impl Planned<'_> {
         }
         let allowed = place([low, 1.0 - self.search.confidence]).1;
         canvas.line(&[(left, allowed), (right, allowed)], VERMILION, 1.25);
-        let label = format!("{} asked for", percent(self.search.confidence));
+        let label = format!("{} may break each condition", percent(1.0 - self.search.confidence));
         canvas.text((right, allowed - 11.0), &label, 13, VERMILION, Anchor::Right, false);
         let mut front: Vec<[f64; 2]> = points
             .iter()

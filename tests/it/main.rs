@@ -38,6 +38,7 @@ mod made_up;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]
+mod planner;
 mod platforms;
 #[cfg(test)]
 mod reached;
