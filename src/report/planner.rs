@@ -95,23 +95,12 @@ impl Planned<'_> {
         let mut lines = Vec::new();
         match self.found.best {
             Some(best) => lines.extend(self.of_best(best, &percent)),
-            None => {
-                lines.push(format!(
-                    "No plan of {} is known to keep every condition in {percent} of the replications.",
-                    self.tried.len()
-                ));
-                let needed = self
-                    .proofs()
-                    .filter(|(_, proof)| proof.kept == Kept::NotYet)
-                    .find_map(|(row, proof)| Some((row, proof.needed?)));
-                if let Some((row, needed)) = needed {
-                    lines.push(format!(
-                        "Of `{}` it isn't told yet; --confirm {needed} would probably tell.",
-                        self.tried[row].name
-                    ));
-                }
-            }
+            None => lines.push(format!(
+                "No plan of {} is known to keep every condition in {percent} of the replications.",
+                self.tried.len()
+            )),
         }
+        lines.extend(self.undecided());
         lines.push(self.course());
         lines
     }
@@ -145,6 +134,20 @@ impl Planned<'_> {
             lines.push(format!("It is made by {}", sets.join(" ")));
         }
         lines
+    }
+
+    /// The first finalist that might be better than the best, if more replications told.
+    fn undecided(&self) -> Option<String> {
+        let (row, proof) = self
+            .proofs()
+            .take_while(|(row, _)| Some(*row) != self.found.best)
+            .find(|(_, proof)| proof.kept == Kept::NotYet)?;
+        let sooner = match proof.behind.as_ref() {
+            Some(behind) => format!(" that came before it in the race ({})", self.difference(behind)),
+            None => String::new(),
+        };
+        let more = proof.needed.map_or(String::new(), |needed| format!("; --confirm {needed} would probably tell"));
+        Some(format!("Whether `{}`{sooner} keeps every condition isn't told yet{more}.", self.tried[row].name))
     }
 
     /// The date of a day that is the objective.
