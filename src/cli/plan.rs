@@ -9,7 +9,7 @@ use crate::report;
 use crate::report::planner::{Planned, Tried};
 use crate::scenario::value::instant::instant_of;
 use crate::scenario::value::number::decimal_of;
-use crate::scenario::{self, Severity, Source, asked, paces};
+use crate::scenario::{self, Severity, Source, asked, paces, vary};
 use crate::study::planner::{Found, Kept, Look, Search, search};
 use crate::study::values;
 use clap::Args;
@@ -40,6 +40,9 @@ pub(super) struct Planner {
     /// A condition to keep in every replication or nearly: 'tickets-per-day-p95 < 60'. May be repeated.
     #[arg(long, value_name = "METRIC[@SCOPE] CONDITION")]
     keep: Vec<String>,
+    /// Values of a key to try, instead of larger, smaller, faster and slower waves: KEY=a,b,c or KEY=2..8. May be repeated.
+    #[arg(long, value_name = "KEY=LIST")]
+    vary: Vec<String>,
     /// The share of replications in which each condition must hold.
     #[arg(long, value_name = "SHARE", default_value = "90%")]
     confidence: String,
@@ -162,31 +165,56 @@ impl Planner {
     /// The scenario as it stands, and every other plan that its language lets pass.
     fn candidates(&self, source: &Source, base: &Plan) -> Result<Candidates, Exit> {
         let root = scenario::tree(source, &self.study.sets).expect("the file was read before");
-        let all = paces::all(&root).into_iter().map(|pace| Tried { name: pace.name, sets: pace.sets });
+        let mut varied = Vec::new();
+        for text in &self.vary {
+            varied.push(vary::vary(text, 0).map_err(|fault| told(&fault, "--vary", text))?);
+        }
+        let asked: usize = varied.iter().map(|one| one.values.len()).fold(1, usize::saturating_mul);
+        if asked > MOST {
+            complain(&format!("error: {asked} combinations to try, more than {MOST}; give --vary fewer values"));
+            return Err(Exit::Usage);
+        }
+        let all: Vec<Tried> = if varied.is_empty() {
+            paces::all(&root).into_iter().map(|pace| Tried { name: pace.name, sets: pace.sets }).collect()
+        } else {
+            // The scenario as it stands is always one of them.
+            let own = Tried { name: paces::OWN.to_owned(), sets: Vec::new() };
+            let named = vary::combinations(&varied).into_iter().map(|sets| Tried { name: sets.join(", "), sets });
+            std::iter::once(own).chain(named).collect()
+        };
+        if all.len() == 1 {
+            complain(
+                "error: there is nothing to try: no wave could be larger, smaller, faster or slower; name keys with --vary",
+            );
+            return Err(Exit::Nothing);
+        }
         let mut out = Candidates { plans: Vec::new(), tried: Vec::new(), refused: (0, String::new()) };
+        let mut first = None;
         for tried in all {
             let sets: Vec<String> = self.study.sets.iter().chain(&tried.sets).cloned().collect();
             let loaded = scenario::load(source, &sets);
             let error = loaded.diagnostics.iter().find(|one| one.severity == Severity::Error);
-            match (loaded.plan, error) {
-                (Some(mut plan), None) => {
-                    plan.seed = base.seed;
-                    if !out.plans.iter().any(|known| known.hash == plan.hash) {
-                        out.plans.push(plan);
-                        out.tried.push(tried);
-                    }
+            if let Some(error) = error {
+                out.refused.0 += 1;
+                if first.is_none() {
+                    out.refused.1 = format!("{} ({})", error.message, tried.name);
+                    first = Some(loaded);
                 }
-                (_, error) => {
-                    out.refused.0 += 1;
-                    if let (1, Some(error)) = (out.refused.0, error) {
-                        out.refused.1 = format!("{} ({})", error.message, tried.name);
-                    }
-                }
+                continue;
+            }
+            let mut plan = loaded.plan.expect("a scenario without a fault has a plan");
+            plan.seed = base.seed;
+            if !out.plans.iter().any(|known| known.hash == plan.hash) {
+                out.plans.push(plan);
+                out.tried.push(tried);
             }
         }
-        if out.plans.len() > MOST {
-            complain(&format!("error: {} plans to try, more than {MOST}; give --vary fewer values", out.plans.len()));
-            return Err(Exit::Usage);
+        // Where nothing but the scenario itself is left, a key is wrong rather than a combination.
+        if let Some(mut first) = first.filter(|_| out.plans.len() == 1) {
+            first.diagnostics.retain(|one| one.severity == Severity::Error);
+            complain(first.report(false).trim_end());
+            complain(&format!("error: all {} plans to try are refused; this is the first", out.refused.0));
+            return Err(Exit::Invalid);
         }
         Ok(out)
     }

@@ -16,6 +16,7 @@ pub mod schema;
 pub mod sets;
 pub mod source;
 pub mod value;
+pub mod vary;
 pub mod walk;
 pub mod words;
 

@@ -6,6 +6,9 @@ use crate::scenario::value::number;
 use crate::scenario::value::text::{Over, over};
 use crate::units::{Share, Span};
 
+/// The name of the calendar that changes nothing.
+pub const OWN: &str = "as the file has it";
+
 /// By how much.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Factor {
@@ -61,7 +64,7 @@ pub fn all(root: &Table) -> Vec<Pace> {
                 let changed: Vec<&(&str, Factor, Vec<String>)> =
                     parts.iter().filter(|part| !part.2.is_empty()).collect();
                 let words: Vec<String> = changed.iter().map(|part| format!("{} {}", part.0, part.1.word())).collect();
-                let name = if words.is_empty() { "as the file has it".to_owned() } else { words.join(", ") };
+                let name = if words.is_empty() { OWN.to_owned() } else { words.join(", ") };
                 let sets: Vec<String> = changed.iter().flat_map(|part| part.2.clone()).collect();
                 if !out.iter().any(|known| known.sets == sets) {
                     out.push(Pace { name, sets });
@@ -157,7 +160,7 @@ mod tests {
     fn every_calendar_once_and_nobody_left_out() {
         let root = raw::document(WAVES, 0).unwrap();
         let paces = all(root.table().unwrap());
-        assert_eq!((paces.len(), paces[0].name.as_str(), paces[0].sets.len()), (27, "as the file has it", 0));
+        assert_eq!((paces.len(), paces[0].name.as_str(), paces[0].sets.len()), (27, OWN, 0));
         let find = |name: &str| &paces.iter().find(|pace| pace.name == name).unwrap_or_else(|| panic!("{name}")).sets;
         // No wave takes the rest of `c`: half of its wave would be left behind.
         assert_eq!(find("waves halved")[..], ["wave.pilot.devices.a=5%", "wave.pilot.devices.b=13"]);

@@ -204,6 +204,31 @@ fn the_race_finds_what_an_exhaustive_search_finds_and_its_promise_holds_in_a_tho
 }
 
 #[test]
+fn named_keys_are_tried_in_every_combination() {
+    let folder = scratch("planner-vary");
+    let arguments = "-q -n 20 --confirm 60 --vary team.desk.staff=1..3 --vary wave.rest.over=3d,6d";
+    let output = planned(&file("planner-vary.toml"), &folder, arguments, "tickets-per-day-max < 99");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let rows = rows(&folder);
+    // The scenario as it stands, with its six workdays, and two times three.
+    assert_eq!(rows.len(), 7);
+    assert_eq!((cell(&rows[0], "plan"), cell(&rows[0], "sets")), ("as the file has it", ""));
+    assert_eq!(cell(&rows[1], "sets"), "team.desk.staff=1; wave.rest.over=3d");
+    // Three days are over before six, and more staff never makes it later.
+    let best = rows.iter().find(|row| cell(row, "verdict") == "best").unwrap();
+    assert!(cell(best, "sets").ends_with("wave.rest.over=3d"), "{best:?}");
+    // A value that the file has already makes no second plan of it.
+    let folder = scratch("planner-vary-own");
+    planned(
+        &file("planner-vary-own.toml"),
+        &folder,
+        "-q -n 20 --confirm 60 --vary team.desk.staff=1,2",
+        "tickets >= 0",
+    );
+    assert_eq!(self::rows(&folder).len(), 2);
+}
+
+#[test]
 fn any_number_of_threads_gives_the_same_plans() {
     let file = file("planner-threads.toml");
     let read = |jobs: &str| {
@@ -227,6 +252,9 @@ fn ends_and_faults() {
         ("--confidence 9", "tickets < 3", 3, "is not a share"),
         ("--minimize tickets@team=dsk", "tickets < 3", 3, "did you mean `team=desk`?"),
         ("--confirm 1", "tickets < 3", 2, "--confirm"),
+        ("--vary team.desk.stff=1..3", "tickets < 3", 3, "all 3 plans to try are refused"),
+        ("--vary team.desk.staff=3..1", "tickets < 3", 3, "goes down"),
+        ("--vary team.desk.staff=1..40 --vary tenant.licenses=1..40", "tickets < 3", 2, "1600 combinations"),
     ] {
         let folder = scratch("planner-ends");
         let output = planned(&file, &folder, &format!("-q {arguments}"), keep);
