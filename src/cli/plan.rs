@@ -2,7 +2,7 @@
 
 use crate::cli::load::{complain, print, source, understand};
 use crate::cli::sensitivity::{told, unwritable};
-use crate::cli::{Exit, Manner, Shape, Study};
+use crate::cli::{Exit, Inconclusive, Manner, Shape, Study};
 use crate::plan::metric::Unit;
 use crate::plan::{Condition, Metric, Plan, Scope};
 use crate::report;
@@ -125,7 +125,7 @@ impl Planner {
         if !self.manner.quiet {
             complain(&format!("results in {}", folder.display()));
         }
-        Ok(verdict(&planned.found).and(printed))
+        Ok(verdict(&planned.found, self.study.inconclusive).and(printed))
     }
 
     /// The conditions, and as they are written.
@@ -271,11 +271,12 @@ fn day(text: &str, plan: &Plan) -> Option<i32> {
 }
 
 /// How a search ends the program: with a best plan well, else by what is known of the finalists.
-fn verdict(found: &Found) -> Exit {
+fn verdict(found: &Found, inconclusive: Inconclusive) -> Exit {
     let mut proofs = found.finalists.iter().filter_map(|row| found.candidates[*row].proof.as_ref());
-    match found.best {
-        Some(_) => Exit::Done,
-        None if proofs.any(|proof| proof.kept == Kept::NotYet) => Exit::Inconclusive,
-        None => Exit::Failed,
+    let open = found.best.is_none() && proofs.any(|proof| proof.kept == Kept::NotYet);
+    match (found.best, open, inconclusive) {
+        (Some(_), _, _) | (None, true, Inconclusive::Pass) => Exit::Done,
+        (None, true, Inconclusive::Exit5) => Exit::Inconclusive,
+        (None, true, Inconclusive::Fail) | (None, false, _) => Exit::Failed,
     }
 }

@@ -102,6 +102,7 @@ impl Planned<'_> {
         }
         lines.extend(self.undecided());
         lines.push(self.course());
+        lines.extend(provenance::left_out(self.plan));
         lines
     }
 
@@ -335,6 +336,7 @@ impl Planned<'_> {
             ("search".to_owned(), Cell::text(if self.search.exhaustive { "exhaustive" } else { "race" })),
             ("spent_replications".to_owned(), Cell::Whole(self.found.spent)),
             ("refused".to_owned(), Cell::Whole(self.refused.0 as u64)),
+            ("left_out".to_owned(), Cell::text(self.plan.left_out.join("; "))),
         ];
         let numbered = self.conditions.iter().enumerate();
         about.extend(numbered.map(|(k, text)| (format!("condition_{}", k + 1), Cell::text(text.as_str()))));

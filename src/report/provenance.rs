@@ -38,6 +38,12 @@ pub fn footer_of(plan: &Plan, replications: &str) -> String {
     )
 }
 
+/// What the figures don't contain, in a sentence; none if they contain all that the file asks for.
+#[must_use]
+pub fn left_out(plan: &Plan) -> Option<String> {
+    (!plan.left_out.is_empty()).then(|| format!("Left out: {}.", plan.left_out.join("; ")))
+}
+
 /// The command that gives the same result again.
 #[must_use]
 pub fn rerun(plan: &Plan, summary: &Summary) -> String {

@@ -29,6 +29,12 @@ impl Factor {
         }
     }
 
+    /// Times a share; what is above a half already goes halfway to the whole instead of beyond it.
+    fn of_share(self, share: Share) -> Share {
+        let (ppm, whole) = (share.as_ppm(), 1_000_000);
+        Share::ppm(if self == Factor::Double && ppm > whole / 2 { ppm.midpoint(whole) } else { self.of(ppm) })
+    }
+
     const fn word(self) -> &'static str {
         match self {
             Factor::Same => "",
@@ -102,9 +108,7 @@ fn sized(root: &Table, factor: Factor) -> Vec<String> {
                 | Value::Flag(_)
                 | Value::Date(_)
                 | Value::List(_)
-                | Value::Table(_) => {
-                    number::share(&entry.node).ok().map(|share| Share::ppm(factor.of(share.as_ppm())).to_string())
-                }
+                | Value::Table(_) => number::share(&entry.node).ok().map(|share| factor.of_share(share).to_string()),
             };
             sets.extend(size.map(|size| format!("{key}.devices.{}={size}", quoted(&entry.key))));
         }
@@ -169,6 +173,13 @@ mod tests {
         assert_eq!(find("windows doubled")[..], ["wave.pilot.over=2 workdays", "wave.\"every.one\".over=10d"]);
         assert_eq!(find("pauses doubled")[..], ["wave.pilot.gate.soak=6d", "wave.\"every.one\".start=28d after pilot"]);
         assert_eq!(find("waves doubled, windows halved, pauses doubled").len(), 5);
+    }
+
+    #[test]
+    fn no_share_grows_beyond_the_whole() {
+        let doubled = |percent| Factor::Double.of_share(Share::percent(percent));
+        assert_eq!([10, 50, 60, 100].map(doubled), [20, 100, 80, 100].map(Share::percent));
+        assert_eq!(Factor::Half.of_share(Share::percent(60)), Share::percent(30));
     }
 
     #[test]

@@ -245,6 +245,7 @@ fn ends_and_faults() {
     for (arguments, keep, code, said) in [
         ("-n 10 --confirm 20", "tickets < 0", 1, ""),
         ("-n 10 --confirm 10", "tickets >= 0", 5, ""),
+        ("-n 10 --confirm 10 --inconclusive fail", "tickets >= 0", 1, ""),
         ("-n 10 --confirm 60", "tickets >= 0", 0, ""),
         ("", "tickets", 3, "has no condition"),
         ("", "ticket < 3", 3, "did you mean `tickets`?"),

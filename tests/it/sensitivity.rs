@@ -1,7 +1,13 @@
 //! `fleetcast sensitivity`: effects that are known by hand, the same bytes for any number of threads, what is refused.
 
 use crate::rejected::fleetcast;
-use crate::support::scratch;
+use crate::support::{plan_of, root, scratch};
+use fleetcast::report::table;
+use fleetcast::rules::book::ENTRIES;
+use fleetcast::rules::value::Standing;
+use fleetcast::scenario::knob::Knob;
+use fleetcast::scenario::{Source, load};
+use fleetcast::study::study;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
@@ -164,4 +170,30 @@ fn what_can_t_be_asked_is_refused_with_a_place() {
         assert!(stderr.contains(said), "{arguments}: {stderr}");
         assert!(!folder.exists(), "{arguments} wrote something");
     }
+}
+
+#[test]
+fn what_is_not_turned_can_t_matter() {
+    let mut skipped = 0;
+    for file in ["scenarios/contoso-rollout.toml", "scenarios/002-enrollment-guide.toml", "scenarios/school-start.toml"]
+    {
+        let base = plan_of(file, &["scenario.replications=1"]);
+        let source = Source::new(file, std::fs::read_to_string(root().join(file)).unwrap());
+        let known = study(&base, 0, &|| {}).fingerprints;
+        let turned: Vec<&str> = table::rules(&base).iter().map(|line| line.key).collect();
+        let assumed = ENTRIES.iter().filter(|entry| entry.alive && entry.standing == Standing::Assumed);
+        // All of them at once, at their high ends: whatever mattered would show.
+        let mut sets = vec!["scenario.replications=1".to_owned()];
+        for entry in assumed.filter(|entry| !turned.contains(&entry.key)) {
+            let knob = base.rules.value_of(entry.key).and_then(|value| Knob::assumed(entry.key, &value, entry.range));
+            let Some(knob) = knob else { continue };
+            let end = if knob.base == Some(knob.high) { knob.low } else { knob.high };
+            sets.push(knob.set(end));
+            skipped += 1;
+        }
+        let loaded = load(&source, &sets);
+        assert!(!loaded.has_errors(), "{}", loaded.report(false));
+        assert_eq!(study(&loaded.plan.unwrap(), 0, &|| {}).fingerprints, known, "{file}: {sets:?}");
+    }
+    assert!(skipped > 100, "only {skipped} were skipped");
 }

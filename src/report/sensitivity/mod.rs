@@ -186,14 +186,15 @@ impl Sensitivity<'_> {
             ));
         }
         lines.push(
-            "★ is ASSUMED: nobody has documented or measured it. Its range is ASSUMED too: lengths and counts from half \
+            "★ is ASSUMED: nobody has documented or measured it. Its range is ASSUMED too, unless --vary gives it: lengths and counts from half \
              to double (a distribution's all at once, ×0.5 to ×2), shares by half of themselves either way, within what \
-             is allowed. `--vary KEY=LOW..HIGH` gives a range that you know."
+             is allowed."
                 .to_owned(),
         );
         if !self.left.is_empty() {
             lines.push(format!("Assumed and not turned: {}.", self.left.join("; ")));
         }
+        lines.extend(provenance::left_out(self.plan));
         lines
     }
 
@@ -396,6 +397,7 @@ fn sheet(study: &Sensitivity<'_>) -> Sheet {
         ("unit", Cell::text(study.metric.unit().name())),
         ("noise_share", Cell::Number(study.noise)),
         ("not_turned", Cell::text(study.left.join("; "))),
+        ("left_out", Cell::text(study.plan.left_out.join("; "))),
     ];
     let about = about.into_iter().map(|(name, cell)| (name.to_owned(), cell)).collect();
     let columns = columns.into_iter().map(str::to_owned).collect();
