@@ -70,7 +70,7 @@ type Wanted = (Metric, Scope);
 /// Conditions, and as they are written.
 type Conditions = (Vec<(Wanted, Condition)>, Vec<String>);
 
-/// The plans to try, and how many combinations are refused and why.
+/// The plans to try, and how many further ones are refused and why the last one is.
 struct Candidates {
     plans: Vec<Plan>,
     tried: Vec<Tried>,
@@ -196,14 +196,16 @@ impl Planner {
             let error = loaded.diagnostics.iter().find(|one| one.severity == Severity::Error);
             if let Some(error) = error {
                 out.refused.0 += 1;
-                if first.is_none() {
-                    out.refused.1 = format!("{} ({})", error.message, tried.name);
-                    first = Some(loaded);
-                }
+                out.refused.1 = format!("{} ({})", error.message, tried.name);
+                first.get_or_insert(loaded);
                 continue;
             }
             let mut plan = loaded.plan.expect("a scenario without a fault has a plan");
             plan.seed = base.seed;
+            if !self.fits(&plan) {
+                out.refused = (out.refused.0 + 1, format!("something that is asked for isn't in it ({})", tried.name));
+                continue;
+            }
             if !out.plans.iter().any(|known| known.hash == plan.hash) {
                 out.plans.push(plan);
                 out.tried.push(tried);
@@ -217,6 +219,12 @@ impl Planner {
             return Err(Exit::Invalid);
         }
         Ok(out)
+    }
+
+    /// Whether a plan has all that is asked for: a cohort without devices is in no figure.
+    fn fits(&self, plan: &Plan) -> bool {
+        let kept = self.keep.iter().all(|text| asked::held(text, 0, plan).is_ok());
+        kept && asked::metric(&self.minimize, 0, plan).is_ok()
     }
 
     fn search(&self, rules: &Search, plans: &[Plan], objective: &Wanted, conditions: &[(Wanted, Condition)]) -> Found {

@@ -51,9 +51,9 @@ pub(super) struct Sensitivity {
 enum Method {
     /// One input at a time, to its low and its high end.
     Tornado,
-    /// Elementary effects: one input at a time from many places.
+    /// Elementary effects: one input at a time from many places; 4 replications each unless -n says otherwise.
     Morris,
-    /// Sobol' indices: shares in the variance.
+    /// Sobol' indices: shares in the variance; 4 replications each unless -n says otherwise.
     Sobol,
 }
 
@@ -174,6 +174,15 @@ impl Asked<'_> {
                 None => left.push(format!("rules.{} ({} has no half and double)", line.key, line.value)),
             }
         }
+        let rule = |from: &str| ENTRIES.iter().any(|entry| entry.key == from);
+        let lines = report::steps::lines(&self.plan);
+        match lines.iter().filter(|line| line.standing.is_some() && !rule(line.from)).count() {
+            n if n > 0 && !flags.no_assumed => left.push(format!(
+                "lengths and failure rates of {n} steps of built-in paths, which are no rule values (--vary \
+                 path.NAME.phases.STEP.fails=LOW..HIGH turns those of a path of your own)"
+            )),
+            _ => {}
+        }
         Ok(Inputs { knobs, standings, left })
     }
 
@@ -231,7 +240,11 @@ impl Asked<'_> {
             ends.push([end(knob.low)?, end(knob.high)?]);
         }
         progress.finish();
-        Ok((Found::Tornado(estimate(&base), tornado::effects(&base, &ends)), None))
+        // Only points with a value in every replication can be compared in a table.
+        let rows = std::iter::once(&base).chain(ends.iter().flatten());
+        let rows: Option<Vec<Vec<f64>>> = rows.map(|row| row.iter().copied().collect()).collect();
+        let noise = rows.and_then(|rows| noise_share(&rows));
+        Ok((Found::Tornado(estimate(&base), tornado::effects(&base, &ends)), noise))
     }
 
     fn morris(&self, knobs: &[Knob]) -> Result<(Found, Option<f64>), Exit> {

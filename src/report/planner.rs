@@ -36,7 +36,7 @@ pub struct Planned<'a> {
     pub search: Search,
     /// The candidates; the first is the scenario as it stands.
     pub tried: Vec<Tried>,
-    /// Combinations that the scenario language refuses, with the first reason.
+    /// Plans that the scenario language refuses: how many, and why the last one.
     pub refused: (usize, String),
     /// What was found.
     pub found: Found,
@@ -167,7 +167,8 @@ impl Planned<'_> {
         let gone = |fate: Fate| self.found.candidates.iter().filter(|candidate| candidate.fate == fate).count();
         let refused = match self.refused.0 {
             0 => String::new(),
-            n => format!(" {n} further combinations are refused: {}.", self.refused.1),
+            1 => format!(" One further plan is refused: {}.", self.refused.1),
+            n => format!(" {n} further plans are refused, the last because of this: {}.", self.refused.1),
         };
         let race = if self.search.exhaustive {
             format!("All ran {} replications", self.search.most)

@@ -165,6 +165,11 @@ fn the_race_finds_what_an_exhaustive_search_finds_and_its_promise_holds_in_a_tho
     let race = scratch("planner-race");
     let output = planned(&file("planner-race.toml"), &race, "--finish-by 45d", keep);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8_lossy(&output.stdout).replace('\n', " ");
+    assert!(
+        said.contains("Best of 27 plans: waves doubled.") && said.contains("--set 'wave.pilot.devices.laptops=40%'"),
+        "{said}"
+    );
     let all = scratch("planner-all");
     assert!(planned(&file("planner-all.toml"), &all, "--finish-by 45d --exhaustive", keep).status.success());
     let (race, all) = (rows(&race), rows(&all));

@@ -82,9 +82,15 @@ fn number(rows: &[Vec<(String, String)>], input: &str, column: &str) -> f64 {
 #[test]
 fn a_tornado_finds_slopes_that_are_known() {
     let folder = scratch("sensitivity-slopes");
-    let arguments = "--metric tickets -q --vary cohort.b.devices=10..70";
+    let arguments = "--metric tickets --vary cohort.b.devices=10..70";
     let output = sensitivity(&file("sensitivity-slopes.toml"), &folder, arguments);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8_lossy(&output.stdout).replace('\n', " ");
+    assert!(
+        said.contains("Measure rules.enrollment.ticket-share first: from 25% to 75% it moves tickets by 62 ± 4"),
+        "{said}"
+    );
+    assert!(said.contains("Without any effect, in every replication: cohort.b.devices"), "{said}");
     let rows = rows(&folder);
     // Of 400 devices three in ten fail at first, and half of these open a ticket: 60. A quarter more or less is 30.
     let share = "rules.enrollment.ticket-share";

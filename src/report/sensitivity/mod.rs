@@ -185,12 +185,14 @@ impl Sensitivity<'_> {
                 self.replications
             ));
         }
-        lines.push(
+        if self.inputs.iter().any(Input::assumed) {
+            lines.push(
             "★ is ASSUMED: nobody has documented or measured it. Its range is ASSUMED too, unless --vary gives it: lengths and counts from half \
              to double (a distribution's all at once, ×0.5 to ×2), shares by half of themselves either way, within what \
              is allowed."
                 .to_owned(),
         );
+        }
         if !self.left.is_empty() {
             lines.push(format!("Assumed and not turned: {}.", self.left.join("; ")));
         }
