@@ -165,21 +165,25 @@ impl Planner {
     /// The scenario as it stands, and every other plan that its language lets pass.
     fn candidates(&self, source: &Source, base: &Plan) -> Result<Candidates, Exit> {
         let root = scenario::tree(source, &self.study.sets).expect("the file was read before");
-        let mut varied = Vec::new();
-        for text in &self.vary {
-            varied.push(vary::vary(text, 0).map_err(|fault| told(&fault, "--vary", text))?);
-        }
-        let asked: usize = varied.iter().map(|one| one.values.len()).fold(1, usize::saturating_mul);
-        if asked > MOST {
-            complain(&format!("error: {asked} combinations to try, more than {MOST}; give --vary fewer values"));
-            return Err(Exit::Usage);
+        let usage = |message: &str| {
+            complain(&format!("error: {message}"));
+            Exit::Usage
+        };
+        let varied = vary::read(&self.vary).map_err(|faults| {
+            complain(scenario::render(&faults.sources, &faults.diagnostics, false).trim_end());
+            Exit::Invalid
+        })?;
+        let combined = vary::combinations(&varied, false).map_err(|message| usage(&message))?;
+        if combined.len() > MOST {
+            let message = format!("{} combinations to try, more than {MOST}; give --vary fewer values", combined.len());
+            return Err(usage(&message));
         }
         let all: Vec<Tried> = if varied.is_empty() {
             paces::all(&root).into_iter().map(|pace| Tried { name: pace.name, sets: pace.sets }).collect()
         } else {
             // The scenario as it stands is always one of them.
             let own = Tried { name: paces::OWN.to_owned(), sets: Vec::new() };
-            let named = vary::combinations(&varied).into_iter().map(|sets| Tried { name: sets.join(", "), sets });
+            let named = combined.into_iter().map(|sets| Tried { name: sets.join(", "), sets });
             std::iter::once(own).chain(named).collect()
         };
         if all.len() == 1 {
