@@ -223,14 +223,21 @@ fn sentence(plan: &Plan, cohort: &Cohort, (time, step): (SimTime, Step), cited: 
     match step {
         Step::Invited(begins) => invited(plan, cohort, begins),
         Step::License(standing) => license(standing, &mut cite),
+        Step::Hit(fault) => format!("the fault `{}` hits it", plan.faults[usize::from(fault)].name),
+        Step::Healed(fault) => {
+            format!("the fault `{}` is fixed, and it is well again", plan.faults[usize::from(fault)].name)
+        }
+        Step::Withheld => "the gate of its wave stops the rollout before it has begun".to_owned(),
+        Step::Resumed => "its wave goes on".to_owned(),
         Step::NeverResponds => "its people never respond".to_owned(),
         Step::EnrolledBefore => "enrolled before the start".to_owned(),
         Step::AttemptBegins(number) => format!("attempt {number} begins ({})", path.name),
         Step::AttemptFails(word) => {
             let outcome = Outcome::unpack(word);
-            let failure = outcome.failure(path).expect("a failed attempt shows a failure");
+            let failure = outcome.failure(path, &plan.faults).expect("a failed attempt shows a failure");
             let why = match outcome {
                 Outcome::Stopped { .. } if failure.rule.is_empty() => "(an obstacle of this device)".to_owned(),
+                Outcome::Faulted { fault } => format!("(the fault `{}`)", plan.faults[usize::from(fault)].name),
                 Outcome::Stopped { .. } | Outcome::Succeeds | Outcome::Fails { .. } | Outcome::TimesOut { .. } => {
                     cite(failure.rule)
                 }

@@ -5,6 +5,7 @@ mod exit;
 mod explain;
 mod facts;
 mod load;
+mod pilot;
 mod plan;
 mod progress;
 mod rules;
@@ -37,6 +38,11 @@ enum Command {
     Run(run::Run),
     /// Read and check scenarios without running them: every fault at once.
     Check(check::Check),
+    /// Say how big a pilot must be, and what a defect hits before its gate stops it.
+    #[command(
+        after_help = "Examples:\n  fleetcast pilot rollout.toml\n  fleetcast pilot rollout.toml --defect 0.5%,2% --sizes 50,200,500 --soak 7d,14d\n  fleetcast pilot rollout.toml --gate 'tickets-per-100 <= 10, success >= 95%' --affects platform=windows"
+    )]
+    Pilot(pilot::Pilot),
     /// Run stories and scenarios' expectations, and say whether they hold.
     #[command(
         after_help = "Examples:\n  fleetcast test\n  fleetcast test scenarios/stories --set rules.cleanup.after-expiry=179d"
@@ -177,6 +183,7 @@ pub fn run() -> Exit {
     match cli.command {
         Command::Run(command) => command.run(),
         Command::Check(command) => command.run(),
+        Command::Pilot(command) => command.run(),
         Command::Test(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Sensitivity(command) => command.run(),

@@ -235,7 +235,7 @@ impl Planner {
         let wanted: Vec<Wanted> =
             std::iter::once(objective).chain(conditions.iter().map(|row| &row.0)).cloned().collect();
         let all = u32::try_from(plans.len()).expect("plans are few").saturating_mul(rules.most);
-        let progress = self.study.progress.over(all.saturating_add(rules.fresh), "replications at most", &self.manner);
+        let progress = self.study.progress.of(all.saturating_add(rules.fresh), "replications at most", &self.manner);
         let mut ask = |row: usize, range: Range<u32>| -> Result<Vec<Look>, std::convert::Infallible> {
             let plan = &plans[row];
             range.clone().for_each(|_| progress.tick());

@@ -28,9 +28,18 @@ pub(super) enum Shown {
 }
 
 impl Progress {
-    /// Progress over so many replications, points or whatever it is; nothing when quiet, and never a control character
-    /// into a pipe unless asked for.
-    pub(super) fn over(self, all: u32, what: &'static str, manner: &Manner) -> Shown {
+    /// Progress over `replications`; nothing when quiet, and never a control character into a pipe unless asked for.
+    pub(super) fn over(self, replications: u32, manner: &Manner) -> Shown {
+        self.of(replications, "replications", manner)
+    }
+
+    /// The same over trials of many replications each.
+    pub(super) fn over_trials(self, trials: u32, manner: &Manner) -> Shown {
+        self.of(trials, "trials", manner)
+    }
+
+    /// The same over anything else.
+    pub(super) fn of(self, all: u32, what: &'static str, manner: &Manner) -> Shown {
         let terminal = std::io::stderr().is_terminal();
         match self {
             _ if manner.quiet => Shown::Nothing,
@@ -47,7 +56,7 @@ impl Progress {
 }
 
 impl Shown {
-    /// One more is done.
+    /// One replication more is done.
     pub(super) fn tick(&self) {
         match self {
             Shown::Bar(bar) => bar.inc(1),

@@ -81,7 +81,7 @@ pub(super) fn simulate(
     }
     #[expect(clippy::disallowed_types, reason = "wall-clock facts for run.json, never for the run itself")]
     let started = std::time::Instant::now();
-    let progress = flags.progress.over(plan.replications, "replications", manner);
+    let progress = flags.progress.over(plan.replications, manner);
     let summary = study(plan, flags.jobs, &|| progress.tick());
     progress.finish();
     let judged: Vec<Judged> = plan.expectations.iter().zip(&summary.looks).map(|(e, look)| judge(e, look)).collect();

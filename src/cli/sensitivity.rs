@@ -223,7 +223,7 @@ impl Asked<'_> {
 
     fn tornado(&self, knobs: &[Knob]) -> Result<(Found, Option<f64>), Exit> {
         let points = u32::try_from(2 * knobs.len() + 1).expect("inputs are few");
-        let progress = self.flags.study.progress.over(points, "points", &self.flags.manner);
+        let progress = self.flags.study.progress.of(points, "points", &self.flags.manner);
         let at = |point: &[(&Knob, u64)]| {
             let values = self.values(point);
             progress.tick();
@@ -279,7 +279,7 @@ impl Asked<'_> {
             ));
         }
         let axes: Vec<Axis> = knobs.iter().map(axis).collect();
-        let progress = self.flags.study.progress.over(all, "points", &self.flags.manner);
+        let progress = self.flags.study.progress.of(all, "points", &self.flags.manner);
         let mut rows = Vec::with_capacity(points.len());
         for point in points {
             let at: Vec<(&Knob, u64)> =

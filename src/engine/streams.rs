@@ -62,6 +62,14 @@ pub enum Purpose {
     Design = 70,
     /// Which rows are drawn again for the interval of an index.
     Resampling = 71,
+    /// How long somebody takes to act on what a wave's gate shows; the ordinal is the number of the look.
+    GateDecision = 50,
+    /// Whether a device has a fault's defect; part 1 is whether its user calls, and how long they wait before.
+    Defect = 60,
+    /// How long until a fault is noticed, and fixed.
+    Notice = 63,
+    /// Where a device is.
+    Site = 90,
 }
 
 /// All streams of one replication.

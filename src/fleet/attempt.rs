@@ -6,6 +6,7 @@
 use crate::engine::streams::below;
 use crate::engine::{Owner, Purpose};
 use crate::intune::{Failure, Step};
+use crate::plan::Fault;
 use crate::plan::path::{AfterFailure, Meeting, Path, Phase};
 use crate::rules::RuleBook;
 use crate::rules::autopilot::{self, Gap};
@@ -36,6 +37,11 @@ pub enum Outcome {
     Stopped {
         /// The obstacle's position in the path.
         obstacle: u8,
+    },
+    /// It would succeed, were it not for a fault.
+    Faulted {
+        /// The fault's number in the plan.
+        fault: u8,
     },
 }
 
@@ -79,6 +85,7 @@ impl Outcome {
             Outcome::Fails { phase, cause } => 1 | u32::from(phase) << 8 | u32::from(cause) << 16,
             Outcome::TimesOut { phase } => 2 | u32::from(phase) << 8,
             Outcome::Stopped { obstacle } => 3 | u32::from(obstacle) << 8,
+            Outcome::Faulted { fault } => 4 | u32::from(fault) << 8,
         }
     }
 
@@ -90,18 +97,19 @@ impl Outcome {
             0 => Outcome::Succeeds,
             1 => Outcome::Fails { phase, cause },
             2 => Outcome::TimesOut { phase },
-            _ => Outcome::Stopped { obstacle: phase },
+            3 => Outcome::Stopped { obstacle: phase },
+            _ => Outcome::Faulted { fault: phase },
         }
     }
 
     /// What a failure shows.
     #[must_use]
-    pub fn failure(self, path: &Path) -> Option<&Failure> {
-        self.cause(path).map(|(_, failure, _)| failure)
+    pub fn failure<'a>(self, path: &'a Path, faults: &'a [Fault]) -> Option<&'a Failure> {
+        self.cause(path, faults).map(|(_, failure, _)| failure)
     }
 
     /// The phase, the failure and what follows, if it is one.
-    fn cause(self, path: &Path) -> Option<(u8, &Failure, &AfterFailure)> {
+    fn cause<'a>(self, path: &'a Path, faults: &'a [Fault]) -> Option<(u8, &'a Failure, &'a AfterFailure)> {
         match self {
             Outcome::Succeeds => None,
             Outcome::Fails { phase, cause } => {
@@ -120,22 +128,33 @@ impl Outcome {
                 let row = &path.obstacles[usize::from(obstacle)];
                 Some((row.phase, &row.failure, &row.after))
             }
+            Outcome::Faulted { fault } => {
+                let row = &faults[usize::from(fault)];
+                let last = path.phases.len() - 1;
+                Some((u8::try_from(last).expect("paths have few phases"), &row.failure, &row.after))
+            }
         }
     }
 
     /// Where the next attempt begins: after the last wait that this one was through with, such as a client's turn or the
     /// time on the shelf, which doesn't come again.
     #[must_use]
-    pub fn resumes(self, path: &Path) -> u8 {
-        let Some((phase, ..)) = self.cause(path) else { return 0 };
+    pub fn resumes(self, path: &Path, faults: &[Fault]) -> u8 {
+        let Some((phase, ..)) = self.cause(path, faults) else { return 0 };
         let through = path.phases[..=usize::from(phase)].iter().rposition(|row| row.step == Some(Step::Wait));
         through.map_or(0, |wait| u8::try_from(wait + 1).expect("paths have few phases"))
     }
 
     /// What follows, if it is a failure.
     #[must_use]
-    pub fn aftermath<'a>(self, path: &'a Path, owner: &Owner, ordinal: u32, number: u16) -> Option<Aftermath<'a>> {
-        let (phase, failure, after) = self.cause(path)?;
+    pub fn aftermath<'a>(
+        self,
+        (path, faults): (&'a Path, &'a [Fault]),
+        owner: &Owner,
+        ordinal: u32,
+        number: u16,
+    ) -> Option<Aftermath<'a>> {
+        let (phase, failure, after) = self.cause(path, faults)?;
         let mut draws = owner.open_at(ordinal, Purpose::Attempt, number, u32::from(phase) * WORDS + 3);
         let ticket = after.team.is_some() && after.ticket.hit_by(draws.draw());
         Some(Aftermath { failure, after, ticket, gap: after.gap.span(draws.draw()) })

@@ -16,9 +16,9 @@ pub enum Kind {
     /// One of a team's other tickets comes in.
     /// *Scheduled by* the one before it. *Changes* the team. *Schedules* the next one, a service. *Phase* 1.
     OtherTicket,
-    /// The next device's first attempt begins.
-    /// *Scheduled by* the arrival before it. *Changes* licenses, limits. *Schedules* the next arrival, the attempt's
-    /// end. *Phase* 4.
+    /// The next device's first attempt begins, or the one of a device whose wave waited for a gate.
+    /// *Scheduled by* the arrival before it, or a gate. *Changes* licenses, limits. *Schedules* the next arrival, the
+    /// attempt's end. *Phase* 4.
     Arrival,
     /// A device tries again, or enrolls again.
     /// *Scheduled by* a failure or a life's end. *Changes* licenses, limits. *Schedules* the attempt's end. *Phase* 4.
@@ -44,16 +44,45 @@ pub enum Kind {
     /// A device's life takes a turn: it goes online or offline, renews, expires.
     /// *Scheduled by* the turn before it. *Changes* the device. *Schedules* check-ins or the next turn. *Phase* 3.
     Turn,
+    /// A check-in comes of a device that a fault has something to do with.
+    /// *Scheduled by* the stretch of check-ins that it is one of, or the fix. *Changes* the device. *Schedules* a call, the
+    /// notice, the next such check-in. *Phase* 3.
+    FaultMeets,
+    /// The user of a device that a fault hit calls.
+    /// *Scheduled by* the hit. *Changes* the device. *Schedules* a service; the fix, if that is how it is noticed. *Phase* 4.
+    FaultCalls,
+    /// Somebody notices a fault.
+    /// *Scheduled by* the first hit. *Changes* the fault. *Schedules* its fix. *Phase* 0.
+    FaultNoticed,
+    /// A fault is fixed.
+    /// *Scheduled by* the notice. *Changes* the fault. *Schedules* check-ins of broken devices, waves that wait for it.
+    /// *Phase* 0.
+    FaultFixed,
+    /// Somebody looks at a wave's gate, after its soak or while it is under way.
+    /// *Scheduled by* the window's beginning or the look before it. *Changes* nothing. *Schedules* the decision, the next
+    /// look. *Phase* 5.
+    GateLooks,
+    /// A wave is through.
+    /// *Scheduled by* a look, or the end of a wave without a gate. *Changes* the wave. *Schedules* the arrivals and looks of
+    /// waves that wait for it. *Phase* 5.
+    GatePasses,
+    /// A wave's gate stops the rollout.
+    /// *Scheduled by* a look. *Changes* devices that haven't begun. *Schedules* the wave's resumption. *Phase* 5.
+    GateStops,
+    /// A stopped wave goes on.
+    /// *Scheduled by* the stop, or a fault's fix. *Changes* devices that were held back. *Schedules* their arrivals, looks.
+    /// *Phase* 5.
+    WaveResumes,
 }
 
 /// What happens, to whom.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Event {
-    /// The device, or [`Event::NOBODY`].
+    /// The device, or [`Event::NOBODY`]; the number of a look at a gate.
     pub device: u32,
-    /// The team; an attempt's outcome; the end of a run of check-ins: as the kind says.
+    /// The team; an attempt's outcome; the end of a run of check-ins; the wave; the fault; how it arrives: as the kind says.
     pub extra: u32,
-    /// The device's group, for check-ins and turns; its ticket, for services.
+    /// The device's group, for check-ins and turns; its ticket, for services; the wave's round, at gates.
     pub number: u16,
     /// What.
     pub kind: Kind,
@@ -69,14 +98,18 @@ impl Phased for Event {
     fn place(&self) -> u32 {
         match self.kind {
             // Nearly everything is one of these.
-            Kind::CheckIn | Kind::Turn => place(3, 0),
-            Kind::ServiceEnds | Kind::TeamOpens => place(0, 0),
+            Kind::CheckIn | Kind::Turn | Kind::FaultMeets => place(3, 0),
+            Kind::ServiceEnds | Kind::TeamOpens | Kind::FaultNoticed | Kind::FaultFixed => place(0, 0),
             Kind::OtherTicket => place(1, 0),
             Kind::Frees => place(2, 0),
             // Attempts of one second come in the order of devices: when they were scheduled depends on how lives are run.
-            Kind::Arrival | Kind::AttemptStarts | Kind::AttemptEnds | Kind::JoinsDomain | Kind::TaskGivesUp => {
-                place(4, self.device)
-            }
+            Kind::Arrival
+            | Kind::AttemptStarts
+            | Kind::AttemptEnds
+            | Kind::JoinsDomain
+            | Kind::TaskGivesUp
+            | Kind::FaultCalls => place(4, self.device),
+            Kind::GateLooks | Kind::GatePasses | Kind::GateStops | Kind::WaveResumes => place(5, self.extra),
         }
     }
 }

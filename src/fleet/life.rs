@@ -74,6 +74,8 @@ pub struct Life {
     renewals_tried: u32,
     /// Noncompliant from then on because it fails its policy; never if it meets it.
     failing_from: SimTime,
+    /// The same for its own policy alone, whatever faults do.
+    fails_from: SimTime,
     /// What fails the policy is put right then; the next check-in reports it.
     fixed_at: SimTime,
     /// The first check-in from then on brings all that is assigned; never once it has.
@@ -86,6 +88,8 @@ pub struct Life {
     overdue: bool,
     online: bool,
     hidden: bool,
+    /// A fault locks its user out.
+    blocked: bool,
 }
 
 impl Life {
@@ -112,6 +116,7 @@ impl Life {
             enrolled: now,
             renewals_tried: 0,
             failing_from: SimTime::NEVER,
+            fails_from: SimTime::NEVER,
             fixed_at: SimTime::NEVER,
             grouped_at: SimTime::NEVER,
             push: [SimTime::NEVER; 2],
@@ -120,6 +125,7 @@ impl Life {
             overdue: false,
             online: false,
             hidden: false,
+            blocked: false,
         };
         life.certify(world, now);
         life.evaluate(world, now, luck);
@@ -229,7 +235,7 @@ impl Life {
         }
         self.last_contact = now;
         if now >= self.fixed_at {
-            self.complies(world, now, observer);
+            self.meets_its_policy(world, now, observer);
         }
         if now >= self.grouped_at {
             self.grouped_at = SimTime::NEVER;
@@ -321,6 +327,12 @@ impl Life {
         let every = world.rules.every.as_seconds().max(1);
         let ahead = self.last_contact.since(now).as_seconds();
         self.last_contact.back(Span::seconds(ahead.div_ceil(every) * every))
+    }
+
+    /// The last contact, or the last one of the stretch of check-ins that is being played.
+    #[must_use]
+    pub fn stretch_ends(&self) -> SimTime {
+        self.last_contact
     }
 
     /// Something of the state's beginning and end in memory, for whoever only wants it near.

@@ -4,6 +4,7 @@ pub mod assignment;
 pub mod attempt;
 pub mod desk;
 pub mod event;
+pub mod faults;
 pub mod gates;
 pub mod life;
 pub mod outage;
@@ -17,6 +18,7 @@ pub mod story;
 pub mod terms;
 pub mod unlicensed;
 pub mod watch;
+pub mod wave_gates;
 pub mod waves;
 
 pub use replicate::{replicate, watched};

@@ -5,8 +5,10 @@
 //! expectation looks. A count "so far" is a sum of segments, a level is a sum of its ups and downs.
 
 use crate::engine::{Fingerprint, Tally};
+use crate::fleet::faults::FaultLog;
 use crate::fleet::outage::Outages;
 use crate::fleet::setup::Finished;
+use crate::fleet::wave_gates::GateLog;
 use crate::plan::Plan;
 use crate::plan::story::LifeEvent;
 use crate::rules::Refusal;
@@ -124,11 +126,13 @@ pub enum Fate {
     Enrolling,
     /// Its first attempt lies beyond the horizon.
     NotStarted,
+    /// A wave's gate kept it from beginning.
+    Withheld,
 }
 
 impl Fate {
     /// Every fate with its name in output.
-    pub const ALL: [(&'static str, Fate); 7] = [
+    pub const ALL: [(&'static str, Fate); 8] = [
         ("enrolled", Fate::Enrolled),
         ("refused", Fate::Refused),
         ("registered-only", Fate::RegisteredOnly),
@@ -136,6 +140,7 @@ impl Fate {
         ("never-started", Fate::NeverStarted),
         ("enrolling", Fate::Enrolling),
         ("not-started", Fate::NotStarted),
+        ("withheld", Fate::Withheld),
     ];
 }
 
@@ -222,6 +227,10 @@ pub struct Record {
     pub unlicensed: Vec<u64>,
     /// What the lapses of the tenant's connectors and tokens did.
     pub outages: Outages,
+    /// What each fault did.
+    pub faults: Vec<FaultLog>,
+    /// What the gate of each wave did.
+    pub gates: Vec<GateLog>,
     /// How the set-up of the tenant went, if there is one.
     pub setup: Option<Finished>,
     /// Lives: device, time and event of everything that a life shows.
@@ -307,6 +316,8 @@ impl Record {
             license_errors: vec![0; segments],
             unlicensed: vec![0; segments],
             outages: Outages::new(plan),
+            faults: vec![FaultLog::NEW; plan.faults.len()],
+            gates: vec![GateLog::NEW; plan.waves.len()],
             setup: None,
             lives: Fingerprint::default(),
             times: Fingerprint::default(),

@@ -28,6 +28,8 @@ pub enum Stage {
     Expired,
     /// An admin's action took it out of management.
     Removed,
+    /// A wave's gate keeps it from beginning.
+    Withheld,
 }
 
 /// A device between its meetings with others.
@@ -121,6 +123,7 @@ impl Row {
             Stage::Refused => Some(Fate::Refused),
             Stage::Registered => Some(Fate::RegisteredOnly),
             Stage::Abandoned => Some(Fate::Abandoned),
+            Stage::Withheld => Some(Fate::Withheld),
             Stage::Managed | Stage::Expired | Stage::Removed => Some(Fate::Enrolled),
         }
     }

@@ -16,6 +16,14 @@ pub enum Step {
     License(Standing),
     /// Its people never respond.
     NeverResponds,
+    /// A fault hits it, by its number in the plan.
+    Hit(u8),
+    /// A fault is fixed, and it is well again.
+    Healed(u8),
+    /// Its wave is stopped before it has begun.
+    Withheld,
+    /// Its wave goes on.
+    Resumed,
     /// It was enrolled before the start.
     EnrolledBefore,
     /// An attempt begins, numbered from 1.

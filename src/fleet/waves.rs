@@ -32,6 +32,19 @@ pub fn starts(plan: &Plan, finished: Option<&Finished>) -> Vec<SimTime> {
     plan.groups.iter().map(start).collect()
 }
 
+/// When the window of a group begins in a wave that a gate lets begin at `earliest`.
+#[must_use]
+pub fn begins(plan: &Plan, finished: Option<&Finished>, group: usize, earliest: SimTime) -> SimTime {
+    let row = &plan.groups[group];
+    match (plan.setup.as_ref().zip(finished), row.wave) {
+        (Some((setup, finished)), Some(wave)) => {
+            let gate = finished.gate(&setup.gates[row.cohort.index()]);
+            if gate > earliest { plan.waves[wave.index()].window.hours.next_open(gate) } else { earliest }
+        }
+        (None, _) | (_, None) => earliest,
+    }
+}
+
 struct Moving<'a> {
     plan: &'a Plan,
     setup: &'a Setup,

@@ -23,6 +23,12 @@ pub struct Cohort {
     pub ownership: Ownership,
     /// Whose devices they are.
     pub users: Users,
+    /// The model; empty if the file doesn't say.
+    pub model: String,
+    /// The operating system's version; empty if the file doesn't say.
+    pub os_version: String,
+    /// Where they are, by share of the devices, in the order of the file; nowhere in particular if empty.
+    pub sites: Vec<(String, Share)>,
     /// When they are online.
     pub presence: Presence,
     /// Times away on top of it.
@@ -66,6 +72,9 @@ impl Cohort {
             path: PathId(0),
             ownership: Ownership::Corporate,
             users: Users::Own { devices_per_user: 1 },
+            model: String::new(),
+            os_version: String::new(),
+            sites: Vec::new(),
             presence: Presence::ALWAYS,
             absences: None,
             lost_after: None,

@@ -109,6 +109,10 @@ impl std::fmt::Display for Scope {
 pub enum Scopes {
     /// None but the fleet.
     FleetOnly,
+    /// Wave, and the fleet.
+    Waves,
+    /// Wave (and not the fleet).
+    Wave,
     /// Cohort, wave, platform and path.
     Devices,
     /// Team (and not the fleet).
@@ -129,7 +133,7 @@ impl Scopes {
     /// Whether a metric with these scopes is told of the whole fleet.
     #[must_use]
     pub const fn fleet(self) -> bool {
-        matches!(self, Scopes::FleetOnly | Scopes::Devices | Scopes::DevicesAndTeam)
+        matches!(self, Scopes::FleetOnly | Scopes::Waves | Scopes::Devices | Scopes::DevicesAndTeam)
     }
 
     /// The kinds of scope besides the fleet.
@@ -137,6 +141,7 @@ impl Scopes {
     pub const fn kinds(self) -> &'static [ScopeKind] {
         match self {
             Scopes::FleetOnly => &[],
+            Scopes::Waves | Scopes::Wave => &[ScopeKind::Wave],
             Scopes::Devices => &[ScopeKind::Cohort, ScopeKind::Wave, ScopeKind::Platform, ScopeKind::Path],
             Scopes::Team => &[ScopeKind::Team],
             Scopes::DevicesAndTeam => {
@@ -303,9 +308,29 @@ metrics! {
     /// The first day (0 is the start's) on which a limit stopped an enrollment.
     LimitFirstDay = "limit-first-day", Day, Limit, true;
     /// Waves that their gate stopped.
-    HaltedWaves = "halted-waves", Count, FleetOnly, false;
+    HaltedWaves = "halted-waves", Count, Waves, true;
+    /// The day (0 is the start's) on which a wave's window begins, in replications in which it does.
+    WaveStartDay = "wave-start-day", Day, Wave, true;
+    /// The day (0 is the start's) on which a wave's gate is passed, in replications in which it is.
+    GatePassedDay = "gate-passed-day", Day, Wave, true;
+    /// Devices that a wave's gate kept from beginning.
+    Withheld = "withheld", Devices, Devices, true;
     /// Devices that a fault hit.
-    DevicesHit = "devices-hit", Devices, Fault, false;
+    DevicesHit = "devices-hit", Devices, Fault, true;
+    /// Devices that a fault has broken, or whose users it locks out, at that instant.
+    DevicesBroken = "devices-broken", Devices, Fault, true;
+    /// The most devices that a fault had broken, or whose users it had locked out, at once.
+    DevicesBrokenMax = "devices-broken-max", Devices, Fault, true;
+    /// Devices that were well again after a fault was fixed.
+    DevicesHealed = "devices-healed", Devices, Fault, true;
+    /// Time that devices were broken, or their users locked out, by a fault.
+    BrokenDeviceDays = "broken-device-days", DeviceDays, Fault, true;
+    /// Calls about a fault.
+    FaultTickets = "fault-tickets", Count, Fault, true;
+    /// The day (0 is the start's) on which somebody notices a fault, in replications in which somebody does.
+    FaultNoticedDay = "fault-noticed-day", Day, Fault, true;
+    /// The day (0 is the start's) on which a fault is fixed, in replications in which it is.
+    FaultFixedDay = "fault-fixed-day", Day, Fault, true;
     /// The day (0 is the start's) on which the set-up of the tenant lets the pilot start.
     TenantReadyDay = "tenant-ready-day", Day, FleetOnly, true;
     /// The day (0 is the start's) on which a task of the set-up is done.
@@ -325,6 +350,12 @@ impl Metric {
     #[must_use]
     pub const fn of_setup(self) -> bool {
         matches!(self, Metric::TenantReadyDay | Metric::TaskDoneDay | Metric::TaskCriticalShare)
+    }
+
+    /// Whether it is of waves' gates, and has rows only where there are some.
+    #[must_use]
+    pub const fn of_gates(self) -> bool {
+        matches!(self, Metric::HaltedWaves | Metric::WaveStartDay | Metric::GatePassedDay | Metric::Withheld)
     }
 }
 

@@ -7,11 +7,14 @@ pub mod admission;
 pub mod built_in;
 pub mod cohort;
 pub mod expectation;
+pub mod fault;
+pub mod gate;
 pub mod lapse;
 pub mod licensing;
 pub mod metric;
 pub mod order;
 pub mod path;
+mod reshape;
 pub mod setup;
 pub mod story;
 pub mod team;
@@ -20,6 +23,8 @@ pub mod wave;
 pub use admission::Admission;
 pub use cohort::{Absences, Cohort, Compliance, Online, Presence, Response, Users};
 pub use expectation::{Condition, Expectation};
+pub use fault::Fault;
+pub use gate::Gate;
 pub use lapse::{Lapse, Silence};
 pub use licensing::{Assignment, Licensing, Subscription};
 pub use metric::{Metric, Scope};
@@ -158,6 +163,8 @@ pub struct Plan {
     /// Who starts when: every cohort's devices in stretches of one wave each, in cohort and ordinal order. Devices that
     /// no wave names and that aren't enrolled before the start are in no group.
     pub groups: Vec<Group>,
+    /// Defects that go out to devices, in file order; at most 16.
+    pub faults: Vec<Fault>,
     /// What admins order, and what befalls devices with a connector or token, in order of time.
     pub orders: Vec<Order>,
     /// When a change notifies every device, in order of time.

@@ -1,5 +1,6 @@
 //! Waves: when devices are invited.
 
+use crate::plan::gate::Gate;
 use crate::units::{CohortId, Hours, SimTime, Span, WaveId};
 
 /// A wave of invitations.
@@ -11,6 +12,16 @@ pub struct Wave {
     pub window: Window,
     /// The wave that it starts after; none if it has a time of its own.
     pub after: Option<After>,
+    /// What must hold before waves after it start; none if it is through when its window ends.
+    pub gate: Option<Gate>,
+}
+
+impl Wave {
+    /// Whether it has a gate that may stop it: one that asks for something.
+    #[must_use]
+    pub fn is_gated(&self) -> bool {
+        self.gate.as_ref().is_some_and(|gate| !gate.asks.is_empty())
+    }
 }
 
 /// What a wave starts after.
@@ -20,6 +31,8 @@ pub struct After {
     pub wave: WaveId,
     /// How long after the end of its window: its gate's soak, and what the file says.
     pub pause: Span,
+    /// How long after it is through: what the file says alone.
+    pub gap: Span,
 }
 
 /// A window of time in which moments are equally likely.

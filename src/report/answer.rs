@@ -5,7 +5,7 @@ use std::cell::Cell;
 use crate::plan::Plan;
 use crate::plan::metric::{Metric, Scope, ScopeKind, Unit};
 use crate::report::number::{Scale, count};
-use crate::report::{outages, provenance, setup, steps, table, workday};
+use crate::report::{faults, gates, outages, provenance, setup, steps, table, workday};
 use crate::study::summary::{Estimate, Summary};
 
 /// The answer, a sentence or two each line, most important first.
@@ -24,6 +24,8 @@ pub fn sentences(plan: &Plan, summary: &Summary) -> Vec<String> {
         let parts = [teller.finished(), teller.at_the_end(), teller.helped()];
         lines.extend(parts.into_iter().flatten());
     }
+    lines.extend(gates::sentences(plan, summary));
+    lines.extend(faults::sentences(plan, summary));
     lines.extend(teller.queues());
     if plan.devices() > 0 {
         lines.extend(teller.lost());

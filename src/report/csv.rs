@@ -19,7 +19,7 @@ pub fn harmless(name: &str) -> String {
 }
 
 /// Cells with the quotes they need, a comma between them, no line end.
-fn cells(names: &[&str]) -> Vec<u8> {
+pub(super) fn cells(names: &[&str]) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     writer.write_record(names.iter().map(|name| harmless(name))).expect("a buffer takes every record");
     let mut line = writer.into_inner().expect("a buffer can be flushed");
@@ -27,7 +27,7 @@ fn cells(names: &[&str]) -> Vec<u8> {
     line
 }
 
-fn optional(out: &mut Vec<u8>, value: Option<f64>) {
+pub(super) fn optional(out: &mut Vec<u8>, value: Option<f64>) {
     out.push(b',');
     if let Some(value) = value {
         push(out, value);
@@ -35,7 +35,7 @@ fn optional(out: &mut Vec<u8>, value: Option<f64>) {
 }
 
 /// Mean, half-width, p5, p50, p95, least and greatest, each behind a comma.
-fn estimate(out: &mut Vec<u8>, estimate: &Estimate) {
+pub(super) fn estimate(out: &mut Vec<u8>, estimate: &Estimate) {
     optional(out, estimate.mean);
     optional(out, estimate.half_width);
     for index in 0..3 {
@@ -198,6 +198,44 @@ pub fn setup(summary: &Summary) -> Option<Vec<u8>> {
         out.push(b'\n');
     }
     Some(out)
+}
+
+/// `faults.csv`: a row a fault and figure, if there is any fault.
+#[must_use]
+pub fn faults(summary: &Summary) -> Option<Vec<u8>> {
+    let mut out = b"fault,figure,mean,half_width,p5,p50,p95,min,max,replications\n".to_vec();
+    for (row, (name, of)) in summary.faults.iter().flat_map(|row| row.figures.iter().map(move |figure| (row, figure))) {
+        out.extend(cells(&[&row.fault, name]));
+        estimate(&mut out, of);
+        out.push(b',');
+        push_whole(&mut out, u64::from(of.replications));
+        out.push(b'\n');
+    }
+    (!summary.faults.is_empty()).then_some(out)
+}
+
+/// `gates.csv`: a row a condition of each wave's gate, if any gate asks for something.
+#[must_use]
+pub fn gates(summary: &Summary) -> Option<Vec<u8>> {
+    let head = b"wave,condition,asked,mean,half_width,p5,p50,p95,min,max,measured_replications,held_share,started_day,\
+                 judged_day,passed_replications,passed_day,stopped_replications,stopped_day\n";
+    let mut out = head.to_vec();
+    for (gate, row) in summary.gates.iter().flat_map(|gate| gate.conditions.iter().map(move |row| (gate, row))) {
+        out.extend(cells(&[&gate.wave, row.measure, &row.is]));
+        estimate(&mut out, &row.value);
+        out.push(b',');
+        push_whole(&mut out, u64::from(row.value.replications));
+        optional(&mut out, row.held);
+        optional(&mut out, gate.started.mean);
+        optional(&mut out, gate.judged.mean);
+        for day in [&gate.passed, &gate.stopped] {
+            out.push(b',');
+            push_whole(&mut out, u64::from(day.replications));
+            optional(&mut out, day.mean);
+        }
+        out.push(b'\n');
+    }
+    (!summary.gates.is_empty()).then_some(out)
 }
 
 /// The rule catalogue with the values in force, a row a rule.

@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::plan::Plan;
 use crate::plan::metric::ScopeKind;
 use crate::report::table::{RuleLine, Table};
-use crate::report::{answer, outages, provenance, setup, steps, table, terminal};
+use crate::report::{answer, faults, gates, outages, provenance, setup, steps, table, terminal};
 use crate::study::summary::Summary;
 use crate::verify::{Judged, Verdict};
 
@@ -41,6 +41,8 @@ pub fn page(plan: &Plan, summary: &Summary, judged: &[Judged], charts: &[(&'stat
                         figure { div.scroll tabindex="0" { (PreEscaped(svg)) } }
                     }
                     (figures(plan, summary))
+                    (waves(summary))
+                    (defects(summary))
                     (lapses(plan, summary))
                     (tasks(summary))
                     (outcomes(summary))
@@ -158,6 +160,28 @@ fn lapses(plan: &Plan, summary: &Summary) -> Markup {
             section aria-labelledby="lapses" {
                 h2 #lapses { "Connectors and tokens" }
                 (sheet(&outages::table(plan, summary)))
+            }
+        }
+    }
+}
+
+fn waves(summary: &Summary) -> Markup {
+    html! {
+        @if !summary.gates.is_empty() {
+            section aria-labelledby="gates" {
+                h2 #gates { "Gates" }
+                (sheet(&gates::table(summary)))
+            }
+        }
+    }
+}
+
+fn defects(summary: &Summary) -> Markup {
+    html! {
+        @if !summary.faults.is_empty() {
+            section aria-labelledby="faults" {
+                h2 #faults { "Faults" }
+                (sheet(&faults::table(summary)))
             }
         }
     }

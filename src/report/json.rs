@@ -2,6 +2,8 @@
 //!
 //! The only door to `serde_json`. Numbers are written as in the CSV files, so that both agree to the digit.
 
+mod pilot;
+
 use std::io;
 
 use serde::Serialize;
@@ -12,6 +14,7 @@ use crate::plan::Plan;
 use crate::plan::metric::Metric;
 use crate::report::sheet::{Cell, Sheet};
 use crate::report::{number, outages, provenance};
+use crate::study::pilot::PilotStudy;
 use crate::study::summary::{Estimate, OutageRow, SetupStudy, Summary, TaskRow};
 use crate::units::SimTime;
 use crate::verify::{Judged, Verdict};
@@ -277,6 +280,12 @@ fn metrics(summary: &Summary) -> Vec<MetricRow> {
         }
     };
     summary.rows.iter().map(row).collect()
+}
+
+/// `pilot.json`, under the name of its schema.
+#[must_use]
+pub fn pilot(plan: &Plan, study: &PilotStudy, schema: &str) -> Vec<u8> {
+    pilot::file(plan, study, schema)
 }
 
 /// `run.json`.

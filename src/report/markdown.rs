@@ -3,7 +3,7 @@
 use crate::plan::Plan;
 use crate::plan::metric::ScopeKind;
 use crate::report::table::Table;
-use crate::report::{answer, outages, provenance, setup, table, terminal};
+use crate::report::{answer, faults, gates, outages, provenance, setup, table, terminal};
 use crate::study::summary::Summary;
 use crate::verify::Judged;
 
@@ -28,7 +28,12 @@ pub fn render(plan: &Plan, summary: &Summary, judged: &[Judged]) -> String {
     let kinds = [ScopeKind::Team, ScopeKind::Limit, ScopeKind::Wave, ScopeKind::Cohort];
     let mut sheets = vec![table::headline(plan, summary)];
     sheets.extend(kinds.map(|kind| table::by(plan, summary, kind)));
-    sheets.extend([outages::table(plan, summary), setup::table(summary)]);
+    sheets.extend([
+        gates::table(summary),
+        faults::table(summary),
+        outages::table(plan, summary),
+        setup::table(summary),
+    ]);
     sheets.retain(Table::says_something);
     for one in &sheets {
         text.push_str(&section(one));
@@ -58,7 +63,7 @@ pub fn page(title: &str, sentences: &[String], tables: &[Table], footer: &str) -
     format!("{text}\n---\n\n{}\n", escaped(footer))
 }
 
-fn section(table: &Table) -> String {
+pub(super) fn section(table: &Table) -> String {
     let mut text = format!("\n## {}\n\n", escaped(&table.caption));
     let note = if table.note.is_empty() { String::new() } else { format!("{}\n", escaped(&table.note)) };
     if table.rows.is_empty() {
@@ -81,7 +86,7 @@ fn section(table: &Table) -> String {
 }
 
 /// Text in which nothing is taken for Markdown or HTML.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

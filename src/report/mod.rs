@@ -6,12 +6,15 @@
 pub mod answer;
 pub mod chart;
 pub mod csv;
+pub mod faults;
+pub mod gates;
 pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod number;
 pub mod outages;
 pub mod pictures;
+pub mod pilot;
 pub mod planner;
 pub mod provenance;
 #[cfg(test)]
@@ -67,6 +70,8 @@ pub fn files(plan: &Plan, summary: &Summary, judged: &[Judged], facts: &RunFacts
         ("outcomes.csv".to_owned(), csv::outcomes(summary)),
     ];
     files.extend(csv::outages(plan, summary).map(|bytes| ("lapses.csv".to_owned(), bytes)));
+    files.extend(csv::faults(summary).map(|bytes| ("faults.csv".to_owned(), bytes)));
+    files.extend(csv::gates(summary).map(|bytes| ("gates.csv".to_owned(), bytes)));
     files.extend(csv::setup(summary).map(|bytes| ("setup.csv".to_owned(), bytes)));
     files.extend(charts.into_iter().map(|(name, svg)| (name.to_owned(), svg.into_bytes())));
     files.push(("report.html".to_owned(), page.into_bytes()));

@@ -43,6 +43,7 @@ pub(crate) fn plan() -> Plan {
     let mut rules = RuleBook::new(Ruleset::Intune202608);
     rules.cleanup_windows = Some(Span::days(90));
     Plan {
+        faults: Vec::new(),
         name: "contoso-rollout".to_owned(),
         description: "When is the rollout done, how long do people wait for help, and who loses management in the two \
                       years after?"
@@ -75,7 +76,10 @@ pub(crate) fn plan() -> Plan {
             cohort("office-laptops", 3_360, Platform::Windows),
             cohort("byod-phones <AT&T>", 1_200, Platform::Ios),
         ],
-        waves: WAVES.iter().map(|w| Wave { name: w.0.to_owned(), window: window(w.1), after: None }).collect(),
+        waves: WAVES
+            .iter()
+            .map(|w| Wave { name: w.0.to_owned(), window: window(w.1), after: None, gate: None })
+            .collect(),
         groups: WAVES
             .iter()
             .enumerate()
@@ -282,6 +286,8 @@ pub(crate) fn study() -> (Plan, Summary) {
             ),
         ],
         outages: Vec::new(),
+        faults: Vec::new(),
+        gates: Vec::new(),
         setup: None,
         replications: 50,
         series_replications: 50,

@@ -28,9 +28,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// An empty table.
-    #[must_use]
-    pub fn new(caption: &str, head: &[&str], numbers_from: usize) -> Table {
+    pub(super) fn new(caption: &str, head: &[&str], numbers_from: usize) -> Table {
         let head = head.iter().map(|&h| h.to_owned()).collect();
         Table { caption: caption.to_owned(), head, numbers_from, rows: Vec::new(), note: String::new() }
     }

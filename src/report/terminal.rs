@@ -162,7 +162,7 @@ pub fn aligned(table: &Table) -> String {
 }
 
 /// A sentence broken into lines of at most `width` characters.
-fn wrapped(line: &str, width: usize) -> String {
+pub(super) fn wrapped(line: &str, width: usize) -> String {
     let mut text = String::new();
     let mut length = 0;
     for word in line.split(' ') {

@@ -19,7 +19,7 @@ pub const EXIT_CODE: u8 = 74;
 const PARTIAL: &str = ".fleetcast-partial";
 
 /// Files that an earlier run may have left.
-const OURS: [&str; 18] = [
+const OURS: [&str; 20] = [
     "run.json",
     "summary.json",
     "summary.csv",
@@ -29,6 +29,8 @@ const OURS: [&str; 18] = [
     "outcomes.csv",
     "lapses.csv",
     "setup.csv",
+    "gates.csv",
+    "faults.csv",
     "report.html",
     "sensitivity.json",
     "sensitivity.csv",

@@ -6,6 +6,9 @@ use crate::scenario::raw::{self, Entry, Node, Table, Value};
 use crate::scenario::source::Place;
 use crate::scenario::words;
 
+/// In the place of a row's name: a row that is added to the others, `fault.+={ name = "bad-profile", … }`.
+const ADDED: &str = "+";
+
 /// A segment of a key and where it stands.
 type Segment = (String, Place);
 
@@ -98,6 +101,10 @@ fn put(table: &mut Table, segments: &[Segment], value: Node) -> Result<(), Box<D
         Value::Table(inner) => put(inner, rest, value),
         Value::List(rows) => {
             let (row, place) = (&rest[0].0, rest[0].1);
+            if row == ADDED && rest.len() == 1 {
+                rows.push(value);
+                return Ok(());
+            }
             let index = row_of(rows, row).ok_or_else(|| Box::new(absent(rows, name, row, place)))?;
             match (&mut rows[index].value, &rest[1..]) {
                 (_, []) => {
@@ -161,6 +168,9 @@ mod tests {
         assert!(after("rules.cleanup.after-expiry=200d").contains("rules = { cleanup.after-expiry = \"200d\" }"));
         assert!(after("tenant.cname=false").contains("cname = false"));
         assert!(after("scenario.start=2027-02-01").contains("start = 2027-02-01"));
+        let added = after("team.+={ name = \"bench\", staff = 2 }");
+        assert!(added.contains("name = \"desk\"") && added.contains("name = \"bench\""), "{added}");
+        assert!(after("site.+={ name = \"home\" }").contains("site = [{ name = \"home\" }]"));
         assert!(after("team.desk.escalates.to=x").contains("escalates = { to = \"x\" }"));
     }
 

@@ -47,7 +47,7 @@ fn waves_of_workdays_follow_each_other() {
 #[test]
 fn contoso_warns_without_flooding() {
     let loaded = loaded(CONTOSO, &[]);
-    assert!((5..=20).contains(&loaded.diagnostics.len()), "{}", loaded.report(false));
+    assert!((1..=20).contains(&loaded.diagnostics.len()), "{}", loaded.report(false));
     assert_eq!(loaded.plan.expect("a plan").left_out.len(), loaded.diagnostics.len());
 }
 

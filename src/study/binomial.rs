@@ -1,76 +1,96 @@
-//! How often something happens, from how often it did: exact binomial tails and Clopper and Pearson's interval.
+//! Probabilities from counts: the exact (Clopper-Pearson) interval of a share of replications.
 //!
-//! Exact, because a promise hangs on it: Clopper and Pearson's interval holds the true share at least as often as it says,
-//! for any share and any number of replications, where approximations fall short of it just near 0 and 1.
+//! Only `libm` and the four operations are used, so an interval has the same digits on every platform.
 
-/// The probability of at most `k` of `n` if each happens with probability `p`.
-#[must_use]
-pub fn at_most(k: u32, n: u32, p: f64) -> f64 {
-    if k >= n || p <= 0.0 {
-        return 1.0;
-    }
-    if p >= 1.0 {
-        return 0.0;
-    }
-    // The shorter tail, from its largest term outwards: each is a simple multiple of the one before.
-    let (n_real, odds) = (f64::from(n), p / (1.0 - p));
-    let mut sum = 0.0;
-    if f64::from(k) < n_real * p {
-        let mut term = exactly(k, n, p);
-        for i in (0..=k).rev() {
-            sum += term;
-            term *= f64::from(i) / (f64::from(n - i + 1) * odds);
-        }
-        sum
-    } else {
-        let mut term = exactly(k + 1, n, p);
-        for i in k + 1..=n {
-            sum += term;
-            term *= f64::from(n - i) * odds / f64::from(i + 1);
-        }
-        (1.0 - sum).max(0.0)
-    }
-}
-
-/// The probability of exactly `k` of `n`; `p` lies between 0 and 1.
-fn exactly(k: u32, n: u32, p: f64) -> f64 {
-    let (k, n) = (f64::from(k), f64::from(n));
-    let ways = libm::lgamma(n + 1.0) - libm::lgamma(k + 1.0) - libm::lgamma(n - k + 1.0);
-    libm::exp(ways + k * libm::log(p) + (n - k) * libm::log1p(-p))
-}
-
-/// The probability of at least `k` of `n` if each happens with probability `p`.
-#[must_use]
-pub fn at_least(k: u32, n: u32, p: f64) -> f64 {
-    // Those that don't happen: as exact for a small probability as for a great one.
-    at_most(n.saturating_sub(k), n, 1.0 - p)
-}
-
-/// The interval that holds the true share with probability `level` at least, whatever the share, if `k` of `n` were seen.
+/// The exact 95 % interval of a probability of which `hits` in `n` independent trials were seen: it holds the probability
+/// in at least 95 of 100 such studies, whatever it is.
 ///
 /// # Panics
-/// If more were seen than there were.
+/// If there are more hits than trials, or no trial.
 #[must_use]
-pub fn interval(k: u32, n: u32, level: f64) -> [f64; 2] {
-    assert!(k <= n, "no more can be seen than there are");
-    let side = (1.0 - level) / 2.0;
-    let low = if k == 0 { 0.0 } else { root(|p| at_least(k, n, p) < side) };
-    let high = if k == n { 1.0 } else { root(|p| at_most(k, n, p) >= side) };
+pub fn interval(hits: u32, n: u32) -> [f64; 2] {
+    bounds(hits, n, 0.025)
+}
+
+/// The bounds that the probability lies below, and above, with probability `tail` at most each.
+///
+/// # Panics
+/// If there are more hits than trials, or no trial.
+#[must_use]
+pub fn bounds(hits: u32, n: u32, tail: f64) -> [f64; 2] {
+    assert!(hits <= n && n > 0, "a part of something");
+    // The lower bound is the probability under which as many hits or more are just improbable enough.
+    let low = if hits == 0 { 0.0 } else { root(|p| at_least(hits, n, p) - tail) };
+    let high = if hits == n { 1.0 } else { root(|p| at_least(hits + 1, n, p) - (1.0 - tail)) };
     [low, high]
 }
 
-/// The probability up to which `holds` holds.
-fn root(holds: impl Fn(f64) -> bool) -> f64 {
+/// The probability of `hits` or more in `n` trials of probability `p`.
+#[must_use]
+pub fn at_least(hits: u32, n: u32, p: f64) -> f64 {
+    if hits == 0 {
+        return 1.0;
+    }
+    if hits > n || p <= 0.0 {
+        return 0.0;
+    }
+    if p >= 1.0 {
+        return 1.0;
+    }
+    beta(p, f64::from(hits), f64::from(n - hits) + 1.0)
+}
+
+/// Where a function that grows on [0, 1] from below zero to above it is zero.
+fn root(f: impl Fn(f64) -> f64) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
-    for _ in 0..60 {
+    loop {
         let middle = (low + high) / 2.0;
-        if holds(middle) {
+        if middle <= low || middle >= high {
+            return middle;
+        }
+        if f(middle) < 0.0 {
             low = middle;
         } else {
             high = middle;
         }
     }
-    (low + high) / 2.0
+}
+
+/// The regularized incomplete beta function for whole `a` and `b`.
+fn beta(x: f64, a: f64, b: f64) -> f64 {
+    let log = libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b) + a * libm::log(x) + b * libm::log1p(-x);
+    let front = libm::exp(log);
+    // The fraction converges fast on its own side of the mean.
+    if x < (a + 1.0) / (a + b + 2.0) {
+        front * fraction(x, a, b) / a
+    } else {
+        1.0 - front * fraction(1.0 - x, b, a) / b
+    }
+}
+
+/// The continued fraction of the incomplete beta function, from the front by Lentz's method.
+fn fraction(x: f64, a: f64, b: f64) -> f64 {
+    const TINY: f64 = 1e-300;
+    let floor = |v: f64| if v.abs() < TINY { TINY } else { v };
+    let mut c = 1.0;
+    let mut d = 1.0 / floor(1.0 - (a + b) * x / (a + 1.0));
+    let mut h = d;
+    let mut m = 1.0;
+    while m < 100_000.0 {
+        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
+        d = 1.0 / floor(1.0 + even * d);
+        c = floor(1.0 + even / c);
+        h *= d * c;
+        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
+        d = 1.0 / floor(1.0 + odd * d);
+        c = floor(1.0 + odd / c);
+        h *= d * c;
+        if (d * c - 1.0).abs() < 1e-15 {
+            break;
+        }
+        m += 1.0;
+    }
+    h
 }
 
 #[cfg(test)]
@@ -78,47 +98,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tails_by_hand() {
-        let close = |got: f64, want: f64| assert!((got - want).abs() < 1e-12, "{got} instead of {want}");
-        close(at_most(0, 3, 0.5), 0.125);
-        close(at_most(1, 3, 0.5), 0.5);
-        close(at_least(3, 3, 0.9), 0.729);
-        close(at_least(29, 29, 0.9), libm::pow(0.9, 29.0));
-        close(at_least(0, 5, 0.3), 1.0);
-        close(at_most(2, 5, 0.0), 1.0);
-        close(at_most(2, 5, 1.0), 0.0);
-        close(at_most(4, 10, 0.2) + at_least(5, 10, 0.2), 1.0);
-        // Far out in both tails of many.
-        close(at_most(9_999, 10_000, 0.5), 1.0);
-        close(at_most(1, 10_000, 0.5), 0.0);
-    }
-
-    #[test]
-    fn intervals_that_are_published() {
-        // Clopper and Pearson's at 95 %.
-        for (k, n, want) in [
-            (0, 10, [0.0, 0.308_5]),
-            (1, 10, [0.002_5, 0.445_0]),
-            (9, 10, [0.555_0, 0.997_5]),
-            (10, 10, [0.691_5, 1.0]),
-            (81, 263, [0.252_7, 0.367_6]),
-        ] {
-            let got = interval(k, n, 0.95);
-            assert!((got[0] - want[0]).abs() < 6e-5 && (got[1] - want[1]).abs() < 6e-5, "{k} of {n}: {got:?}");
+    fn agrees_with_sums_of_exact_terms() {
+        // Bounds by exact summation.
+        let known = [
+            (0, 10, [0.0, 0.308_497_1]),
+            (10, 10, [0.691_502_9, 1.0]),
+            (5, 10, [0.187_086_0, 0.812_914_0]),
+            (190, 200, [0.909_972_462, 0.975_765_835]),
+            (1, 1_000, [0.000_025_317, 0.005_558_924]),
+        ];
+        for (hits, n, bounds) in known {
+            let found = interval(hits, n);
+            for (found, known) in found.iter().zip(bounds) {
+                assert!((found - known).abs() < 1e-6, "{hits} of {n}: {found} instead of {known}");
+            }
         }
     }
 
     #[test]
-    fn it_holds_the_truth_as_often_as_it_says_and_more() {
-        for p in [0.02, 0.5, 0.9, 0.97] {
-            let n = 40;
-            let probability = |k: u32| at_most(k, n, p) - if k == 0 { 0.0 } else { at_most(k - 1, n, p) };
-            let holds = |k: &u32| {
-                let [low, high] = interval(*k, n, 0.95);
-                low <= p && p <= high
-            };
-            let covered: f64 = (0..=n).filter(holds).map(probability).sum();
-            assert!((0.95..=1.0 + 1e-9).contains(&covered), "{p}: {covered}");
-        }
+    fn tails_are_sums_of_terms() {
+        // 3 or more of 5 at 0.3: 10 · 0.3³ · 0.7² + 5 · 0.3⁴ · 0.7 + 0.3⁵.
+        assert!((at_least(3, 5, 0.3) - 0.163_08).abs() < 1e-12);
+        assert!((at_least(1, 50, 0.01) - (1.0 - libm::pow(0.99, 50.0))).abs() < 1e-12);
+        assert!(at_least(0, 5, 0.3) == 1.0 && at_least(6, 5, 0.3) == 0.0);
+        assert!((at_least(50_100, 100_000, 0.5) - 0.264_7).abs() < 1e-3);
     }
 }

@@ -2,16 +2,18 @@
 
 use crate::engine::Fingerprint;
 use crate::fleet::attempt::Outcome;
+use crate::fleet::faults::FaultLog;
 use crate::fleet::outage::Toll;
 use crate::fleet::record::Fate;
 use crate::fleet::setup::Finished;
+use crate::fleet::wave_gates::GateLog;
 use crate::intune::Failure;
 use crate::plan::{Metric, Plan, Scope};
 use crate::rules::Refusal;
 use crate::study::folded::{self, Members};
 use crate::study::replications::{Kept, SERIES_REPLICATIONS};
 use crate::study::summary::{Estimate, Look, OutcomeRow, Row, Series, Summary};
-use crate::study::{outages, setup, student};
+use crate::study::{faults, gates, outages, setup, student};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -42,6 +44,8 @@ pub struct Folding<'a> {
     series: [Vec<Vec<i32>>; 2],
     outcomes: Vec<BTreeMap<OutcomeKey, u64>>,
     tolls: Vec<Vec<Toll>>,
+    faults: Vec<Vec<FaultLog>>,
+    gates: Vec<Vec<GateLog>>,
     setups: Vec<Finished>,
     fingerprints: [Fingerprint; 3],
     events: u64,
@@ -60,6 +64,8 @@ impl<'a> Folding<'a> {
             series: [Vec::new(), Vec::new()],
             outcomes: Vec::new(),
             tolls: Vec::new(),
+            faults: Vec::new(),
+            gates: Vec::new(),
             setups: Vec::new(),
             fingerprints: [Fingerprint::default(); 3],
             events: 0,
@@ -72,6 +78,8 @@ impl<'a> Folding<'a> {
         self.looks.push(kept.looks);
         self.outcomes.push(kept.outcomes);
         self.tolls.push(kept.tolls);
+        self.faults.push(kept.faults);
+        self.gates.push(kept.gates);
         self.setups.extend(kept.setup);
         self.events += kept.events;
         for (sum, print) in self.fingerprints.iter_mut().zip(kept.fingerprints) {
@@ -108,6 +116,8 @@ impl<'a> Folding<'a> {
             load: self.bins(1, folded::hourly_names(self.plan)),
             outcomes: self.outcome_rows(),
             outages: outages::told(self.plan, &self.tolls),
+            faults: faults::told(self.plan, &self.faults),
+            gates: gates::told(self.plan, &self.gates),
             setup: self.plan.setup.as_ref().map(|setup| setup::told(self.plan, setup, &self.setups)),
             replications: self.plan.replications,
             series_replications: self.plan.replications.min(SERIES_REPLICATIONS),
@@ -165,15 +175,16 @@ impl<'a> Folding<'a> {
     fn shown(&self, group: usize, what: What) -> (usize, &'static str, Option<Failure>) {
         let cohort = &self.plan.cohorts[self.plan.groups[group].cohort.index()];
         let path = &self.plan.paths[cohort.path.index()];
+        let faults = &self.plan.faults;
         let name = |fate: Fate| Fate::ALL[fate as usize].0;
         match what {
             What::Fate(fate) => (fate as usize, name(fate), None),
             What::Refused(fate, why) => (fate as usize, name(fate), Some(why.shown(cohort.platform, path.like))),
             What::Abandoned(word) => {
-                (Fate::Abandoned as usize, name(Fate::Abandoned), Outcome::unpack(word).failure(path).cloned())
+                (Fate::Abandoned as usize, name(Fate::Abandoned), Outcome::unpack(word).failure(path, faults).cloned())
             }
             What::AttemptFailed(word) => {
-                (Fate::ALL.len(), "attempt-failed", Outcome::unpack(word).failure(path).cloned())
+                (Fate::ALL.len(), "attempt-failed", Outcome::unpack(word).failure(path, faults).cloned())
             }
         }
     }

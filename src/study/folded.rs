@@ -1,7 +1,7 @@
 //! One replication's record turned into the values and series that a summary is made of.
 
 use crate::engine::Tally;
-use crate::fleet::record::{Count, Peak, Record, TeamCounts, Waits};
+use crate::fleet::record::{Count, Fate, Peak, Record, TeamCounts, Waits};
 use crate::plan::metric::{LIMITS, ScopeKind};
 use crate::plan::{Metric, Plan, Scope};
 use crate::units::{SimTime, Span};
@@ -11,21 +11,41 @@ use crate::units::{SimTime, Span};
 pub enum Members {
     /// These groups.
     Groups(Vec<usize>),
+    /// The groups of a wave.
+    Wave {
+        /// Which wave.
+        wave: usize,
+        /// Its groups.
+        groups: Vec<usize>,
+    },
     /// A team.
     Team(usize),
     /// A limit.
     Limit(usize),
+    /// A fault.
+    Fault(usize),
     /// A task of the tenant's set-up.
     Task(usize),
     /// Nobody in this version.
     Nobody,
 }
 
+impl Members {
+    /// The groups that belong to it, if it stands for devices.
+    #[must_use]
+    pub fn groups(&self) -> Option<&[usize]> {
+        match self {
+            Members::Groups(groups) | Members::Wave { groups, .. } => Some(groups),
+            Members::Team(_) | Members::Limit(_) | Members::Fault(_) | Members::Task(_) | Members::Nobody => None,
+        }
+    }
+}
+
 /// Every scope that a plan's metrics are told of, in the order of output.
 #[must_use]
 pub fn scopes(plan: &Plan) -> Vec<(Scope, Members)> {
-    let groups =
-        |pick: &dyn Fn(usize) -> bool| Members::Groups((0..plan.groups.len()).filter(|group| pick(*group)).collect());
+    let picked = |pick: &dyn Fn(usize) -> bool| (0..plan.groups.len()).filter(|group| pick(*group)).collect();
+    let groups = |pick: &dyn Fn(usize) -> bool| Members::Groups(picked(pick));
     let cohort = |group: usize| &plan.cohorts[plan.groups[group].cohort.index()];
     let mut out = vec![(Scope::Fleet, groups(&|_| true))];
     let mut add = |kind, name: &str, members| {
@@ -39,7 +59,7 @@ pub fn scopes(plan: &Plan) -> Vec<(Scope, Members)> {
     }
     for (index, row) in plan.waves.iter().enumerate() {
         let in_wave = |group: usize| plan.groups[group].wave.is_some_and(|wave| wave.index() == index);
-        add(ScopeKind::Wave, &row.name, groups(&in_wave));
+        add(ScopeKind::Wave, &row.name, Members::Wave { wave: index, groups: picked(&in_wave) });
     }
     for row in &plan.cohorts {
         add(ScopeKind::Platform, row.platform.name(), groups(&|group| cohort(group).platform == row.platform));
@@ -53,6 +73,9 @@ pub fn scopes(plan: &Plan) -> Vec<(Scope, Members)> {
     }
     for (index, limit) in LIMITS.iter().enumerate() {
         add(ScopeKind::Limit, limit, Members::Limit(index));
+    }
+    for (index, fault) in plan.faults.iter().enumerate() {
+        add(ScopeKind::Fault, &fault.name, Members::Fault(index));
     }
     for (index, step) in plan.setup.iter().flat_map(|setup| &setup.steps).enumerate() {
         add(ScopeKind::Task, step.task.name(), Members::Task(index));
@@ -104,7 +127,7 @@ impl<'a> View<'a> {
         let segments = record.segments();
         let warm = record.segment(plan.warm_up);
         let last = record.segment(until);
-        if let Members::Groups(groups) = members {
+        if let Some(groups) = members.groups() {
             for row in groups.iter().flat_map(|group| (0..=last).map(move |segment| group * segments + segment)) {
                 view.add_group(row, row % segments >= warm);
             }
@@ -142,7 +165,7 @@ impl<'a> View<'a> {
     }
 
     fn devices(&self) -> f64 {
-        let Members::Groups(groups) = self.members else { return 0.0 };
+        let groups = self.members.groups().unwrap_or_default();
         f64::from(groups.iter().map(|group| self.plan.groups[*group].count).sum::<u32>())
     }
 
@@ -178,12 +201,7 @@ impl<'a> View<'a> {
             Metric::FinishDay => self.finish_day(),
             Metric::FinishShare => (self.devices() > 0.0).then(|| if self.finish_day().is_some() { 1.0 } else { 0.0 }),
             Metric::Tickets => since(Count::Tickets),
-            Metric::TicketsPerDayP95 => {
-                let mut days = self.tickets_by_day(true);
-                days.sort_unstable();
-                (!days.is_empty()).then(|| f64::from(days[super::fold::nearest_rank(95, days.len())]))
-            }
-            Metric::TicketsPerDayMax => Some(f64::from(self.tickets_by_day(false).into_iter().max().unwrap_or(0))),
+            Metric::TicketsPerDayP95 | Metric::TicketsPerDayMax => self.tickets_in_a_day(metric),
             Metric::TicketsWaiting => level(Count::TicketsWaiting),
             Metric::TicketWaitMinutes => mean(&self.waits.open),
             Metric::TicketWaitMinutesP50 => minutes(&self.waits.open, 500),
@@ -208,12 +226,18 @@ impl<'a> View<'a> {
             Metric::LicenseErrors => Some(self.sum(&self.record.license_errors)),
             Metric::UnlicensedRefusals => Some(self.sum(&self.record.unlicensed)),
             Metric::LimitHits | Metric::LimitFirstDay => self.limit_value(metric),
+            Metric::HaltedWaves | Metric::WaveStartDay | Metric::GatePassedDay => self.gate_value(metric),
+            Metric::Withheld => Some(self.withheld()),
             Metric::TenantReadyDay | Metric::TaskDoneDay | Metric::TaskCriticalShare => self.setup_value(metric),
-            Metric::TicketsAbandoned
-            | Metric::LinkMbpsPeak
-            | Metric::DownloadGb
-            | Metric::HaltedWaves
-            | Metric::DevicesHit => None,
+            Metric::DevicesHit
+            | Metric::DevicesBroken
+            | Metric::DevicesBrokenMax
+            | Metric::DevicesHealed
+            | Metric::BrokenDeviceDays
+            | Metric::FaultTickets
+            | Metric::FaultNoticedDay
+            | Metric::FaultFixedDay => self.fault_value(metric),
+            Metric::TicketsAbandoned | Metric::LinkMbpsPeak | Metric::DownloadGb => None,
         }
     }
 
@@ -259,6 +283,54 @@ impl<'a> View<'a> {
         (hits > 0).then(|| f64::from(self.plan.days.day_of(first)))
     }
 
+    /// What gates did up to `until`.
+    fn gate_value(&self, metric: Metric) -> Option<f64> {
+        let happened = |time: SimTime| time <= self.until && time < self.plan.horizon;
+        let gates = &self.record.gates;
+        let Members::Wave { wave, .. } = self.members else {
+            return Some(gates.iter().filter(|log| happened(log.stopped)).count() as f64);
+        };
+        let log = &gates[*wave];
+        if metric == Metric::HaltedWaves {
+            return Some(f64::from(u8::from(happened(log.stopped))));
+        }
+        let time = if metric == Metric::WaveStartDay { log.started } else { log.passed };
+        happened(time).then(|| f64::from(self.plan.days.day_of(time)))
+    }
+
+    /// What a fault did from the warm-up on, up to `until`.
+    fn fault_value(&self, metric: Metric) -> Option<f64> {
+        let Members::Fault(number) = self.members else { return None };
+        let log = &self.record.faults[*number];
+        let since = |times: &[SimTime]| {
+            let counted = |time: &&SimTime| (self.plan.warm_up..=self.until).contains(*time);
+            Some(times.iter().filter(counted).count() as f64)
+        };
+        let day = |time: SimTime| (time <= self.until).then(|| f64::from(self.plan.days.day_of(time)));
+        let end = (self.until + Span::seconds(1)).min(self.plan.horizon);
+        if metric == Metric::DevicesHit {
+            since(&log.hits)
+        } else if metric == Metric::DevicesBroken {
+            Some(log.broken_at(self.until) as f64)
+        } else if metric == Metric::DevicesBrokenMax {
+            Some(log.most_broken(self.until) as f64)
+        } else if metric == Metric::DevicesHealed {
+            since(&log.healed)
+        } else if metric == Metric::BrokenDeviceDays {
+            Some(log.broken_for(self.plan.warm_up, end) as f64 / 86_400.0)
+        } else if metric == Metric::FaultTickets {
+            since(&log.calls)
+        } else {
+            day(if metric == Metric::FaultNoticedDay { log.noticed } else { log.fixed })
+        }
+    }
+
+    /// Devices that gates keep from beginning when the run ends.
+    fn withheld(&self) -> f64 {
+        let groups = self.members.groups().unwrap_or_default().iter();
+        groups.map(|group| self.record.fates[*group][Fate::Withheld as usize]).sum::<u64>() as f64
+    }
+
     /// The set-up, as far as it has come at `until`.
     fn setup_value(&self, metric: Metric) -> Option<f64> {
         let finished = self.record.setup.as_ref()?;
@@ -275,7 +347,7 @@ impl<'a> View<'a> {
 
     /// The first day on which the devices ever enrolled reach the finish share, up to `until`.
     fn finish_day(&self) -> Option<f64> {
-        let Members::Groups(groups) = self.members else { return None };
+        let groups = self.members.groups()?;
         if self.devices() <= 0.0 {
             return None;
         }
@@ -296,7 +368,7 @@ impl<'a> View<'a> {
 
     /// The highest that a level stands at the end of a day from the warm-up on, and at `until`, which ends the last one.
     fn highest_of_days(&self, count: Count) -> Option<f64> {
-        let Members::Groups(groups) = self.members else { return None };
+        let groups = self.members.groups()?;
         let day = |time: SimTime| usize::try_from(self.plan.days.day_of(time)).unwrap_or(0);
         let last = day(self.until.min(self.plan.horizon.back(Span::seconds(1)))).min(self.record.days);
         let mut level = 0;
@@ -308,18 +380,30 @@ impl<'a> View<'a> {
         Some(highest.max(self.ever[count as usize]) as f64)
     }
 
+    /// The 95th percentile or the most of tickets in a day.
+    fn tickets_in_a_day(&self, metric: Metric) -> Option<f64> {
+        if metric == Metric::TicketsPerDayMax {
+            return Some(f64::from(self.tickets_by_day(false).into_iter().max().unwrap_or(0)));
+        }
+        let mut days = self.tickets_by_day(true);
+        days.sort_unstable();
+        (!days.is_empty()).then(|| f64::from(days[super::fold::nearest_rank(95, days.len())]))
+    }
+
     /// Tickets on each local day from the warm-up's on, up to the one of `until`: on every day, or only on those on which
     /// an attempt began or a ticket was opened, up to the last one on which a device enrolled for the first time. For a
     /// team the attempts are everybody's.
     fn tickets_by_day(&self, enrolling: bool) -> Vec<i32> {
         let everybody: Vec<usize>;
         let groups = match self.members {
-            Members::Groups(groups) => groups,
+            Members::Groups(groups) | Members::Wave { groups, .. } => groups,
             Members::Team(_) => {
                 everybody = (0..self.plan.groups.len()).collect();
                 &everybody
             }
-            Members::Limit(_) | Members::Task(_) | Members::Nobody => return Vec::new(),
+            Members::Limit(_) | Members::Fault(_) | Members::Task(_) | Members::Nobody => {
+                return Vec::new();
+            }
         };
         let day = |time: SimTime| usize::try_from(self.plan.days.day_of(time)).unwrap_or(0);
         let end = (day(self.until.min(self.plan.horizon.back(Span::seconds(1)))) + 1).min(self.record.days);
@@ -395,7 +479,7 @@ fn in_timeline(scope: &Scope) -> bool {
 pub fn daily(record: &Record, scopes: &[(Scope, Members)]) -> Vec<i32> {
     let mut out = Vec::new();
     for (_, members) in scopes.iter().filter(|(scope, _)| in_timeline(scope)) {
-        let Members::Groups(groups) = members else { continue };
+        let Some(groups) = members.groups() else { continue };
         for (_, count) in DAILY {
             let mut sum = 0;
             for day in 0..record.days {

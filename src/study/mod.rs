@@ -1,10 +1,13 @@
 //! Studies: independent replications of a plan, folded into a summary with error bars.
 
 pub mod binomial;
+mod faults;
 pub mod fold;
 pub mod folded;
+mod gates;
 pub mod holm;
 mod outages;
+pub mod pilot;
 pub mod planner;
 pub mod replications;
 pub mod sensitivity;

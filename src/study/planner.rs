@@ -6,7 +6,7 @@
 //! finalists comes from fresh replications, which nobody chose anything by: the best is the first one, in the order of
 //! the race, that keeps every condition there.
 
-use crate::study::binomial::{at_least, at_most, interval};
+use crate::study::binomial::{at_least, bounds};
 use crate::study::fold::estimate;
 use crate::study::student;
 use crate::study::summary::Estimate;
@@ -262,6 +262,11 @@ fn verdict(confidence: f64, looks: &[Look], [keeping, breaking]: [f64; 2]) -> Ke
     }
 }
 
+/// The probability of at most `k` of `n`: that the others at least don't happen, which is as exact near 1 as near 0.
+fn at_most(k: u32, n: u32, p: f64) -> f64 {
+    at_least(n - k, n, 1.0 - p)
+}
+
 /// What the fresh replications of one of so many finalists say.
 fn proof(search: &Search, conditions: usize, finalists: usize, looks: &[Look]) -> Proof {
     let seen = seen(looks, conditions);
@@ -270,7 +275,7 @@ fn proof(search: &Search, conditions: usize, finalists: usize, looks: &[Look]) -
     let keeping = ERROR / finalists as f64;
     let breaking = keeping / conditions.max(1) as f64;
     let kept = verdict(search.confidence, looks, [keeping, breaking]);
-    let shares = seen.held.iter().map(|held| interval(*held, seen.replications, 1.0 - 2.0 * keeping)).collect();
+    let shares = seen.held.iter().map(|held| bounds(*held, seen.replications, keeping)).collect();
     let needed = if kept == Kept::NotYet { needed(search.confidence, &seen, [keeping, breaking]) } else { None };
     Proof { seen, kept, shares, needed, behind: None }
 }

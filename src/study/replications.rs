@@ -3,11 +3,13 @@
 //! Replication r is a function of (plan, seed, r) alone, and results are folded in the order of r: how many threads ran
 //! them can't change a digit.
 
+use crate::fleet::faults::FaultLog;
 use crate::fleet::outage::Toll;
 use crate::fleet::record::{Fate, Record};
 use crate::fleet::replicate;
 use crate::fleet::setup::Finished;
-use crate::plan::{Metric, Plan, Scope};
+use crate::fleet::wave_gates::GateLog;
+use crate::plan::{Metric, Plan, Scope, Wave};
 use crate::study::fold;
 use crate::study::folded::{self, Members, View};
 use crate::study::summary::Summary;
@@ -34,6 +36,10 @@ pub struct Kept {
     pub outcomes: BTreeMap<fold::OutcomeKey, u64>,
     /// What each outage of the plan did.
     pub tolls: Vec<Toll>,
+    /// What each fault did.
+    pub faults: Vec<FaultLog>,
+    /// What the gate of each wave did.
+    pub gates: Vec<GateLog>,
     /// How the set-up of the tenant went.
     pub setup: Option<Finished>,
     /// Fingerprints: lives, times, counts.
@@ -44,10 +50,13 @@ pub struct Kept {
 
 /// Every metric and scope that a summary has a row for.
 #[must_use]
-pub fn rows(scopes: &[(Scope, Members)]) -> Vec<(Metric, usize)> {
+pub fn rows(plan: &Plan, scopes: &[(Scope, Members)]) -> Vec<(Metric, usize)> {
     let mut rows = Vec::new();
-    let setup = scopes.iter().any(|(_, members)| matches!(members, Members::Task(_)));
-    for metric in Metric::ALL.iter().copied().filter(|metric| metric.alive() && (setup || !metric.of_setup())) {
+    let gated = plan.waves.iter().any(Wave::is_gated);
+    let told = |metric: &Metric| {
+        metric.alive() && (plan.setup.is_some() || !metric.of_setup()) && (gated || !metric.of_gates())
+    };
+    for metric in Metric::ALL.iter().copied().filter(told) {
         let told = (0..scopes.len()).filter(|scope| folded::told_of(metric, &scopes[*scope].0));
         rows.extend(told.map(|scope| (metric, scope)));
     }
@@ -61,7 +70,7 @@ pub fn rows(scopes: &[(Scope, Members)]) -> Vec<(Metric, usize)> {
 #[must_use]
 pub fn study(plan: &Plan, jobs: usize, done: &(dyn Fn() + Sync)) -> Summary {
     let scopes = folded::scopes(plan);
-    let rows = rows(&scopes);
+    let rows = rows(plan, &scopes);
     let pool = pool(jobs);
     let mut folding = fold::Folding::new(plan, &scopes);
     let mut first = 0;
@@ -107,6 +116,8 @@ fn keep(plan: &Plan, scopes: &[(Scope, Members)], rows: &[(Metric, usize)], reco
         series: [folded::daily(record, scopes), folded::hourly(record)],
         outcomes: outcomes(record),
         tolls: record.outages.tolls(),
+        faults: record.faults.clone(),
+        gates: record.gates.clone(),
         setup: record.setup.clone(),
         fingerprints: [record.lives, record.times, counts_print(record)],
         events: record.events,

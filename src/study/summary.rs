@@ -114,6 +114,58 @@ pub struct OutageRow {
     pub blocked_user_hours: Estimate,
 }
 
+/// What a fault did in the whole run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FaultRow {
+    /// The fault's name.
+    pub fault: String,
+    /// Figures by name, in the order of output: devices, or days since the start where the name says so.
+    pub figures: Vec<(&'static str, Estimate)>,
+}
+
+impl FaultRow {
+    /// The figure with this name.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[must_use]
+    pub fn figure(&self, name: &str) -> &Estimate {
+        &self.figures.iter().find(|row| row.0 == name).expect("the figure exists").1
+    }
+}
+
+/// A condition of a wave's gate, as the first look found it that was judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConditionRow {
+    /// What is measured, as a gate's key.
+    pub measure: &'static str,
+    /// The condition as it is written.
+    pub is: String,
+    /// Whether its numbers are shares.
+    pub share: bool,
+    /// What was measured: a share, tickets per 100, or people in line.
+    pub value: Estimate,
+    /// The share of the replications that measured it in which it held; none if none did.
+    pub held: Option<f64>,
+}
+
+/// What the gate of a wave did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GateRow {
+    /// The wave's name.
+    pub wave: String,
+    /// The day on which its window begins, where it does.
+    pub started: Estimate,
+    /// The day of the first look that was judged.
+    pub judged: Estimate,
+    /// The day on which the gate is passed.
+    pub passed: Estimate,
+    /// The day on which the gate stops the rollout first.
+    pub stopped: Estimate,
+    /// Its conditions, in the order of a gate's keys.
+    pub conditions: Vec<ConditionRow>,
+}
+
 /// A value that an expectation looks at in mid-run or at the end.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
@@ -138,6 +190,10 @@ pub struct Summary {
     pub outcomes: Vec<OutcomeRow>,
     /// The times without a connector, token or subscription, in order of time.
     pub outages: Vec<OutageRow>,
+    /// What faults did, in the order of the file.
+    pub faults: Vec<FaultRow>,
+    /// What gates did, for each wave whose gate asks for something, in order.
+    pub gates: Vec<GateRow>,
     /// The set-up of the tenant, if the scenario has one.
     pub setup: Option<SetupStudy>,
     /// Replications run.

@@ -169,6 +169,10 @@ impl Standing {
             }
             Step::Life(event, _) => self.shows(plan, time, event),
             Step::Invited(_)
+            | Step::Hit(_)
+            | Step::Healed(_)
+            | Step::Withheld
+            | Step::Resumed
             | Step::License(_)
             | Step::Silenced
             | Step::Reachable

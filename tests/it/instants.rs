@@ -13,7 +13,7 @@ use fleetcast::study::replications::rows;
 /// Every metric of every scope that is told of.
 fn all(plan: &Plan) -> Vec<(Metric, Scope)> {
     let scopes = scopes(plan);
-    rows(&scopes).into_iter().map(|(metric, scope)| (metric, scopes[scope].0.clone())).collect()
+    rows(plan, &scopes).into_iter().map(|(metric, scope)| (metric, scopes[scope].0.clone())).collect()
 }
 
 /// The company with a look at every metric of every scope at this instant.

@@ -243,7 +243,12 @@ fn sums(plan: &Plan, replication: u32) -> Sums {
                     lapsed = false;
                     all.revived += 1;
                 }
+                // A device that is held back between two attempts has none under way.
+                Step::Withheld => open = false,
                 Step::Invited(_)
+                | Step::Hit(_)
+                | Step::Healed(_)
+                | Step::Resumed
                 | Step::License(_)
                 | Step::Silenced
                 | Step::Reachable

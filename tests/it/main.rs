@@ -38,6 +38,8 @@ mod made_up;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]
+mod pilot;
+#[cfg(test)]
 mod planner;
 mod platforms;
 #[cfg(test)]
@@ -57,5 +59,6 @@ mod theory;
 mod tidy;
 #[cfg(test)]
 mod vectors;
+mod wave_gates;
 #[cfg(test)]
 mod windows;

@@ -139,7 +139,7 @@ fn devices_in_use_take_a_reset_longer_and_fail_without_one() {
         let skipped = run(platform, path, "factory-reset = \"skipped\"", "");
         assert_eq!(total(&skipped, Count::EnrolledEver), 0, "{path}");
         let over = replicate(&skipped, skipped.seed, 0);
-        let rule = |word: &u32| Outcome::unpack(*word).failure(&skipped.paths[0]).map(|failure| failure.rule);
+        let rule = |word: &u32| Outcome::unpack(*word).failure(&skipped.paths[0], &[]).map(|failure| failure.rule);
         assert!(over.failures.keys().all(|row| rule(&row.1).is_some_and(|rule| !rule.is_empty())), "{path}");
     }
 }
@@ -153,7 +153,7 @@ fn another_providers_management_takes_time_and_leaves_something_behind() {
     assert!((longer[0] - as_ever[0] - 30.0).abs() < 0.2, "{longer:?} and {as_ever:?}");
     let record = replicate(&retired, retired.seed, 0);
     let leftovers = |word: &u32| {
-        Outcome::unpack(*word).failure(&retired.paths[0]).is_some_and(|failure| failure.rule == "ENR-MDM-01")
+        Outcome::unpack(*word).failure(&retired.paths[0], &[]).is_some_and(|failure| failure.rule == "ENR-MDM-01")
     };
     let hit: u64 = record.failures.iter().filter(|row| leftovers(&row.0.1)).map(|row| *row.1).sum();
     // Who gives up at the sign-in first meets it later or never: 3 % at most.

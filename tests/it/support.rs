@@ -70,7 +70,11 @@ pub fn diary(plan: &Plan, replication: u32, device: DeviceId, until: SimTime) ->
             Step::Invited(_) => lines.push((time, "Invited".to_owned())),
             // The check-in that follows says it.
             Step::Notified => {}
-            Step::License(_)
+            Step::Hit(_)
+            | Step::Healed(_)
+            | Step::Withheld
+            | Step::Resumed
+            | Step::License(_)
             | Step::Silenced
             | Step::Reachable
             | Step::ManagementLost(_)

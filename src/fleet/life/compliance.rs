@@ -13,14 +13,37 @@ impl Life {
         let [fails, fixed] = luck.compliance();
         if policy.fails.hit_by(fails) {
             self.failing_from = compliance::marked_at(now, world.book);
+            self.fails_from = self.failing_from;
             self.fixed_at = policy.fixed_after.as_ref().map_or(SimTime::NEVER, |after| now + after.span(fixed));
         }
     }
 
-    /// A contact at `now` reports that the policy is met.
-    pub(super) fn complies(&mut self, world: &World<'_>, now: SimTime, observer: &mut impl Observer) {
+    /// A contact at `now` reports that the device meets its own policy.
+    pub(super) fn meets_its_policy(&mut self, world: &World<'_>, now: SimTime, observer: &mut impl Observer) {
+        (self.fails_from, self.fixed_at) = (SimTime::NEVER, SimTime::NEVER);
+        if !self.blocked {
+            self.complies(world, now, observer);
+        }
+    }
+
+    /// A fault makes the device noncompliant at `now`, whatever its own policy says.
+    pub fn is_blocked(&mut self, now: SimTime) {
+        self.blocked = true;
+        self.failing_from = self.failing_from.min(now);
+    }
+
+    /// No fault locks its user out any more; a contact at `now` reports it.
+    pub fn is_unblocked(&mut self, world: &World<'_>, now: SimTime, observer: &mut impl Observer) {
+        self.blocked = false;
+        if self.fails_from > now {
+            self.complies(world, now, observer);
+            self.failing_from = self.fails_from;
+        }
+    }
+
+    /// A contact at `now` reports that the device is compliant.
+    fn complies(&mut self, world: &World<'_>, now: SimTime, observer: &mut impl Observer) {
         let from = std::mem::replace(&mut self.failing_from, SimTime::NEVER);
-        self.fixed_at = SimTime::NEVER;
         if from < now {
             observer.see(from, LifeEvent::Noncompliant, false);
             observer.see(now, LifeEvent::Compliant, false);

@@ -28,6 +28,9 @@ impl<'a> Run<'a> {
     pub(super) fn attempt_starts(&mut self, device: DeviceId, now: SimTime, in_time: bool) {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
         let mut row = self.roster.row(device);
+        if self.is_held_back(device, group, now) {
+            return;
+        }
         self.count(group, Count::Attempts, now, 1);
         self.record.events += 1;
         if row.attempts == 0 {
@@ -107,7 +110,11 @@ impl<'a> Run<'a> {
         let path = self.path(cohort);
         let mut row = self.roster.row(device);
         let owner = &self.owners[cohort.index()];
-        let Some(aftermath) = Outcome::unpack(word).aftermath(path, owner, ordinal, row.tried.wrapping_sub(1)) else {
+        let fault = if word == Outcome::Succeeds.pack() { self.fails_at(device, now) } else { None };
+        let word = fault.map_or(word, |fault| Outcome::Faulted { fault }.pack());
+        let outcome = Outcome::unpack(word);
+        let faults = &self.plan.faults;
+        let Some(aftermath) = outcome.aftermath((path, faults), owner, ordinal, row.tried.wrapping_sub(1)) else {
             if let Some(denied) = self.missing(cohort, ordinal, now, tokens::ends_halfway) {
                 self.breaks_off(device, row, denied, now);
                 return;
@@ -124,7 +131,7 @@ impl<'a> Run<'a> {
             *self.record.failures.entry((group_of(group), word)).or_default() += 1;
         }
         row.attempts += 1;
-        row.resumes = Outcome::unpack(word).resumes(path);
+        row.resumes = outcome.resumes(path, faults);
         let by_itself = self.climbs(path, row, cohort, ordinal, now);
         let over = u32::from(row.attempts) > path.retries || (by_itself.is_none() && !path.ladder.is_empty());
         if over || aftermath.after.retry == Retry::Never {
@@ -150,6 +157,9 @@ impl<'a> Run<'a> {
         if aftermath.ticket {
             let team = aftermath.after.team.expect("a ticket has a team");
             self.open_ticket(device, team, ticket, now);
+            if let Some(fault) = fault {
+                self.fault_ticket(fault, now);
+            }
         }
     }
 

@@ -150,7 +150,8 @@ impl<'a> Run<'a> {
                 | Stage::Registered
                 | Stage::Abandoned
                 | Stage::Expired
-                | Stage::Removed => 0,
+                | Stage::Removed
+                | Stage::Withheld => 0,
             };
         }
         records

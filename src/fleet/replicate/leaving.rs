@@ -71,9 +71,22 @@ impl Run<'_> {
         Some(Errand { at, what: Ordered::Unenroll, again: SimTime::NEVER, told: true })
     }
 
+    /// The order that rolls a device's wave back, if its gate did.
+    fn rolled_back(&self, cohort: CohortId, ordinal: u32) -> Option<Errand> {
+        if self.rolled_back.is_empty() {
+            return None;
+        }
+        let device = self.roster.device(self.plan, cohort, ordinal)?;
+        let at = self.rolled_back[self.roster.whose(self.plan, device).0];
+        let told = push::notifies(self.plan.cohorts[cohort.index()].platform);
+        (at < SimTime::NEVER).then_some(Errand { at, what: Ordered::Retire, again: SimTime::NEVER, told })
+    }
+
     /// Whether the lives of a group's devices end by themselves only.
     fn undisturbed(&self, group: usize) -> bool {
-        self.plan.orders.is_empty() && !self.plan.cohorts[self.plan.groups[group].cohort.index()].added_later
+        self.rolled_back.is_empty()
+            && self.plan.orders.is_empty()
+            && !self.plan.cohorts[self.plan.groups[group].cohort.index()].added_later
     }
 
     /// The errands for a device that enrolled at `enrolled` which are carried out later, in order of time; of one moment
@@ -90,15 +103,16 @@ impl Run<'_> {
 
     /// The next errand for a device that enrolled at `enrolled` which is carried out after `now`.
     fn next_errand(&self, cohort: CohortId, ordinal: u32, enrolled: SimTime, now: SimTime) -> Option<Errand> {
-        let removal = self.removal(cohort, ordinal, enrolled);
-        let errands = self.errands(cohort, ordinal).chain(removal);
+        let others = self.removal(cohort, ordinal, enrolled).into_iter().chain(self.rolled_back(cohort, ordinal));
+        let errands = self.errands(cohort, ordinal).chain(others);
         errands.filter(|errand| errand.at > now).min_by_key(|errand| errand.at)
     }
 
     /// The order that is on its way to a device at `now`, enrolled at `enrolled`: the last one, which overrides what
     /// else is pending (LIFE-ACT-07).
     pub(super) fn pending(&self, cohort: CohortId, ordinal: u32, enrolled: SimTime, now: SimTime) -> Option<Errand> {
-        let errands = self.errands(cohort, ordinal).chain(self.removal(cohort, ordinal, enrolled));
+        let others = self.removal(cohort, ordinal, enrolled).into_iter().chain(self.rolled_back(cohort, ordinal));
+        let errands = self.errands(cohort, ordinal).chain(others);
         let since = errands.filter(|errand| errand.at > enrolled && errand.at <= now);
         since.max_by_key(|errand| errand.at)
     }
@@ -117,6 +131,7 @@ impl Run<'_> {
     /// A device leaves management at `now`, by an order that has reached it.
     pub(super) fn leave(&mut self, device: DeviceId, life: &mut Life, errand: Errand, now: SimTime) {
         let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
+        self.leaves_faults(device, now);
         self.out_of_reach(device, (group, cohort), life.enrolled(), life.managed_until(now));
         if matches!(errand.what, Ordered::Orphan | Ordered::Unenroll) {
             self.orphan(device, life, errand, now);
@@ -185,7 +200,7 @@ impl Run<'_> {
         let pending = self.pending(cohort, ordinal, life.enrolled(), now);
         let asks = life.online() && pending.is_some_and(|errand| !errand.told);
         let asks = if asks { life.next_check_in() } else { SimTime::NEVER };
-        next.min(asks).min(self.plan.horizon)
+        next.min(asks).min(self.may_roll_back(group, now)).min(self.plan.horizon)
     }
 
     /// Whether a turn-by-turn life's turn at `now` is an order's and not its own: the life ends, or goes on as if

@@ -18,6 +18,9 @@ impl Run<'_> {
         let mut row = self.roster.row(device);
         let again = row.enrollments > 0;
         self.count(group, if again { Count::ReEnrollments } else { Count::EnrolledEver }, now, 1);
+        if let Some(progress) = self.progress_of(device) {
+            progress.enrolled += u64::from(!again);
+        }
         self.found(device);
         self.count(group, Count::Enrolled, now, 1);
         self.count(group, Count::Issued, now, 1);
@@ -48,6 +51,7 @@ impl Run<'_> {
             Gait::Alone => self.live(device, &mut life, luck),
             Gait::Stepwise | Gait::Each => {
                 self.lives[device.index()] = Some(life);
+                self.meets_faults(device, now);
                 self.go_on(device, group, now);
             }
         }
@@ -118,6 +122,7 @@ impl Run<'_> {
         let bound = self.bound(device, group, now);
         let life = self.lives[device.index()].as_mut().expect("a life that has turns is stored");
         let (leg, at) = life.next(&world, bound);
+        self.passes_faults(device, leg);
         if leg.count > 0 && self.gaits[cohort.index()] == Gait::Each {
             let event = Event { device: device.0, extra: at.raw(), number: group_of(group), kind: Kind::CheckIn };
             self.calendar.schedule(leg.first, event);
@@ -154,10 +159,14 @@ impl Run<'_> {
         let apart = self.unlicensed.silences(device);
         let mut scribe = Scribe { record: &mut self.record, group: group_of(group), key, watch, apart };
         match life.turn(&world, now, &mut luck, &mut scribe) {
-            Turned::Lives => self.go_on(device, group, now),
+            Turned::Lives => {
+                self.after_turn(device, group, now);
+                self.go_on(device, group, now);
+            }
             ended @ Turned::Expired { .. } => {
                 let managed = (life.enrolled(), life.expires());
                 self.lives[device.index()] = None;
+                self.leaves_faults(device, now);
                 self.out_of_reach(device, (group, cohort), managed.0, managed.1);
                 self.record.outages.runs_out(group, managed.1);
                 let ended = self.settle_expired(device, managed.0, now, ended);

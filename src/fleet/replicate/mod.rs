@@ -9,6 +9,8 @@
 mod access;
 mod enrolling;
 mod entry;
+mod faulting;
+mod gating;
 mod lapsing;
 mod leaving;
 mod licensing;
@@ -20,9 +22,9 @@ use crate::engine::{Calendar, Owner, Purpose, Streams};
 use crate::fleet::assignment::Timetable;
 use crate::fleet::desk::{Desk, Job};
 use crate::fleet::event::{Event, Kind};
+use crate::fleet::faults::Faults;
 use crate::fleet::gates::Gates;
 use crate::fleet::life::{Life, World};
-use crate::fleet::presence::Habit;
 use crate::fleet::record::{Count, Fate, Record};
 use crate::fleet::roster::{Holds, Roster, Row, Stage};
 use crate::fleet::scribe::Scribe;
@@ -30,13 +32,14 @@ use crate::fleet::setup;
 use crate::fleet::terms;
 use crate::fleet::unlicensed::Unlicensed;
 use crate::fleet::watch::{Step, Watch};
+use crate::fleet::wave_gates::{Progress, waits_for_a_gate};
 use crate::fleet::waves;
 use crate::plan::path::LicenseNeed;
 use crate::plan::story::LifeEvent;
-use crate::plan::{CheckIns, Plan};
+use crate::plan::{CheckIns, Plan, Wave};
 use crate::rules::Refusal;
 use crate::rules::lifecycle::Lifecycle;
-use crate::units::{CohortId, DeviceId, SimTime, Span, TeamId};
+use crate::units::{CohortId, DeviceId, SimTime, Span, TeamId, WaveId};
 
 /// How a cohort's lives are run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -74,6 +77,14 @@ struct Run<'a> {
     lost_in: Vec<u16>,
     /// When the window of each group begins.
     starts: Vec<SimTime>,
+    /// Where each wave stands; empty if no gate ever looks.
+    progress: Vec<Progress>,
+    faults: Faults,
+    /// When the devices of each group are retired because a gate rolls their wave back; empty if none does.
+    rolled_back: Vec<SimTime>,
+    /// Which waves start only when a gate lets them.
+    waiting: Vec<bool>,
+    streams: Streams,
     /// How much later each order is carried out, waiting for approval.
     approvals: Vec<Span>,
     watch: Option<Watch>,
@@ -119,9 +130,23 @@ impl<'a> Run<'a> {
         let starts = waves::starts(plan, finished.as_ref());
         record.setup = finished;
         let losable = if record.outages.take_any() { roster.len() } else { 0 };
+        let faults = Faults::draw(plan, &roster, &streams, owners, &mut record.faults);
         Run {
+            faults,
             lost_in: vec![0; losable],
             starts,
+            progress: if plan.waves.iter().any(Wave::is_gated) {
+                vec![Progress::WAITS; plan.waves.len()]
+            } else {
+                Vec::new()
+            },
+            waiting: (0..plan.waves.len()).map(|wave| waits_for_a_gate(plan, WaveId::from_index(wave))).collect(),
+            streams,
+            rolled_back: if (0..plan.waves.len()).any(|wave| gating::rolls_back(plan, WaveId::from_index(wave))) {
+                vec![SimTime::NEVER; plan.groups.len()]
+            } else {
+                Vec::new()
+            },
             approvals,
             plan,
             calendar: Calendar::default(),
@@ -164,38 +189,33 @@ impl<'a> Run<'a> {
             for k in 0..row.count {
                 let device = DeviceId(base + k);
                 match row.wave {
+                    Some(wave) if self.waits(wave) => {}
                     Some(_) => self.invite(device),
                     None => self.enrolled_before(device),
                 }
             }
         }
+        self.open_waves();
         self.roster.sort_arrivals();
         self.next_arrival();
     }
 
     /// Draws when a device's first attempt begins.
     fn invite(&mut self, device: DeviceId) {
-        let (group, cohort, ordinal) = self.roster.whose(self.plan, device);
-        let wave = &self.plan.waves[self.plan.groups[group].wave.expect("an invited device has a wave").index()];
-        let owner = &self.owners[cohort.index()];
-        let world = self.worlds[cohort.index()];
-        let mut draws = owner.open(ordinal, Purpose::Invitation, 0);
-        let invited = wave.window.moment_from(self.starts[group], draws.draw());
+        let (group, _, _) = self.roster.whose(self.plan, device);
+        let wave = self.plan.groups[group].wave.expect("an invited device has a wave");
+        let invited = self.moment(group, device);
         self.note(device, invited, Step::Invited(self.starts[group]));
-        let response = &world.cohort.response;
-        let fate = if response.never.hit_by(draws.draw()) {
-            self.note(device, invited, Step::NeverResponds);
-            Fate::NeverStarted
-        } else {
-            let responds = invited + response.delay.span(draws.draw());
-            let online = Habit::draw(owner, ordinal, world.cohort).first_online(world.cohort, responds);
-            if online < self.plan.horizon {
-                self.roster.arrives(device, online);
-                return;
+        match self.begins_at(group, device, invited) {
+            Ok(online) if self.waits(wave) => self.schedule(online, Kind::Arrival, device.0, 1),
+            Ok(online) => self.roster.arrives(device, online),
+            Err(fate) => {
+                if fate == Fate::NeverStarted {
+                    self.note(device, invited, Step::NeverResponds);
+                }
+                self.record.fates[group][fate as usize] += 1;
             }
-            Fate::NotStarted
-        };
-        self.record.fates[group][fate as usize] += 1;
+        }
     }
 
     /// A device of a live fleet: enrolled before the start, with the life that follows.
@@ -231,8 +251,10 @@ impl<'a> Run<'a> {
             Kind::CheckIn => self.check_in(now, event),
             Kind::Turn => self.turn(device, usize::from(event.number), now),
             Kind::Arrival => {
-                self.attempt_starts(device, now, false);
-                self.next_arrival();
+                self.arrives(device, now, event.extra);
+                if event.extra == 0 {
+                    self.next_arrival();
+                }
             }
             Kind::AttemptStarts => self.attempt_starts(device, now, event.extra == 1),
             Kind::AttemptEnds => self.attempt_ends(device, now, event.extra),
@@ -241,6 +263,11 @@ impl<'a> Run<'a> {
             Kind::TaskGivesUp => self.task_gives_up(device, now, event.extra),
             Kind::OtherTicket => self.other_ticket(team_of(event), now),
             Kind::ServiceEnds => self.service_ends(event, now),
+            Kind::FaultMeets => self.fault_meets(device, now),
+            Kind::FaultCalls => self.fault_calls(device, now, event.extra as usize),
+            Kind::FaultNoticed => self.fault_noticed(event.extra as usize, now),
+            Kind::FaultFixed => self.fault_fixed(event.extra as usize, now),
+            Kind::GateLooks | Kind::GatePasses | Kind::GateStops | Kind::WaveResumes => self.at_the_gate(now, event),
             Kind::TeamOpens => {
                 self.desks[event.extra as usize].opens();
                 self.serve(team_of(event), now);
@@ -300,6 +327,8 @@ impl<'a> Run<'a> {
             self.out_of_reach(device, (group, cohort), life.enrolled(), life.managed_until(horizon));
             self.settle(device, life.enrolled(), horizon);
         }
+        self.close_waves();
+        self.close_faults();
         debug_assert!(self.accounts_balance(), "licenses and places in use are those that devices hold");
         for index in 0..self.roster.len() {
             let device = DeviceId::from_index(index);
@@ -345,9 +374,18 @@ impl Run<'_> {
 fn gait(plan: &Plan, cohort: CohortId) -> Gait {
     match plan.check_ins {
         CheckIns::Each => Gait::Each,
-        CheckIns::Counted if shares_a_limit(plan, cohort) => Gait::Stepwise,
+        CheckIns::Counted if shares_a_limit(plan, cohort) || is_followed(plan, cohort) => Gait::Stepwise,
         CheckIns::Counted => Gait::Alone,
     }
+}
+
+/// Whether a fault meets this cohort's check-ins, or a gate looks at its lives, or may end them.
+fn is_followed(plan: &Plan, cohort: CohortId) -> bool {
+    if plan.faults.iter().any(|fault| fault.cohorts.contains(&cohort)) {
+        return true;
+    }
+    let waves = plan.groups.iter().filter(|group| group.cohort == cohort).filter_map(|group| group.wave);
+    waves.into_iter().any(|wave| gating::follows_lives(plan, wave))
 }
 
 /// Whether another device's enrollment may depend on this cohort's contacts: Intune's limit counts a user's records.

@@ -17,6 +17,9 @@ impl Run<'_> {
         let job = Job { device: device.0, ticket: number, handling };
         self.count(group, Count::Tickets, now, 1);
         self.record.ticket(team.index(), now);
+        if let Some(progress) = self.progress_of(device) {
+            progress.tickets += 1;
+        }
         self.note(device, now, Step::TicketOpened(team));
         self.stand_in_line(team, job, now);
     }

@@ -186,7 +186,7 @@ impl Teller<'_> {
     }
 
     fn attempt_ends(&mut self, now: SimTime, outcome: Outcome) {
-        let Some(aftermath) = outcome.aftermath(self.path, self.owner, 0, 0) else {
+        let Some(aftermath) = outcome.aftermath((self.path, &[]), self.owner, 0, 0) else {
             self.tries = 0;
             self.resumes = 0;
             self.enrolled(now);
@@ -195,7 +195,7 @@ impl Teller<'_> {
         self.tries += 1;
         let scep = aftermath.failure.code == apple::SCEP_ANSWER;
         self.failed_at = Some(now).filter(|_| scep);
-        self.resumes = outcome.resumes(self.path);
+        self.resumes = outcome.resumes(self.path, &[]);
         self.diary.fail(now, aftermath.failure);
         let again = aftermath.after.retry != Retry::Never;
         let rung = self.path.ladder.get(self.failures).copied().filter(|_| again);

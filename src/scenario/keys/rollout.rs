@@ -3,6 +3,7 @@
 use super::top::{paths, platforms};
 use super::{COHORT, Key, Kind, MOST_DEVICES, SPANS, TENANT, may, need};
 use crate::intune::Token;
+use crate::plan::fault::Effect;
 use crate::plan::{Act, LifeEvent, Metric};
 
 const DEVICES: Kind = Kind::Either(&[Kind::Count(0, MOST_DEVICES), Kind::Share, Kind::Word(&["all", "rest"])]);
@@ -13,41 +14,79 @@ pub const WAVE: &[Key] = &[
     need("start", Kind::Start, "When its window begins; after another wave: when that one is through."),
     may("over", Kind::Over, "\"0d\"", "The length of its window; each device starts at a random moment of it."),
     need("devices", Kind::Map(&DEVICES), "How many devices of which cohort: a number, a share, \"all\" or \"rest\"."),
-    may("gate", Kind::Table(GATE), "none", "What must hold before waves after this one start.")
-        .later("gates are left out of the figures, except for their soak; no wave is ever halted", &[]),
+    may("gate", Kind::Table(GATE), "none", "What must hold before waves after this one start."),
 ];
 
 /// A wave's gate.
 pub const GATE: &[Key] = &[
     may("soak", Kind::Span, "\"0d\"", "How long to wait after the window before judging."),
-    may("enrolled", Kind::Condition, "none", "Enrolled of the invited."),
-    may("success", Kind::Condition, "none", "Enrolled of those that attempted."),
-    may("tickets-per-100", Kind::Condition, "none", "Tickets per 100 invited, without other-tickets."),
-    may("on-fail", Kind::Word(&["halt", "hold"]), "\"halt\"", "Stop for good, or look again every day."),
+    may("enrolled", Kind::Condition, "none", "Devices that ever enrolled, of the invited."),
+    may("success", Kind::Condition, "none", "Devices that ever enrolled, of those that began an attempt."),
+    may(
+        "tickets-per-100",
+        Kind::Condition,
+        "none",
+        "Tickets of the wave's devices per 100 invited, without other-tickets.",
+    ),
+    may("backlog", Kind::Condition, "none", "People in line at all teams that take tickets."),
+    may("reported", Kind::Condition, "none", "Devices that checked in after the window, of those that ever enrolled."),
+    may(
+        "on-fail",
+        Kind::Word(&["halt", "hold", "roll-back"]),
+        "\"halt\"",
+        "Stop for good, look again later, or stop and retire the wave's devices.",
+    ),
+    may("every", Kind::Span, "\"1d\"", "How often a gate that holds looks again."),
+    may("watch", Kind::Table(WATCH), "none", "Looks while the wave is under way, which stop it at once."),
+    may("decides-after", SPANS, "at once", "How long somebody takes to act on what a look finds."),
+    may(
+        "in-flight",
+        Kind::Word(&["finish", "stop"]),
+        "\"finish\"",
+        "Whether devices that were invited before a stop go on, or begin no attempt any more.",
+    ),
+    may(
+        "restart",
+        Kind::Either(&[Kind::Word(&["never", "fix"]), Kind::Span]),
+        "\"never\"",
+        "When a stopped wave goes on: so long after the stop, or when a noticed fault is fixed.",
+    ),
+];
+
+const WATCH: &[Key] = &[
+    need("every", Kind::Span, "From one look to the next; at success, tickets-per-100 and backlog."),
+    may("from", Kind::Count(1, MOST_DEVICES), "1", "Only once so many devices of the wave began an attempt."),
 ];
 
 /// `[[fault]]`.
 pub const FAULT: &[Key] = &[
-    need("name", Kind::Name, "The fault's name."),
+    need("name", Kind::Name, "The fault's name; its luck hangs on it."),
     need("from", Kind::Instant, "When it begins."),
     need("affects", Kind::Table(AFFECTS), "Whom it hits."),
-    need(
-        "effect",
-        Kind::Word(&["breaks-device", "fails-enrollment", "blocks-user"]),
-        "What it does to those that it hits.",
-    ),
+    need("effect", Kind::Listed(effects), "What it does to those that it hits."),
+    may("calls", Kind::Share, "enrollment.ticket-share of the rule book", "The share of devices hit whose users call."),
+    may("calls-after", SPANS, "at once", "How long they wait before they call."),
+    may("team", Kind::Name, "the first that takes tickets", "The team that they call."),
     may("noticed-after", SPANS, "at once", "From the first device hit until somebody notices."),
+    may("noticed-tickets", Kind::Count(1, MOST_DEVICES), "none", "It is noticed when so many have called."),
+    may("noticed-at-gate", Kind::Flag, "false", "It is noticed when a wave's gate stops the rollout."),
     may("fixed-after", Kind::Either(&[Kind::Span, SPANS]), "never", "From the notice until it is fixed."),
 ];
 
 const AFFECTS: &[Key] = &[
     may("cohort", Kind::Name, "every one", "The cohort."),
+    may("wave", Kind::Name, "every one", "The wave."),
     may("platform", Kind::Listed(platforms), "every one", "The platform."),
     may("path", Kind::Name, "every one", "The enrollment path."),
     may("site", Kind::Name, "every one", "The site."),
-    may("model", Kind::Text, "every one", "The model."),
+    may("model", Kind::Text, "every one", "The model, as a cohort's `model`."),
+    may("os-version", Kind::Text, "every one", "The operating system, as a cohort's `os-version`."),
     may("share", Kind::Share, "\"100%\"", "The share of them that is hit."),
 ];
+
+fn effects() -> Vec<&'static str> {
+    Effect::ALL.iter().map(|row| row.0).collect()
+}
 
 const EVENTS: &str = "changed rules are left out of the figures; none of them happens";
 const ACTS: &str = "of acts in events only is-retired, is-wiped, is-deleted, loses-license and gets-license are in the \

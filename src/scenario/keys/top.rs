@@ -16,8 +16,7 @@ pub const ROOT: &[Key] = &[
     may("cohort", Kind::Tables(COHORT), "[]", "Devices that are alike."),
     may("path", Kind::Tables(PATH), "[]", "An enrollment path of your own."),
     may("wave", Kind::Tables(WAVE), "[]", "When some of the cohorts' devices are invited."),
-    may("fault", Kind::Tables(FAULT), "[]", "Something that goes wrong for a share of devices.")
-        .later("faults are left out of the figures; nothing breaks but enrollments", &[]),
+    may("fault", Kind::Tables(FAULT), "[]", "A defect that goes out to a share of devices."),
     may("event", Kind::Tables(EVENT), "[]", "Something that happens at an instant."),
     may("expect", Kind::Tables(EXPECT), "[]", "What must hold of a metric."),
     may("story", Kind::Tables(STORY), "[]", "One device, and the exact events that its life must show."),

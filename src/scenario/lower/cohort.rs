@@ -139,6 +139,9 @@ pub fn cohort(
         path,
         ownership: health::ownership(view, row.way.and_then(|w| own.like(w))),
         users: users(ledger, row, rows),
+        model: view.text("model").unwrap_or_default().to_owned(),
+        os_version: view.text("os-version").unwrap_or_default().to_owned(),
+        sites: sites(view),
         presence,
         absences: view.sub("absences").and_then(absences),
         lost_after: lost_after(ledger, view),
@@ -150,6 +153,18 @@ pub fn cohort(
         just_in_time: health::just_in_time(ledger, view, row.way.and_then(|w| own.like(w))),
         added_later: view.flag("added-later").unwrap_or(false),
         ..Cohort::plain(view.name(), row.platform)
+    }
+}
+
+/// Where a cohort's devices are, by share.
+fn sites(view: View<'_>) -> Vec<(String, Share)> {
+    let Some(node) = view.node("site") else { return Vec::new() };
+    match node.table() {
+        Some(shares) => {
+            let share = |node: &Node| number::share(node).unwrap_or(Share::NONE);
+            shares.0.iter().map(|entry| (entry.key.clone(), share(&entry.node))).collect()
+        }
+        None => vec![(node.text().unwrap_or_default().to_owned(), Share::ALL)],
     }
 }
 

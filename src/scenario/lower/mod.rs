@@ -9,6 +9,8 @@ mod cohort;
 mod custom;
 mod devices;
 pub(in crate::scenario) mod expectation;
+mod fault;
+mod gate;
 mod health;
 mod licensing;
 mod nature;
@@ -112,12 +114,13 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let mut organization = world::tenant(ledger, tenant, &world, &rules);
     let around = setup::Around { book: &rules, world: &world, rows: &rows, own: &own, teams: (&tables.teams, &teams) };
     let setup = setup::setup(ledger, tenant, &around);
-    let waves = wave::waves(ledger, &tables.waves, &world);
+    let waves = wave::waves(ledger, &tables.waves, !tables.faults.is_empty(), &world);
     let groups = wave::groups(ledger, &tables.waves, &rows);
     references::check(ledger, &tables, tenant);
-    let mut orders = order::orders(ledger, &tables.events, &rows, &world, &rules);
-    orders.extend(tokens::orders(&world, &carried(&rows, &own)));
-    orders.sort_by_key(|order| order.at);
+    let around = fault::Around::new(&tables, &rows, (&waves, &groups), &teams, &rules);
+    let faults = fault::faults(ledger, &around, &world);
+    let orders = order::orders(ledger, &tables.events, &rows, &world, &rules);
+    let orders = order::sorted(orders, tokens::orders(&world, &carried(&rows, &own)));
     let pushes = order::pushes(ledger, &tables.events, &world);
     organization.licensing.changes = licensing::changes(ledger, &tables.events, &rows, &world, tenant);
     let told_of = expectation::Around { tables: &tables, cohorts: &rows, setup: setup.as_ref() };
@@ -156,6 +159,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
         cohorts,
         waves,
         groups,
+        faults,
         orders,
         pushes,
         lapses: world.lapses,

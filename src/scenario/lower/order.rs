@@ -102,3 +102,10 @@ fn line_up(orders: &mut [Order], book: &RuleBook) {
         (today, taken) = (today.saturating_add(total / a_day), total % a_day);
     }
 }
+
+/// Orders of two kinds, in order of time; of one instant the first kind comes first.
+pub fn sorted(mut orders: Vec<Order>, others: Vec<Order>) -> Vec<Order> {
+    orders.extend(others);
+    orders.sort_by_key(|order| order.at);
+    orders
+}

@@ -1,6 +1,5 @@
 //! Names that only tables without effect mention: they must be right all the same.
 
-use crate::intune::BuiltIn;
 use crate::rules::RuleBook;
 use crate::rules::book::Ruleset;
 use crate::scenario::diagnostic::Diagnostic;
@@ -10,24 +9,10 @@ use crate::scenario::lower::{Tables, rules};
 use crate::scenario::value::number;
 use crate::scenario::words;
 
-/// Checks the names in cohorts' sites, faults, events and restrictions.
+/// Checks the names in cohorts' sites, events and restrictions.
 pub fn check(ledger: &mut Ledger, tables: &Tables<'_>, tenant: Option<View<'_>>) {
     for row in &tables.cohorts {
         sites(ledger, *row, &tables.sites);
-    }
-    for row in &tables.faults {
-        let Some(affects) = row.sub("affects") else { continue };
-        for (key, rows, table) in [("cohort", &tables.cohorts, "cohort"), ("site", &tables.sites, "site")] {
-            if let Some(node) = affects.node(key) {
-                find(ledger, node, rows, &format!("`affects.{key}`"), table);
-            }
-        }
-        if let Some(name) = affects.text("path").filter(|name| BuiltIn::named(name).is_none()) {
-            let own = tables.paths.iter().any(|p| p.name() == name);
-            if !own {
-                absent(ledger, name, affects.at("path"), &tables.paths, "`affects.path`", "path");
-            }
-        }
     }
     for row in &tables.events {
         event(ledger, *row, tables);

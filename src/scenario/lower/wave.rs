@@ -1,11 +1,12 @@
 //! `[[wave]]`: when devices are invited, and which.
 
 use crate::plan::wave::After;
-use crate::plan::{Group, Wave, Window};
+use crate::plan::{Gate, Group, Wave, Window};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::keys::MOST_ROWS;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::cohort::Row;
+use crate::scenario::lower::gate::gate;
 use crate::scenario::lower::view::{View, absent};
 use crate::scenario::lower::world::World;
 use crate::scenario::raw::{Entry, Node};
@@ -15,8 +16,8 @@ use crate::scenario::value::text::{Over, over};
 use crate::scenario::words;
 use crate::units::{Hours, Share, SimTime, Span, WaveId};
 
-/// The waves, in the order of the file.
-pub fn waves(ledger: &mut Ledger, rows: &[View<'_>], world: &World) -> Vec<Wave> {
+/// The waves, in the order of the file; `faults` says whether there is any fault.
+pub fn waves(ledger: &mut Ledger, rows: &[View<'_>], faults: bool, world: &World) -> Vec<Wave> {
     let work = world.hours(world.week, &world.zone);
     let before = before(ledger, rows);
     let cyclic = cycles(ledger, rows, &before);
@@ -36,11 +37,16 @@ pub fn waves(ledger: &mut Ledger, rows: &[View<'_>], world: &World) -> Vec<Wave>
             break;
         }
     }
+    let mut gates: Vec<Option<Gate>> = rows.iter().map(|row| gate(ledger, *row, faults)).collect();
     let never = Window { starts: SimTime::START, ends: SimTime::START, hours: Hours::ALWAYS, length: Span::ZERO };
     let wave = |(i, window): (usize, Option<Window>)| Wave {
         name: rows[i].name().to_owned(),
         window: window.unwrap_or_else(|| never.clone()),
-        after: before[i].map(|b| After { wave: WaveId::from_index(b), pause: soak(rows[b]) + gap(rows[i]) }),
+        after: before[i].map(|b| {
+            let gap = gap(rows[i]);
+            After { wave: WaveId::from_index(b), pause: soak(rows[b]) + gap, gap }
+        }),
+        gate: gates[i].take(),
     };
     windows.into_iter().enumerate().map(wave).collect()
 }
