@@ -2,8 +2,8 @@
 
 use crate::cli::load::{complain, print, source, understand_variant};
 use crate::cli::picks::{self, Bound, Pick};
-use crate::cli::run::{Shape, simulate, verdict};
-use crate::cli::{Exit, Inconclusive, Manner, Study, stories};
+use crate::cli::run::{simulate, verdict};
+use crate::cli::{Exit, Inconclusive, Manner, Shape, Study, stories};
 use crate::plan::Plan;
 use crate::plan::metric::{Metric, Scope, ScopeKind};
 use crate::report::comparison::{self, Comparison, Origin, Variant, Way};

@@ -8,14 +8,17 @@ mod facts;
 mod load;
 mod picks;
 mod pilot;
+mod plan;
 mod progress;
 mod rules;
 mod run;
 mod schema;
+mod sensitivity;
 mod stories;
 mod sweep;
 mod test;
 
+use crate::report::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -61,6 +64,16 @@ enum Command {
     /// Tell one device's life: every event, its cause and the rule behind it.
     #[command(after_help = "Example:\n  fleetcast explain rollout.toml --device office-laptops/17 --replication 3")]
     Explain(explain::Explain),
+    /// Say which inputs move the answer: what to measure before it is believed.
+    #[command(
+        after_help = "Examples:\n  fleetcast sensitivity rollout.toml --metric finish-day\n  fleetcast sensitivity rollout.toml --metric ticket-wait-minutes-p95@team=service-desk --vary team.service-desk.staff=4..8\n  fleetcast sensitivity rollout.toml --metric finish-day --method morris --samples 20"
+    )]
+    Sensitivity(sensitivity::Sensitivity),
+    /// Search for the wave calendar that finishes first and keeps its conditions.
+    #[command(
+        after_help = "Examples:\n  fleetcast plan rollout.toml --finish-by 2027-05-31 --keep 'tickets-per-day-p95 < 60'\n  fleetcast plan rollout.toml --keep 'ticket-wait-minutes-p95 < 240' --confidence 95% --vary 'wave.pilot.over=2 workdays,5 workdays'"
+    )]
+    Plan(plan::Planner),
     /// List the rules: what they say, the values in force, how well they are founded and where they come from.
     Rules(rules::Rules),
     /// Print a JSON Schema (draft-07).
@@ -102,6 +115,31 @@ enum Inconclusive {
     Fail,
     /// Exit code 5.
     Exit5,
+}
+
+/// A format of stdout.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Shape {
+    /// For people.
+    Text,
+    /// The data as JSON: what summary.json holds, or the command's own file.
+    Json,
+    /// For pull requests.
+    Markdown,
+    /// The data as CSV.
+    Csv,
+}
+
+impl Shape {
+    /// The same for the report.
+    const fn of_report(self) -> Format {
+        match self {
+            Shape::Text => Format::Text,
+            Shape::Json => Format::Json,
+            Shape::Markdown => Format::Markdown,
+            Shape::Csv => Format::Csv,
+        }
+    }
 }
 
 /// Flags about what is printed.
@@ -163,6 +201,8 @@ pub fn run() -> Exit {
         Command::Test(command) => command.run(),
         Command::Sweep(command) => command.run(),
         Command::Explain(command) => command.run(),
+        Command::Sensitivity(command) => command.run(),
+        Command::Plan(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::Schema(command) => command.run(),
     }

@@ -2,7 +2,7 @@
 
 use crate::cli::load::{complain, print, source, understand};
 use crate::cli::progress::Shown;
-use crate::cli::{Exit, Manner, Study, facts};
+use crate::cli::{Exit, Manner, Shape, Study, facts};
 use crate::plan::Plan;
 use crate::report;
 use crate::report::pilot::{document, files, page, table, text};
@@ -74,19 +74,6 @@ pub(super) struct Pilot {
     /// What is printed on stdout.
     #[arg(long, value_name = "FORMAT", default_value = "text", env = "FLEETCAST_FORMAT")]
     format: Shape,
-}
-
-/// A format of stdout.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum Shape {
-    /// For people.
-    Text,
-    /// pilot.json.
-    Json,
-    /// For pull requests.
-    Markdown,
-    /// pilot.csv.
-    Csv,
 }
 
 /// What a defect does; the names are the scenario language's.

@@ -38,7 +38,8 @@ impl Progress {
         self.of(trials, "trials", manner)
     }
 
-    fn of(self, all: u32, what: &'static str, manner: &Manner) -> Shown {
+    /// The same over anything else.
+    pub(super) fn of(self, all: u32, what: &'static str, manner: &Manner) -> Shown {
         let terminal = std::io::stderr().is_terminal();
         match self {
             _ if manner.quiet => Shown::Nothing,

@@ -1,13 +1,13 @@
 //! `fleetcast run`: from a scenario to an output folder and an answer.
 
 use crate::cli::load::{complain, print, source, understand};
-use crate::cli::{Exit, Inconclusive, Manner, Study, facts};
+use crate::cli::{Exit, Inconclusive, Manner, Shape, Study, facts};
 use crate::plan::Plan;
-use crate::report::{self, Format, terminal};
+use crate::report::{self, terminal};
 use crate::scenario::{CONTOSO, Source};
 use crate::study::{Summary, study};
 use crate::verify::{Judged, Verdict, judge};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -23,31 +23,6 @@ pub(super) struct Run {
     /// What is printed on stdout.
     #[arg(long, value_name = "FORMAT", default_value = "text", env = "FLEETCAST_FORMAT")]
     format: Shape,
-}
-
-/// A format of stdout.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub(super) enum Shape {
-    /// For people.
-    Text,
-    /// summary.json.
-    Json,
-    /// For pull requests.
-    Markdown,
-    /// summary.csv.
-    Csv,
-}
-
-impl Shape {
-    /// The report's word for it.
-    pub(super) const fn of_report(self) -> Format {
-        match self {
-            Shape::Text => Format::Text,
-            Shape::Json => Format::Json,
-            Shape::Markdown => Format::Markdown,
-            Shape::Csv => Format::Csv,
-        }
-    }
 }
 
 impl Run {
@@ -81,8 +56,7 @@ impl Run {
             return Ok(exit);
         }
         let look = terminal::Look { ascii: false, color: self.manner.color.on(std::io::stdout().is_terminal()) };
-        let format = self.format.of_report();
-        let printed = print(&report::stdout(&plan, &summary, &judged, format, look));
+        let printed = print(&report::stdout(&plan, &summary, &judged, self.format.of_report(), look));
         if !self.manner.quiet {
             complain(&format!("results in {}", folder.display()));
         }

@@ -1,8 +1,8 @@
 //! `fleetcast sweep`: every combination of values, one run each, side by side.
 
 use crate::cli::load::{complain, print, source};
-use crate::cli::run::{Shape, ending, simulate};
-use crate::cli::{Exit, Manner, Study};
+use crate::cli::run::{ending, simulate};
+use crate::cli::{Exit, Manner, Shape, Study};
 use crate::plan::{Metric, Plan, Scope};
 use crate::report::csv;
 use crate::report::sweep::{self, Swept};

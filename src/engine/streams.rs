@@ -58,6 +58,10 @@ pub enum Purpose {
     SetupLatency = 41,
     /// Until a request for approval is found, and its approval; the ordinal is what it is about, the part the attempt.
     Approval = 42,
+    /// Where the points of a sensitivity study lie.
+    Design = 70,
+    /// Which rows are drawn again for the interval of an index.
+    Resampling = 71,
     /// How long somebody takes to act on what a wave's gate shows; the ordinal is the number of the look.
     GateDecision = 50,
     /// Whether a device has a fault's defect; part 1 is whether its user calls, and how long they wait before.

@@ -199,6 +199,8 @@ pub struct Record {
     pub backlog: Vec<Peak>,
     /// Daily series by group, [`Count`] and day.
     pub daily: Vec<i32>,
+    /// Devices' tickets by team and day.
+    pub tickets: Vec<i32>,
     /// Days in the daily series.
     pub days: usize,
     /// Check-ins in each elapsed hour.
@@ -300,6 +302,7 @@ impl Record {
             teams: vec![TeamCounts::default(); teams * segments],
             backlog: vec![Peak::new(segments); teams],
             daily: vec![0; groups * Count::DAILY * days],
+            tickets: vec![0; teams * days],
             days,
             check_ins: vec![0; hours],
             enrolling: vec![0; hours],
@@ -372,6 +375,14 @@ impl Record {
             let hour = self.hour(time.max(self.hour_marks)).expect("before the horizon");
             self.enrolling[hour] += by;
         }
+    }
+
+    /// A device's ticket is opened at a team.
+    pub fn ticket(&mut self, team: usize, time: SimTime) {
+        let row = team * self.segments() + self.segment(time);
+        self.teams[row].opened += 1;
+        let day = usize::try_from(self.day_marks.day_of(time)).unwrap_or(0);
+        self.tickets[team * self.days + day] += 1;
     }
 
     /// What was counted of a group on a day (for a level: how much it changed).

@@ -155,8 +155,19 @@ impl Scopes {
     }
 }
 
+/// What a planner would rather have of a metric.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Direction {
+    /// More is better.
+    More,
+    /// Less is better.
+    Less,
+    /// Neither way is good in itself: a comparison says higher or lower.
+    Neutral,
+}
+
 macro_rules! metrics {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $id:literal, $unit:ident, $scopes:ident, $alive:literal;)+) => {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $id:literal, $unit:ident, $scopes:ident, $way:ident, $alive:literal;)+) => {
         /// A metric of the closed list.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum Metric { $($(#[doc = $doc])+ $variant,)+ }
@@ -183,6 +194,13 @@ macro_rules! metrics {
                 match self { $(Metric::$variant => Scopes::$scopes),+ }
             }
 
+            /// Which way of it is the good one. Counts of what follows from plans and habits (attempts, check-ins,
+            /// cleaned-up records, people at work) are neutral.
+            #[must_use]
+            pub const fn direction(self) -> Direction {
+                match self { $(Metric::$variant => Direction::$way),+ }
+            }
+
             /// Whether this version computes it.
             #[must_use]
             pub const fn alive(self) -> bool {
@@ -200,139 +218,143 @@ macro_rules! metrics {
 
 metrics! {
     /// Devices planned: all that waves name, plus those enrolled before the start.
-    Devices = "devices", Devices, Devices, true;
+    Devices = "devices", Devices, Devices, Neutral, true;
     /// Devices enrolled at that instant, with a valid certificate.
-    Enrolled = "enrolled", Devices, Devices, true;
+    Enrolled = "enrolled", Devices, Devices, More, true;
     /// Devices that have enrolled at least once.
-    EnrolledEver = "enrolled-ever", Devices, Devices, true;
+    EnrolledEver = "enrolled-ever", Devices, Devices, More, true;
     /// Enrolled devices as a share of the planned ones.
-    EnrolledShare = "enrolled-share", Share, Devices, true;
+    EnrolledShare = "enrolled-share", Share, Devices, More, true;
     /// Enrollment attempts begun.
-    Attempts = "attempts", Count, Devices, true;
+    Attempts = "attempts", Count, Devices, Neutral, true;
     /// Enrollment attempts that failed.
-    AttemptFailures = "attempt-failures", Count, Devices, true;
+    AttemptFailures = "attempt-failures", Count, Devices, Less, true;
     /// Enrollments that a rule refused.
-    Refused = "refused", Count, Devices, true;
+    Refused = "refused", Count, Devices, Less, true;
     /// Devices given up after their last failed attempt.
-    Abandoned = "abandoned", Devices, Devices, true;
+    Abandoned = "abandoned", Devices, Devices, Less, true;
     /// Devices that are known to Microsoft Entra at that instant and were not let into management.
-    RegisteredOnly = "registered-only", Devices, Devices, true;
+    RegisteredOnly = "registered-only", Devices, Devices, Less, true;
     /// Devices that an admin's retire, wipe or delete took out of management.
-    Removed = "removed", Count, Devices, true;
+    Removed = "removed", Count, Devices, Neutral, true;
     /// Enrolled devices that nobody can reach at that instant, because a certificate or subscription of the tenant lapsed.
-    OutOfReach = "out-of-reach", Devices, Devices, true;
+    OutOfReach = "out-of-reach", Devices, Devices, Less, true;
     /// The most enrolled devices that nobody could reach at the end of a day.
-    OutOfReachMax = "out-of-reach-max", Devices, Devices, true;
+    OutOfReachMax = "out-of-reach-max", Devices, Devices, Less, true;
     /// Devices that lost their management with a certificate or binding of the tenant, or because their user removed it.
-    ManagementLost = "management-lost", Count, Devices, true;
+    ManagementLost = "management-lost", Count, Devices, Less, true;
     /// Enrollments of devices that had been enrolled before.
-    ReEnrollments = "re-enrollments", Count, Devices, true;
+    ReEnrollments = "re-enrollments", Count, Devices, Neutral, true;
     /// Devices in the middle of enrolling at that instant, waiting for help or a retry included.
-    Enrolling = "enrolling", Devices, Devices, true;
+    Enrolling = "enrolling", Devices, Devices, Neutral, true;
     /// From the first attempt's start to success, the mean of the enrollments that succeeded.
-    EnrollmentMinutes = "enrollment-minutes", Minutes, Devices, true;
+    EnrollmentMinutes = "enrollment-minutes", Minutes, Devices, Less, true;
     /// From the first attempt's start to success: half of the enrollments took at most this long.
-    EnrollmentMinutesP50 = "enrollment-minutes-p50", Minutes, Devices, true;
+    EnrollmentMinutesP50 = "enrollment-minutes-p50", Minutes, Devices, Less, true;
     /// From the first attempt's start to success: 95 % of the enrollments took at most this long.
-    EnrollmentMinutesP95 = "enrollment-minutes-p95", Minutes, Devices, true;
+    EnrollmentMinutesP95 = "enrollment-minutes-p95", Minutes, Devices, Less, true;
     /// From the first attempt's start to success: 99 % of the enrollments took at most this long.
-    EnrollmentMinutesP99 = "enrollment-minutes-p99", Minutes, Devices, true;
+    EnrollmentMinutesP99 = "enrollment-minutes-p99", Minutes, Devices, Less, true;
     /// From an enrollment to the check-in that brings all policies and apps, the mean; their installation comes on top.
-    ReadyMinutes = "ready-minutes", Minutes, Devices, true;
+    ReadyMinutes = "ready-minutes", Minutes, Devices, Less, true;
     /// From an enrollment to the check-in that brings all policies and apps: 95 % took at most this long.
-    ReadyMinutesP95 = "ready-minutes-p95", Minutes, Devices, true;
+    ReadyMinutesP95 = "ready-minutes-p95", Minutes, Devices, Less, true;
     /// The first day (0 is the start's) on which the devices ever enrolled reach the scenario's `finish` share.
-    FinishDay = "finish-day", Day, Devices, true;
+    FinishDay = "finish-day", Day, Devices, Less, true;
     /// Whether the `finish` share is reached; over replications, how often.
-    FinishShare = "finish-share", Share, Devices, true;
+    FinishShare = "finish-share", Share, Devices, More, true;
     /// Tickets that failed attempts opened, without other-tickets.
-    Tickets = "tickets", Count, DevicesAndTeam, true;
+    Tickets = "tickets", Count, DevicesAndTeam, Less, true;
+    /// Tickets of failed attempts in a day: 95 % of the days have at most so many; days of enrolling only, see output/README.md.
+    TicketsPerDayP95 = "tickets-per-day-p95", Count, DevicesAndTeam, Less, true;
+    /// The most tickets of failed attempts in a local day; a day that a warm-up or a look falls into counts whole.
+    TicketsPerDayMax = "tickets-per-day-max", Count, DevicesAndTeam, Less, true;
     /// Tickets of failed attempts still waiting at that instant.
-    TicketsWaiting = "tickets-waiting", Count, DevicesAndTeam, true;
+    TicketsWaiting = "tickets-waiting", Count, DevicesAndTeam, Less, true;
     /// Open time from ticket to service, the mean of those whose service began.
-    TicketWaitMinutes = "ticket-wait-minutes", Minutes, DevicesAndTeam, true;
+    TicketWaitMinutes = "ticket-wait-minutes", Minutes, DevicesAndTeam, Less, true;
     /// Open time from ticket to service: half waited at most this long.
-    TicketWaitMinutesP50 = "ticket-wait-minutes-p50", Minutes, DevicesAndTeam, true;
+    TicketWaitMinutesP50 = "ticket-wait-minutes-p50", Minutes, DevicesAndTeam, Less, true;
     /// Open time from ticket to service: 95 % waited at most this long.
-    TicketWaitMinutesP95 = "ticket-wait-minutes-p95", Minutes, DevicesAndTeam, true;
+    TicketWaitMinutesP95 = "ticket-wait-minutes-p95", Minutes, DevicesAndTeam, Less, true;
     /// Open time from ticket to service: 99 % waited at most this long.
-    TicketWaitMinutesP99 = "ticket-wait-minutes-p99", Minutes, DevicesAndTeam, true;
+    TicketWaitMinutesP99 = "ticket-wait-minutes-p99", Minutes, DevicesAndTeam, Less, true;
     /// Wall-clock time from ticket to service, the mean of those whose service began.
-    TicketWaitElapsedMinutes = "ticket-wait-elapsed-minutes", Minutes, DevicesAndTeam, true;
+    TicketWaitElapsedMinutes = "ticket-wait-elapsed-minutes", Minutes, DevicesAndTeam, Less, true;
     /// Tickets whose people gave up waiting.
-    TicketsAbandoned = "tickets-abandoned", Count, DevicesAndTeam, false;
+    TicketsAbandoned = "tickets-abandoned", Count, DevicesAndTeam, Less, false;
     /// The most jobs that waited at once.
-    BacklogMax = "backlog-max", Count, Team, true;
+    BacklogMax = "backlog-max", Count, Team, Less, true;
     /// Staff time at work as a share of staff time during open hours.
-    BusyShare = "busy-share", Share, Team, true;
+    BusyShare = "busy-share", Share, Team, Neutral, true;
     /// Open time that any job waited in the team's queue, other-tickets included; the mean.
-    QueueWaitMinutes = "queue-wait-minutes", Minutes, Team, true;
+    QueueWaitMinutes = "queue-wait-minutes", Minutes, Team, Less, true;
     /// The highest use of a site's line.
-    LinkMbpsPeak = "link-mbps-peak", Mbps, Site, false;
+    LinkMbpsPeak = "link-mbps-peak", Mbps, Site, Neutral, false;
     /// Data that a site's devices downloaded.
-    DownloadGb = "download-gb", Gigabytes, Site, false;
+    DownloadGb = "download-gb", Gigabytes, Site, Neutral, false;
     /// Check-ins with the service.
-    CheckIns = "check-ins", Count, Devices, true;
+    CheckIns = "check-ins", Count, Devices, Neutral, true;
     /// The most check-ins in one elapsed hour; an hour that a warm-up or a look falls into counts whole.
-    CheckInsPerHourPeak = "check-ins-per-hour-peak", Count, FleetOnly, true;
+    CheckInsPerHourPeak = "check-ins-per-hour-peak", Count, FleetOnly, Neutral, true;
     /// Certificates issued by enrollments.
-    CertificatesIssued = "certificates-issued", Count, Devices, true;
+    CertificatesIssued = "certificates-issued", Count, Devices, Neutral, true;
     /// Certificates renewed.
-    CertificatesRenewed = "certificates-renewed", Count, Devices, true;
+    CertificatesRenewed = "certificates-renewed", Count, Devices, Neutral, true;
     /// Certificates that ran out.
-    CertificatesExpired = "certificates-expired", Count, Devices, true;
+    CertificatesExpired = "certificates-expired", Count, Devices, Less, true;
     /// Records that a cleanup rule hid.
-    RecordsHidden = "records-hidden", Count, Devices, true;
+    RecordsHidden = "records-hidden", Count, Devices, Neutral, true;
     /// Hidden records that came back.
-    RecordsReappeared = "records-reappeared", Count, Devices, true;
+    RecordsReappeared = "records-reappeared", Count, Devices, Neutral, true;
     /// Records deleted.
-    RecordsDeleted = "records-deleted", Count, Devices, true;
+    RecordsDeleted = "records-deleted", Count, Devices, Neutral, true;
     /// Old records that stand beside a newer one of the same device at that instant.
-    DuplicateRecords = "duplicate-records", Count, Devices, true;
+    DuplicateRecords = "duplicate-records", Count, Devices, Less, true;
     /// Time that devices with a record spent noncompliant.
-    NoncompliantDeviceDays = "noncompliant-device-days", DeviceDays, Devices, true;
+    NoncompliantDeviceDays = "noncompliant-device-days", DeviceDays, Devices, Less, true;
     /// Work hours in which Conditional Access kept users of noncompliant devices from work.
-    BlockedUserHours = "blocked-user-hours", UserHours, Devices, true;
+    BlockedUserHours = "blocked-user-hours", UserHours, Devices, Less, true;
     /// The most user licenses held at once.
-    LicensesUsedMax = "licenses-used-max", Count, FleetOnly, true;
+    LicensesUsedMax = "licenses-used-max", Count, FleetOnly, Neutral, true;
     /// Assignments of licenses to users, or removals, that ended in an error.
-    LicenseErrors = "license-errors", Count, FleetOnly, true;
+    LicenseErrors = "license-errors", Count, FleetOnly, Less, true;
     /// Enrollments that were refused because their user held no license.
-    UnlicensedRefusals = "unlicensed-refusals", Count, FleetOnly, true;
+    UnlicensedRefusals = "unlicensed-refusals", Count, FleetOnly, Less, true;
     /// Enrollments that a limit stopped.
-    LimitHits = "limit-hits", Count, Limit, true;
+    LimitHits = "limit-hits", Count, Limit, Less, true;
     /// The first day (0 is the start's) on which a limit stopped an enrollment.
-    LimitFirstDay = "limit-first-day", Day, Limit, true;
+    LimitFirstDay = "limit-first-day", Day, Limit, More, true;
     /// Waves that their gate stopped.
-    HaltedWaves = "halted-waves", Count, Waves, true;
+    HaltedWaves = "halted-waves", Count, Waves, Neutral, true;
     /// The day (0 is the start's) on which a wave's window begins, in replications in which it does.
-    WaveStartDay = "wave-start-day", Day, Wave, true;
+    WaveStartDay = "wave-start-day", Day, Wave, Less, true;
     /// The day (0 is the start's) on which a wave's gate is passed, in replications in which it is.
-    GatePassedDay = "gate-passed-day", Day, Wave, true;
+    GatePassedDay = "gate-passed-day", Day, Wave, Less, true;
     /// Devices that a wave's gate kept from beginning.
-    Withheld = "withheld", Devices, Devices, true;
+    Withheld = "withheld", Devices, Devices, Neutral, true;
     /// Devices that a fault hit.
-    DevicesHit = "devices-hit", Devices, Fault, true;
+    DevicesHit = "devices-hit", Devices, Fault, Less, true;
     /// Devices that a fault has broken, or whose users it locks out, at that instant.
-    DevicesBroken = "devices-broken", Devices, Fault, true;
+    DevicesBroken = "devices-broken", Devices, Fault, Less, true;
     /// The most devices that a fault had broken, or whose users it had locked out, at once.
-    DevicesBrokenMax = "devices-broken-max", Devices, Fault, true;
+    DevicesBrokenMax = "devices-broken-max", Devices, Fault, Less, true;
     /// Devices that were well again after a fault was fixed.
-    DevicesHealed = "devices-healed", Devices, Fault, true;
+    DevicesHealed = "devices-healed", Devices, Fault, Neutral, true;
     /// Time that devices were broken, or their users locked out, by a fault.
-    BrokenDeviceDays = "broken-device-days", DeviceDays, Fault, true;
+    BrokenDeviceDays = "broken-device-days", DeviceDays, Fault, Less, true;
     /// Calls about a fault.
-    FaultTickets = "fault-tickets", Count, Fault, true;
+    FaultTickets = "fault-tickets", Count, Fault, Less, true;
     /// The day (0 is the start's) on which somebody notices a fault, in replications in which somebody does.
-    FaultNoticedDay = "fault-noticed-day", Day, Fault, true;
+    FaultNoticedDay = "fault-noticed-day", Day, Fault, Less, true;
     /// The day (0 is the start's) on which a fault is fixed, in replications in which it is.
-    FaultFixedDay = "fault-fixed-day", Day, Fault, true;
+    FaultFixedDay = "fault-fixed-day", Day, Fault, Less, true;
     /// The day (0 is the start's) on which the set-up of the tenant lets the pilot start.
-    TenantReadyDay = "tenant-ready-day", Day, FleetOnly, true;
+    TenantReadyDay = "tenant-ready-day", Day, FleetOnly, Less, true;
     /// The day (0 is the start's) on which a task of the set-up is done.
-    TaskDoneDay = "task-done-day", Day, Task, true;
+    TaskDoneDay = "task-done-day", Day, Task, Less, true;
     /// Whether a task is on the set-up's critical path; over replications, how often.
-    TaskCriticalShare = "task-critical-share", Share, Task, true;
+    TaskCriticalShare = "task-critical-share", Share, Task, Neutral, true;
 }
 
 impl Metric {

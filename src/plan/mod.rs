@@ -6,7 +6,6 @@
 pub mod admission;
 pub mod built_in;
 pub mod cohort;
-pub mod direction;
 pub mod expectation;
 pub mod fault;
 pub mod gate;

@@ -254,7 +254,8 @@ fn tick(value: f64) -> String {
 }
 
 /// The least of 0.5, 1, 2, 5, 10, 20, 50, … that is at least `size`.
-fn nice(size: f64) -> f64 {
+#[must_use]
+pub fn nice(size: f64) -> f64 {
     if size <= 0.5 {
         return 0.5;
     }

@@ -7,6 +7,7 @@ use crate::plan::Plan;
 use crate::report::comparison::Comparison;
 use crate::report::number::{push, push_whole};
 use crate::report::outages::{self, figures};
+use crate::report::sheet::{Cell, Sheet};
 use crate::report::sweep::Swept;
 use crate::rules::RuleBook;
 use crate::rules::catalogue::{InForce, RuleEntry, value_in_force};
@@ -45,6 +46,29 @@ pub(super) fn estimate(out: &mut Vec<u8>, estimate: &Estimate) {
     for index in 0..2 {
         optional(out, estimate.range.map(|r| r[index]));
     }
+}
+
+/// A sheet: a row a row.
+#[must_use]
+pub fn sheet(sheet: &Sheet) -> Vec<u8> {
+    let mut out = cells(&sheet.columns.iter().map(String::as_str).collect::<Vec<_>>());
+    out.push(b'\n');
+    for row in &sheet.rows {
+        for (index, cell) in row.iter().enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            match cell {
+                // A cell alone in its record would get quotes if it is empty.
+                Cell::Text(text) if text.is_empty() => {}
+                Cell::Text(text) => out.extend(cells(&[text])),
+                Cell::Number(value) => push(&mut out, value.unwrap_or(f64::NAN)),
+                Cell::Whole(n) => push_whole(&mut out, *n),
+            }
+        }
+        out.push(b'\n');
+    }
+    out
 }
 
 /// `summary.csv`: a row a metric and scope.

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::plan::Plan;
 use crate::plan::metric::Metric;
+use crate::report::sheet::{Cell, Sheet};
 use crate::report::sweep::Swept;
 use crate::report::{number, outages, provenance};
 use crate::study::pilot::PilotStudy;
@@ -178,20 +179,7 @@ pub const fn word(verdict: Verdict) -> &'static str {
 pub fn summary(plan: &Plan, summary: &Summary, judged: &[Judged]) -> Vec<u8> {
     let file = SummaryFile {
         schema: SUMMARY,
-        provenance: Provenance {
-            scenario: &plan.name,
-            description: &plan.description,
-            hash: &plan.hash,
-            seed: plan.seed,
-            replications: summary.replications,
-            replications_asked: plan.replications,
-            complete: !provenance::incomplete(plan, summary),
-            version: provenance::VERSION,
-            ruleset: plan.ruleset.name(),
-            start: plan.zone.start().to_string(),
-            horizon: provenance::horizon(plan),
-            zone: plan.zone.name(),
-        },
+        provenance: told_of(plan, summary.replications),
         ruleset: plan.ruleset.name(),
         expectations: judged.iter().map(expectation).collect(),
         metrics: metrics(summary),
@@ -208,6 +196,24 @@ pub fn summary(plan: &Plan, summary: &Summary, judged: &[Judged]) -> Vec<u8> {
         fingerprints: summary.fingerprints.iter().map(|(of, hex)| FingerprintRow { of, hex }).collect(),
     };
     bytes(&file)
+}
+
+/// Where a result of so many replications comes from.
+fn told_of(plan: &Plan, replications: u32) -> Provenance<'_> {
+    Provenance {
+        scenario: &plan.name,
+        description: &plan.description,
+        hash: &plan.hash,
+        seed: plan.seed,
+        replications,
+        replications_asked: plan.replications,
+        complete: replications >= plan.replications,
+        version: provenance::VERSION,
+        ruleset: plan.ruleset.name(),
+        start: plan.zone.start().to_string(),
+        horizon: provenance::horizon(plan),
+        zone: plan.zone.name(),
+    }
 }
 
 fn expectation(judged: &Judged) -> ExpectationRow<'_> {
@@ -368,7 +374,43 @@ pub fn sweep(plan: &Plan, keys: &[String], runs: &[Swept], complete: bool) -> Ve
     })
 }
 
-/// Whether `bytes` is a `run.json`, `summary.json` or `sweep.json` that fleetcast wrote.
+impl Serialize for Cell {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Cell::Text(text) => serializer.serialize_str(text),
+            Cell::Number(value) => value.serialize(serializer),
+            Cell::Whole(n) => serializer.serialize_u64(*n),
+        }
+    }
+}
+
+/// A row of a sheet, or what holds for all of it: names with their cells, in order.
+struct Named<'a>(Vec<(&'a str, &'a Cell)>);
+
+impl Serialize for Named<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
+}
+
+#[derive(Serialize)]
+struct SheetFile<'a> {
+    schema: &'static str,
+    provenance: Provenance<'a>,
+    about: Named<'a>,
+    rows: Vec<Named<'a>>,
+}
+
+/// A sheet as JSON: where it comes from, what holds for all of it, and an object a row.
+#[must_use]
+pub fn sheet(plan: &Plan, replications: u32, sheet: &Sheet) -> Vec<u8> {
+    let rows =
+        sheet.rows.iter().map(|row| Named(sheet.columns.iter().map(String::as_str).zip(row).collect())).collect();
+    let about = Named(sheet.about.iter().map(|(name, cell)| (name.as_str(), cell)).collect());
+    bytes(&SheetFile { schema: sheet.schema, provenance: told_of(plan, replications), about, rows })
+}
+
+/// Whether `bytes` is a `run.json` or `summary.json` that fleetcast wrote.
 #[must_use]
 pub fn is_ours(bytes: &[u8]) -> bool {
     let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return false };

@@ -54,6 +54,15 @@ pub fn render(plan: &Plan, summary: &Summary, judged: &[Judged]) -> String {
     text
 }
 
+/// A page of sentences and tables, with where it comes from below.
+#[must_use]
+pub fn page(title: &str, sentences: &[String], tables: &[Table], footer: &str) -> String {
+    let mut text = format!("# {}\n\n", escaped(title));
+    text.extend(sentences.iter().map(|line| format!("- {}\n", escaped(line))));
+    text.extend(tables.iter().filter(|one| one.says_something()).map(section));
+    format!("{text}\n---\n\n{}\n", escaped(footer))
+}
+
 pub(super) fn section(table: &Table) -> String {
     let mut text = format!("\n## {}\n\n", escaped(&table.caption));
     let note = if table.note.is_empty() { String::new() } else { format!("{}\n", escaped(&table.note)) };

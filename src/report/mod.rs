@@ -19,10 +19,13 @@ pub mod number;
 pub mod outages;
 pub mod pictures;
 pub mod pilot;
+pub mod planner;
 pub mod provenance;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod sensitivity;
 pub mod setup;
+pub mod sheet;
 pub mod steps;
 pub mod sweep;
 pub mod table;

@@ -13,24 +13,35 @@ pub fn incomplete(plan: &Plan, summary: &Summary) -> bool {
     summary.replications < plan.replications
 }
 
-/// The line under every picture and page.
+/// The line under every picture and page of a run.
 #[must_use]
 pub fn footer(plan: &Plan, summary: &Summary) -> String {
     let part =
         if incomplete(plan, summary) { format!(" of {} (incomplete)", plan.replications) } else { String::new() };
+    footer_of(plan, &format!("{}{part}", summary.replications))
+}
+
+/// The line under every picture and page, with so many `replications`.
+#[must_use]
+pub fn footer_of(plan: &Plan, replications: &str) -> String {
     let overridden = match plan.overridden.len() {
         0 => String::new(),
         1 => " · 1 rule overridden".to_owned(),
         n => format!(" · {n} rules overridden"),
     };
     format!(
-        "{} · scenario {} · seed {} · replications {}{part} · rules {}{overridden} · fleetcast {VERSION}",
+        "{} · scenario {} · seed {} · replications {replications} · rules {}{overridden} · fleetcast {VERSION}",
         plan.name,
         plan.hash,
         plan.seed,
-        summary.replications,
         plan.ruleset.name(),
     )
+}
+
+/// What the figures don't contain, in a sentence; none if they contain all that the file asks for.
+#[must_use]
+pub fn left_out(plan: &Plan) -> Option<String> {
+    (!plan.left_out.is_empty()).then(|| format!("Left out: {}.", plan.left_out.join("; ")))
 }
 
 /// The command that gives the same result again.

@@ -65,6 +65,16 @@ pub fn render(plan: &Plan, summary: &Summary, judged: &[Judged], look: Look) -> 
     if look.ascii { plain(&text) } else { text }
 }
 
+/// A page of sentences and tables, with where it comes from below.
+#[must_use]
+pub fn page(sentences: &[String], tables: &[Table], footer: &str) -> String {
+    let mut text: String = sentences.iter().map(|line| wrapped(line, 100)).collect();
+    for one in tables.iter().filter(|one| one.says_something()) {
+        text.push_str(&format!("\n{}", aligned(one)));
+    }
+    format!("{text}\n{footer}\n")
+}
+
 /// An expectation with its value and what keeps it from being plain.
 #[must_use]
 pub fn expectation(judged: &Judged) -> String {

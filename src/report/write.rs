@@ -44,6 +44,14 @@ const OURS: &[&str] = &[
     "pilot-chances.csv",
     "pilot-strata.csv",
     "pilot.md",
+    "sensitivity.json",
+    "sensitivity.csv",
+    "plan.json",
+    "plan.csv",
+    "charts/tornado.svg",
+    "charts/morris.svg",
+    "charts/sobol.svg",
+    "charts/pareto.svg",
 ];
 
 /// Why a folder could not be written.
@@ -120,8 +128,9 @@ pub fn check(dir: &Path) -> Result<(), WriteError> {
         Err(error) => return Err(fault(dir, "choose a folder that you may read with `-o DIR`")(error)),
     };
     let ours = |name: &str| fs::read(dir.join(name)).is_ok_and(|bytes| json::is_ours(&bytes));
-    let marked = ["run.json", "summary.json", "comparison.json", "sweep.json", "pilot.json"].into_iter().any(ours);
-    if entries.next().is_none() || dir.join(PARTIAL).is_dir() || marked {
+    let marks =
+        ["run.json", "summary.json", "comparison.json", "sweep.json", "pilot.json", "sensitivity.json", "plan.json"];
+    if entries.next().is_none() || dir.join(PARTIAL).is_dir() || marks.into_iter().any(ours) {
         return Ok(());
     }
     let problem = "was not written by fleetcast, and is not empty".to_owned();

@@ -27,3 +27,21 @@ fn the_seed_rule_set_has_the_documented_window() {
     assert_eq!(RuleBook::new(Ruleset::Seed).certificate_renew_before.microsoft, Span::days(42));
     assert_eq!(RuleBook::new(Ruleset::Intune202608).certificate_renew_before.microsoft, Span::days(41));
 }
+
+#[test]
+fn a_value_in_force_can_be_set_again() {
+    for ruleset in Ruleset::ALL {
+        let book = RuleBook::new(ruleset);
+        let mut again = book.clone();
+        let mut told = 0;
+        for entry in ENTRIES {
+            if let Some(value) = book.value_of(entry.key) {
+                again.set(entry.key, value).unwrap();
+                told += 1;
+            }
+        }
+        assert_eq!(again, book);
+        assert!(told > 100 && told < ENTRIES.len(), "{told} of {}", ENTRIES.len());
+    }
+    assert_eq!(RuleBook::new(Ruleset::Seed).value_of("no.such-key"), None);
+}

@@ -114,6 +114,15 @@ macro_rules! rule_book {
                 Ok(())
             }
 
+            /// The value in force of the parameter `key`; none if there is no such key, or no single value says it.
+            #[must_use]
+            pub fn value_of(&self, key: &str) -> Option<RuleValue> {
+                match key {
+                    $($key => self.$field.to_value(),)+
+                    _ => None,
+                }
+            }
+
             /// Keys and values in force, in the book's order.
             #[must_use]
             pub fn values(&self) -> Vec<(&'static str, String)> {

@@ -116,6 +116,8 @@ pub trait Parameter: Sized {
     const LOOKS_LIKE: &'static str;
     /// The parameter from a value of the right kind.
     fn from_value(value: RuleValue) -> Option<Self>;
+    /// The value that a scenario would give for the parameter; none for one that no single value stands for.
+    fn to_value(&self) -> Option<RuleValue>;
     /// The value as a scenario writes it.
     fn show(&self) -> String;
     /// The size that a range is held against, if the type has one.
@@ -128,6 +130,9 @@ macro_rules! parameter {
             const LOOKS_LIKE: &'static str = $looks;
             fn from_value(value: RuleValue) -> Option<Self> {
                 if let RuleValue::$variant(v) = value { Some(v) } else { None }
+            }
+            fn to_value(&self) -> Option<RuleValue> {
+                Some(RuleValue::$variant(self.clone()))
             }
             fn show(&self) -> String {
                 let show: fn(&Self) -> String = $show;
@@ -172,6 +177,9 @@ impl Parameter for Option<Span> {
     fn from_value(value: RuleValue) -> Option<Self> {
         Span::from_value(value).map(Some)
     }
+    fn to_value(&self) -> Option<RuleValue> {
+        self.map(RuleValue::Span)
+    }
     fn show(&self) -> String {
         self.map_or_else(|| "none".to_owned(), |v| v.to_string())
     }
@@ -184,6 +192,10 @@ impl Parameter for ByMaker {
     const LOOKS_LIKE: &'static str = "a span such as \"41d\"";
     fn from_value(value: RuleValue) -> Option<Self> {
         Span::from_value(value).map(|v| ByMaker { microsoft: v, apple: v, google: v, linux: v })
+    }
+    fn to_value(&self) -> Option<RuleValue> {
+        let one = [self.apple, self.google, self.linux].iter().all(|v| *v == self.microsoft);
+        one.then_some(RuleValue::Span(self.microsoft))
     }
     fn show(&self) -> String {
         if [self.apple, self.google, self.linux].iter().all(|v| *v == self.microsoft) {
@@ -204,6 +216,9 @@ impl Parameter for Bursts {
         "a list of (every, for) pairs such as [[\"3m\", \"15m\"], [\"15m\", \"2h\"]], or []";
     fn from_value(value: RuleValue) -> Option<Self> {
         if let RuleValue::Burst(steps) = value { Some(Bursts::Steps(steps)) } else { None }
+    }
+    fn to_value(&self) -> Option<RuleValue> {
+        if let Bursts::Steps(steps) = self { Some(RuleValue::Burst(steps.clone())) } else { None }
     }
     fn show(&self) -> String {
         match self {
@@ -234,6 +249,9 @@ impl Parameter for RenewAt {
             "check-in" => Some(RenewAt::CheckIn),
             _ => None,
         }
+    }
+    fn to_value(&self) -> Option<RuleValue> {
+        Some(RuleValue::Word(self.show()))
     }
     fn show(&self) -> String {
         match self {

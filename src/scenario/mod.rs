@@ -4,10 +4,13 @@
 //! prints that with arrows. [`raw`] parses, [`sets`] merges the command line, [`walk`] holds the tree against the one
 //! table of [`keys`], [`lower`] resolves it. This layer never simulates.
 
+pub mod asked;
 pub mod diagnostic;
 pub mod keys;
+pub mod knob;
 pub mod ledger;
 pub mod lower;
+pub mod paces;
 pub mod raw;
 pub mod schema;
 pub mod sets;
@@ -86,6 +89,16 @@ pub fn load(source: &Source, sets: &[String]) -> Loaded {
         diagnostics: ledger.finish(),
         sources,
     }
+}
+
+/// The file's tree with the `sets` merged into it; none if either has a fault, which [`load`] tells.
+#[must_use]
+pub fn tree(source: &Source, sets: &[String]) -> Option<raw::Table> {
+    let Value::Table(mut root) = raw::document(&source.text, 0).ok()?.value else { return None };
+    for (i, set) in sets.iter().enumerate() {
+        sets::merge(&mut root, set, i + 1).ok()?;
+    }
+    Some(root)
 }
 
 fn understand(ledger: &mut Ledger, text: &str, sets: &[String]) -> (Option<Plan>, Vec<Story>) {

@@ -37,6 +37,22 @@ pub fn merge(root: &mut Table, text: &str, number: usize) -> Result<(), Box<Diag
     put(root, &segments, value)
 }
 
+/// What stands at a key of the tree, as `--set` would name it.
+#[must_use]
+pub fn written<'a>(root: &'a Table, key: &str) -> Option<&'a Node> {
+    let segments = segments(key, 0);
+    let ((first, _), rest) = segments.split_first()?;
+    let mut node = root.get(first)?;
+    for (name, _) in rest {
+        node = match &node.value {
+            Value::Table(inner) => inner.get(name)?,
+            Value::List(rows) => &rows[row_of(rows, name)?],
+            Value::Text(_) | Value::Int(_) | Value::Decimal(_) | Value::Flag(_) | Value::Date(_) => return None,
+        };
+    }
+    Some(node)
+}
+
 /// The key's parts: at dots outside quotes; after `rules.` all the rest is one.
 fn segments(key: &str, source: usize) -> Vec<Segment> {
     let mut out = Vec::new();
@@ -156,6 +172,16 @@ mod tests {
         assert!(added.contains("name = \"desk\"") && added.contains("name = \"bench\""), "{added}");
         assert!(after("site.+={ name = \"home\" }").contains("site = [{ name = \"home\" }]"));
         assert!(after("team.desk.escalates.to=x").contains("escalates = { to = \"x\" }"));
+    }
+
+    #[test]
+    fn what_was_set_is_found_again() {
+        let root = raw::document(FILE, 0).unwrap();
+        let found = |key: &str| written(root.table().unwrap(), key).map(Node::canonical);
+        assert_eq!(found("team.desk.staff").as_deref(), Some("1"));
+        assert_eq!(found("team.1.staff").as_deref(), Some("1"));
+        assert_eq!(found("tenant.licenses").as_deref(), Some("3"));
+        assert_eq!((found("team.desk.staff.more"), found("team.2.staff"), found("rules.a.b")), (None, None, None));
     }
 
     #[test]

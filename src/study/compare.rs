@@ -3,7 +3,7 @@
 //! Replication r of the one is held against replication r of the other. Verdicts of a family of differences are adjusted
 //! for each other ([`super::holm`]).
 
-use crate::plan::direction::Direction;
+use crate::plan::metric::Direction;
 use crate::plan::{Metric, Scope};
 use crate::study::fold::estimate;
 use crate::study::holm::{LEVEL, holm};

@@ -191,7 +191,7 @@ impl<'a> Folding<'a> {
 }
 
 /// The position of the nearest-rank percentile in `n` sorted values.
-fn nearest_rank(percent: usize, n: usize) -> usize {
+pub(super) fn nearest_rank(percent: usize, n: usize) -> usize {
     (percent * n).div_ceil(100).max(1) - 1
 }
 

@@ -201,6 +201,7 @@ impl<'a> View<'a> {
             Metric::FinishDay => self.finish_day(),
             Metric::FinishShare => (self.devices() > 0.0).then(|| if self.finish_day().is_some() { 1.0 } else { 0.0 }),
             Metric::Tickets => since(Count::Tickets),
+            Metric::TicketsPerDayP95 | Metric::TicketsPerDayMax => self.tickets_in_a_day(metric),
             Metric::TicketsWaiting => level(Count::TicketsWaiting),
             Metric::TicketWaitMinutes => mean(&self.waits.open),
             Metric::TicketWaitMinutesP50 => minutes(&self.waits.open, 500),
@@ -377,6 +378,47 @@ impl<'a> View<'a> {
         });
         let highest = ends.skip(day(self.plan.warm_up)).max().unwrap_or(0);
         Some(highest.max(self.ever[count as usize]) as f64)
+    }
+
+    /// The 95th percentile or the most of tickets in a day.
+    fn tickets_in_a_day(&self, metric: Metric) -> Option<f64> {
+        if metric == Metric::TicketsPerDayMax {
+            return Some(f64::from(self.tickets_by_day(false).into_iter().max().unwrap_or(0)));
+        }
+        let mut days = self.tickets_by_day(true);
+        days.sort_unstable();
+        (!days.is_empty()).then(|| f64::from(days[super::fold::nearest_rank(95, days.len())]))
+    }
+
+    /// Tickets on each local day from the warm-up's on, up to the one of `until`: on every day, or only on those on which
+    /// an attempt began or a ticket was opened, up to the last one on which a device enrolled for the first time. For a
+    /// team the attempts are everybody's.
+    fn tickets_by_day(&self, enrolling: bool) -> Vec<i32> {
+        let everybody: Vec<usize>;
+        let groups = match self.members {
+            Members::Groups(groups) | Members::Wave { groups, .. } => groups,
+            Members::Team(_) => {
+                everybody = (0..self.plan.groups.len()).collect();
+                &everybody
+            }
+            Members::Limit(_) | Members::Fault(_) | Members::Task(_) | Members::Nobody => {
+                return Vec::new();
+            }
+        };
+        let day = |time: SimTime| usize::try_from(self.plan.days.day_of(time)).unwrap_or(0);
+        let end = (day(self.until.min(self.plan.horizon.back(Span::seconds(1)))) + 1).min(self.record.days);
+        let sum = |count: Count, day: usize| -> i32 { groups.iter().map(|g| self.record.day(*g, count, day)).sum() };
+        let tickets = |day: usize| match self.team() {
+            Some(team) => self.record.tickets[team * self.record.days + day],
+            None => sum(Count::Tickets, day),
+        };
+        let from = day(self.plan.warm_up).min(end);
+        if !enrolling {
+            return (from..end).map(tickets).collect();
+        }
+        let end = (from..end).rev().find(|day| sum(Count::EnrolledEver, *day) > 0).map_or(end, |last| last + 1);
+        let active = (from..end).filter(|day| sum(Count::Attempts, *day) > 0 || tickets(*day) > 0);
+        active.map(tickets).collect()
     }
 
     /// The most check-ins in an elapsed hour, from the warm-up on.

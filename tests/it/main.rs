@@ -41,6 +41,8 @@ mod made_up;
 mod orders;
 #[cfg(test)]
 mod pilot;
+#[cfg(test)]
+mod planner;
 mod platforms;
 #[cfg(test)]
 mod reached;
@@ -49,6 +51,7 @@ mod rejected;
 #[cfg(test)]
 mod scenarios;
 #[cfg(test)]
+mod sensitivity;
 mod setup;
 #[cfg(test)]
 mod support;

@@ -16,11 +16,10 @@ impl Run<'_> {
         let handling = self.plan.teams[team.index()].handle_time.span(draw);
         let job = Job { device: device.0, ticket: number, handling };
         self.count(group, Count::Tickets, now, 1);
+        self.record.ticket(team.index(), now);
         if let Some(progress) = self.progress_of(device) {
             progress.tickets += 1;
         }
-        let row = team.index() * self.record.segments() + self.record.segment(now);
-        self.record.teams[row].opened += 1;
         self.note(device, now, Step::TicketOpened(team));
         self.stand_in_line(team, job, now);
     }

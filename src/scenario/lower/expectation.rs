@@ -9,7 +9,8 @@ use crate::scenario::lower::Tables;
 use crate::scenario::lower::cohort::Row;
 use crate::scenario::lower::view::View;
 use crate::scenario::lower::world::{World, moment};
-use crate::scenario::value::text::{How, condition};
+use crate::scenario::raw::Node;
+use crate::scenario::value::text::{Is, condition};
 use crate::scenario::words;
 use crate::units::SimTime;
 
@@ -77,23 +78,24 @@ fn written(row: View<'_>) -> String {
 fn limits(ledger: &mut Ledger, row: View<'_>, metric: Metric) -> Option<Condition> {
     let node = row.node("is")?;
     let is = condition(node).ok()?;
+    if let Some(complaint) = misfit(&is, node, metric) {
+        ledger.say(complaint);
+    }
+    Some(is.condition())
+}
+
+/// What is wrong with a condition on this metric.
+pub fn misfit(is: &Is, node: &Node, metric: Metric) -> Option<Diagnostic> {
     let share = metric.unit() == Unit::Share;
     if is.low.percent && !share {
         let message = format!("`is` is {}, but `{}` is no share", words::show(node), metric.id());
-        ledger.say(Diagnostic::error("value", node.place, message).help("write the number without %"));
-    } else if share && is.high.value > 1.0 {
-        let message = format!("`is` is {}, expected a limit from 0% to 100%", words::show(node));
-        ledger.say(Diagnostic::error("range", node.place, message).help("write `is = \">= 98%\"`"));
+        return Some(Diagnostic::error("value", node.place, message).help("write the number without %"));
     }
-    let (low, high) = (is.low.value, is.high.value);
-    Some(match is.how {
-        How::Below => Condition::Below(low),
-        How::AtMost => Condition::AtMost(low),
-        How::Above => Condition::Above(low),
-        How::AtLeast => Condition::AtLeast(low),
-        How::Between => Condition::Between(low, high),
-        How::Equals => Condition::Equals(low),
-    })
+    if share && is.high.value > 1.0 {
+        let message = format!("`is` is {}, expected a limit from 0% to 100%", words::show(node));
+        return Some(Diagnostic::error("range", node.place, message).help("write `is = \">= 98%\"`"));
+    }
+    None
 }
 
 /// Of whom the metric is told, or a complaint.

@@ -8,7 +8,7 @@ mod advice;
 mod cohort;
 mod custom;
 mod devices;
-mod expectation;
+pub(in crate::scenario) mod expectation;
 mod fault;
 mod gate;
 mod health;

@@ -1,5 +1,6 @@
 //! Small phrases: `"10 workdays"`, `"240 per workday"`, `">= 98%"`.
 
+use crate::plan::Condition;
 use crate::scenario::raw::Node;
 use crate::scenario::value::number::{SPAN, decimal_of, span};
 use crate::scenario::value::{Fault, Read};
@@ -80,6 +81,22 @@ pub struct Is {
     pub low: Limit,
     /// The upper limit of `between`, else the same.
     pub high: Limit,
+}
+
+impl Is {
+    /// The same for the plan.
+    #[must_use]
+    pub fn condition(self) -> Condition {
+        let (low, high) = (self.low.value, self.high.value);
+        match self.how {
+            How::Below => Condition::Below(low),
+            How::AtMost => Condition::AtMost(low),
+            How::Above => Condition::Above(low),
+            How::AtLeast => Condition::AtLeast(low),
+            How::Between => Condition::Between(low, high),
+            How::Equals => Condition::Equals(low),
+        }
+    }
 }
 
 /// A comparison.
