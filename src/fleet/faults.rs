@@ -133,6 +133,13 @@ impl Faults {
         faults
     }
 
+    /// Whether a device has a defect that shows at its check-ins.
+    #[must_use]
+    pub fn meet(&self, plan: &Plan, device: DeviceId) -> bool {
+        let defects = self.defects.get(device.index()).copied().unwrap_or(0);
+        plan.faults.iter().enumerate().any(|(number, fault)| defects >> number & 1 == 1 && fault.effect.meets())
+    }
+
     /// A device's call about a fault, if its user calls: how long after the hit.
     #[must_use]
     pub fn call(

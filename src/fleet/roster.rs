@@ -35,7 +35,8 @@ pub enum Stage {
 /// A device between its meetings with others.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Row {
-    /// Start of the first attempt of the enrollment under way.
+    /// Start of the first attempt of the enrollment under way; of a device that hasn't begun, never if its arrival is
+    /// planned since its invitation, the moment if a gate put it off, and the clock's zero once it has arrived.
     pub first_attempt: SimTime,
     /// When it is lost.
     pub lost_at: SimTime,
@@ -59,6 +60,8 @@ pub struct Row {
     pub refusal: u8,
     /// The phase at which its next attempt begins.
     pub resumes: u8,
+    /// Whether its first attempt ever was due.
+    pub arrived: bool,
     /// What it holds.
     pub holds: Holds,
     /// What of that the enrollment under way took, to be freed if it fails.
@@ -107,6 +110,7 @@ impl Row {
         stage: Stage::Waiting,
         refusal: 0,
         resumes: 0,
+        arrived: false,
         holds: Holds::NONE,
         taken: Holds::NONE,
     };

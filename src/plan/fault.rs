@@ -66,6 +66,12 @@ impl Effect {
         ("floods-desk", Effect::FloodsDesk),
     ];
 
+    /// Whether devices meet it at check-ins.
+    #[must_use]
+    pub const fn meets(self) -> bool {
+        !matches!(self, Effect::FailsEnrollment)
+    }
+
     /// Whether it lasts until the device is healed.
     #[must_use]
     pub const fn lasts(self) -> bool {

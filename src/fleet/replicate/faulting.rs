@@ -1,7 +1,7 @@
 //! Faults: devices are hit at check-ins or in enrollments, users call, somebody notices, and devices heal.
 //!
-//! Who has a defect is drawn beforehand. The lives of cohorts that a fault can reach go turn by turn, so that a check-in
-//! of theirs is known when it comes; those of a stretch at equal intervals are visited only where a fault has something
+//! Who has a defect is drawn beforehand. The lives of devices that have one go turn by turn, so that a check-in of
+//! theirs is known when it comes; those of a stretch at equal intervals are visited only where a fault has something
 //! to do.
 
 use super::{Run, group_of};
@@ -28,7 +28,7 @@ impl Run<'_> {
         let defects = self.faults.defects.get(device.index()).copied().unwrap_or(0);
         for number in Run::numbers(defects) {
             let effect = self.plan.faults[number].effect;
-            if effect == Effect::FailsEnrollment {
+            if !effect.meets() {
                 continue;
             }
             let broken = self.faults.broken[device.index()] >> number & 1 == 1;
@@ -131,9 +131,9 @@ impl Run<'_> {
             let hit = self.faults.hit[device.index()] >> number & 1 == 1;
             let fault = &self.plan.faults[number];
             let fixed = self.record.faults[number].fixed;
-            let due = if broken { fixed } else { fault.from };
-            let idle = fault.effect == Effect::FailsEnrollment || (hit && !fault.effect.lasts());
-            (!idle && (broken || due < fixed)).then(|| due.max(from)).filter(|due| *due < self.plan.horizon)
+            let due = if broken { fixed } else { fault.from }.max(from);
+            let idle = !fault.effect.meets() || (hit && !fault.effect.lasts());
+            (!idle && (broken || due < fixed) && due < self.plan.horizon).then_some(due)
         };
         let next = Run::numbers(bits).filter_map(due).filter_map(|due| self.in_stretch(device, due)).min();
         if let Some(time) = next {
@@ -154,8 +154,22 @@ impl Run<'_> {
         Some(first + every.times(k)).filter(|time| *time <= last)
     }
 
+    /// Something happens to a fault, or to a device that has it.
+    pub(super) fn at_the_fault(&mut self, now: SimTime, event: Event) {
+        let (device, number) = (DeviceId(event.device), event.extra as usize);
+        if event.kind == Kind::FaultMeets {
+            self.fault_meets(device, now);
+        } else if event.kind == Kind::FaultCalls {
+            self.fault_calls(device, now, number);
+        } else if event.kind == Kind::FaultNoticed {
+            self.fault_noticed(number, now);
+        } else {
+            self.fault_fixed(number, now);
+        }
+    }
+
     /// A check-in of a stretch comes at which a fault may have something to do.
-    pub(super) fn fault_meets(&mut self, device: DeviceId, now: SimTime) {
+    fn fault_meets(&mut self, device: DeviceId, now: SimTime) {
         // The device may have left, or be in another stretch by now.
         if self.in_stretch(device, now) == Some(now) {
             self.meets_faults(device, now);
@@ -164,7 +178,7 @@ impl Run<'_> {
     }
 
     /// The user of a device that was hit calls.
-    pub(super) fn fault_calls(&mut self, device: DeviceId, now: SimTime, number: usize) {
+    fn fault_calls(&mut self, device: DeviceId, now: SimTime, number: usize) {
         let row = self.roster.row(device);
         // Somebody who waits for help already says it in the same call.
         if row.stage != Stage::AwaitsHelp {
@@ -186,8 +200,9 @@ impl Run<'_> {
         }
     }
 
-    /// Somebody notices, if nobody has yet; when it is fixed is drawn.
-    pub(super) fn fault_noticed(&mut self, number: usize, now: SimTime) {
+    /// Somebody notices, if nobody has yet; when it is fixed is drawn. That takes a second at least, so that all who meet
+    /// the fault in the second of the notice meet the same.
+    fn fault_noticed(&mut self, number: usize, now: SimTime) {
         let log = &mut self.record.faults[number];
         if log.noticed != SimTime::NEVER {
             return;
@@ -195,7 +210,7 @@ impl Run<'_> {
         log.noticed = now;
         self.record.events += 1;
         if let [_, Some(after)] = self.faults.spans(self.plan, number) {
-            self.at_fault(now + after, Kind::FaultFixed, number);
+            self.at_fault(now + after.max(Span::seconds(1)), Kind::FaultFixed, number);
         }
     }
 
@@ -210,7 +225,7 @@ impl Run<'_> {
 
     /// A fault is fixed: devices in the middle of a stretch of check-ins heal at the next one, all others at their next
     /// contact.
-    pub(super) fn fault_fixed(&mut self, number: usize, now: SimTime) {
+    fn fault_fixed(&mut self, number: usize, now: SimTime) {
         self.record.faults[number].fixed = now;
         self.record.events += 1;
         let broken: Vec<u32> = self.faults.since[number].keys().copied().collect();

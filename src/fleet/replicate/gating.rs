@@ -26,7 +26,7 @@ impl Run<'_> {
         for index in 0..self.progress.len() {
             let wave = WaveId::from_index(index);
             if !self.waits(wave) {
-                self.open(wave);
+                self.open(wave, self.plan.waves[index].window.starts);
             }
         }
     }
@@ -53,12 +53,13 @@ impl Run<'_> {
             .collect()
     }
 
-    /// A wave's window begins, at the times that its groups have: its looks are put on the calendar.
-    fn open(&mut self, wave: WaveId) {
+    /// A wave's window begins, at the times that its groups have, or at `empty` if it has none: its looks are put on the
+    /// calendar.
+    fn open(&mut self, wave: WaveId, empty: SimTime) {
         let row = &self.plan.waves[wave.index()];
         let starts = self.groups_of(wave).into_iter().map(|group| self.starts[group]);
-        let begins = starts.clone().min().unwrap_or(row.window.starts);
-        let last = starts.max().unwrap_or(row.window.starts);
+        let begins = starts.clone().min().unwrap_or(empty);
+        let last = starts.max().unwrap_or(empty);
         let ends = row.window.hours.after(last, row.window.length);
         let progress = &mut self.progress[wave.index()];
         (progress.standing, progress.ends) = (Standing::Open, ends);
@@ -226,7 +227,7 @@ impl Run<'_> {
             for group in self.groups_of(next) {
                 self.starts[group] = waves::begins(self.plan, self.record.setup.as_ref(), group, earliest);
             }
-            self.open(next);
+            self.open(next, earliest);
             for (_, device) in self.devices_of(next) {
                 self.invite(device);
             }
@@ -268,7 +269,9 @@ impl Run<'_> {
     fn withdraw(&mut self, group: usize, device: DeviceId, in_flight: InFlight, now: SimTime) {
         let row = self.roster.row(device);
         let invited = self.moment(group, device) <= now;
-        if row.stage != Stage::Waiting || (invited && in_flight == InFlight::Finish) {
+        // Whoever has arrived and still waits tries again by itself, and is held back then.
+        let arrived = row.first_attempt == SimTime::MIN;
+        if row.stage != Stage::Waiting || arrived || (invited && in_flight == InFlight::Finish) {
             return;
         }
         if let Err(fate) = self.begins_at(group, device, self.moment(group, device)) {
@@ -285,15 +288,23 @@ impl Run<'_> {
     /// Whether a device that would try again may do so; one that mayn't stays where it is.
     pub(super) fn is_held_back(&mut self, device: DeviceId, group: usize, now: SimTime) -> bool {
         let Some(wave) = self.plan.groups[group].wave.filter(|_| !self.progress.is_empty()) else { return false };
-        let stops = |gate: &Gate| gate.in_flight == InFlight::Stop;
         let stopped = self.progress[wave.index()].standing == Standing::Stopped;
         let row = self.roster.row(device);
-        let enrolling = matches!(row.stage, Stage::Enrolling | Stage::AwaitsHelp) && row.enrollments == 0;
-        if !stopped || !enrolling || !self.plan.waves[wave.index()].gate.as_ref().is_some_and(stops) {
+        if !stopped || row.enrollments > 0 || !stops_those_in_flight(self.plan, group) {
             return false;
         }
         let (_, cohort, ordinal) = self.roster.whose(self.plan, device);
-        self.count(group, Count::Enrolling, now, -1);
+        match row.stage {
+            Stage::Enrolling | Stage::AwaitsHelp => self.count(group, Count::Enrolling, now, -1),
+            Stage::Registered => self.count(group, Count::Registered, now, -1),
+            Stage::Waiting
+            | Stage::Managed
+            | Stage::Refused
+            | Stage::Abandoned
+            | Stage::Expired
+            | Stage::Removed
+            | Stage::Withheld => {}
+        }
         let user = self.gates.user(self.plan, cohort, ordinal);
         self.gates.release(self.path(cohort), user, row.taken);
         let holds = row.holds.without(row.taken);
@@ -309,7 +320,7 @@ impl Run<'_> {
         let progress = &mut self.progress[wave.index()];
         let pause = Pause { stopped: progress.stopped, resumed: now };
         progress.pauses.push(pause);
-        progress.round += 1;
+        progress.round = progress.round.wrapping_add(1);
         progress.standing = Standing::Open;
         progress.tickets = 0;
         progress.ends = pause.moves(hours, progress.ends).max(now);
@@ -320,12 +331,11 @@ impl Run<'_> {
             if state.stage != Stage::Withheld {
                 continue;
             }
-            self.note(device, now, Step::Resumed);
-            let start = match state.tried {
-                0 => self.begins_at(group, device, self.moment(group, device)),
-                _ => Ok(now),
+            let start = match state.arrived {
+                false => self.begins_at(group, device, self.moment(group, device)),
+                true => Ok(now),
             };
-            self.starts_over(group, device, start.map(|online| self.first_online(device, online.max(now))));
+            self.starts_over(group, device, start.map(|online| self.first_online(device, online.max(now))), now);
         }
         let gate = row.gate.as_ref().expect("only gates stop");
         self.look_at(wave, ends + gate.soak, SOAKED);
@@ -334,20 +344,25 @@ impl Run<'_> {
         }
     }
 
-    /// A withheld device begins after all, or becomes what it would have without the stop.
-    fn starts_over(&mut self, group: usize, device: DeviceId, start: Result<SimTime, Fate>) {
+    /// A withheld device begins after all, or becomes what it would have without the stop; one that isn't online again
+    /// stays where it is.
+    fn starts_over(&mut self, group: usize, device: DeviceId, start: Result<SimTime, Fate>, now: SimTime) {
         let row = self.roster.row(device);
+        let horizon = self.plan.horizon;
         match start {
+            Ok(online) if online >= horizon => return,
             Ok(online) => {
                 // The time tells this start from one that was planned before.
                 self.roster.put(device, Row { stage: Stage::Waiting, first_attempt: online, ..row });
                 self.schedule(online, Kind::Arrival, device.0, 2);
             }
             Err(fate) => {
-                self.roster.put(device, Row { stage: Stage::Waiting, ..row });
+                // What was planned before is void.
+                self.roster.put(device, Row { stage: Stage::Waiting, first_attempt: horizon, ..row });
                 self.record.fates[group][fate as usize] += 1;
             }
         }
+        self.note(device, now, Step::Resumed);
     }
 
     /// The first moment from `time` on at which a device is online by its habit.
@@ -379,8 +394,9 @@ impl Run<'_> {
         let due = if how == 2 { row.first_attempt == now } else { row.first_attempt == SimTime::NEVER };
         if row.stage == Stage::Waiting && due {
             if let Some(progress) = self.progress_of(device) {
-                progress.attempted += u64::from(row.tried == 0);
+                progress.attempted += u64::from(!row.arrived);
             }
+            self.roster.put(device, Row { first_attempt: SimTime::MIN, arrived: true, ..row });
             self.attempt_starts(device, now, false);
         }
     }
@@ -422,6 +438,12 @@ impl Run<'_> {
 pub(super) fn rolls_back(plan: &Plan, wave: WaveId) -> bool {
     let row = &plan.waves[wave.index()];
     row.is_gated() && row.gate.as_ref().is_some_and(|gate| gate.on_fail == OnFail::RollBack)
+}
+
+/// Whether a stop of a group's wave keeps devices that were invited from beginning another attempt.
+pub(super) fn stops_those_in_flight(plan: &Plan, group: usize) -> bool {
+    let gate = plan.groups[group].wave.and_then(|wave| plan.waves[wave.index()].gate.as_ref());
+    gate.is_some_and(|gate| gate.in_flight == InFlight::Stop)
 }
 
 /// Whether a wave's gate asks when its devices were in contact, or may end their management.

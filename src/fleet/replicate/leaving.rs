@@ -4,7 +4,7 @@
 //! device, the device lives on, and a later order overrides it; one for a device that isn't managed then comes to
 //! nothing.
 
-use super::Run;
+use super::{Run, gating};
 use crate::engine::Purpose;
 use crate::fleet::event::Kind;
 use crate::fleet::life::{Life, Observer as _};
@@ -71,13 +71,17 @@ impl Run<'_> {
         Some(Errand { at, what: Ordered::Unenroll, again: SimTime::NEVER, told: true })
     }
 
-    /// The order that rolls a device's wave back, if its gate did.
-    fn rolled_back(&self, cohort: CohortId, ordinal: u32) -> Option<Errand> {
+    /// The order that rolls back a device's wave, if its gate did, for a device that enrolled at `enrolled`. An attempt that
+    /// was under way at a stop which lets nobody begin another one ends, and what it enrolled is retired a second later.
+    fn rolled_back(&self, cohort: CohortId, ordinal: u32, enrolled: SimTime) -> Option<Errand> {
         if self.rolled_back.is_empty() {
             return None;
         }
         let device = self.roster.device(self.plan, cohort, ordinal)?;
-        let at = self.rolled_back[self.roster.whose(self.plan, device).0];
+        let group = self.roster.whose(self.plan, device).0;
+        let at = self.rolled_back[group];
+        let late = at <= enrolled && gating::stops_those_in_flight(self.plan, group);
+        let at = if late { enrolled + Span::seconds(1) } else { at };
         let told = push::notifies(self.plan.cohorts[cohort.index()].platform);
         (at < SimTime::NEVER).then_some(Errand { at, what: Ordered::Retire, again: SimTime::NEVER, told })
     }
@@ -103,7 +107,8 @@ impl Run<'_> {
 
     /// The next errand for a device that enrolled at `enrolled` which is carried out after `now`.
     fn next_errand(&self, cohort: CohortId, ordinal: u32, enrolled: SimTime, now: SimTime) -> Option<Errand> {
-        let others = self.removal(cohort, ordinal, enrolled).into_iter().chain(self.rolled_back(cohort, ordinal));
+        let others =
+            self.removal(cohort, ordinal, enrolled).into_iter().chain(self.rolled_back(cohort, ordinal, enrolled));
         let errands = self.errands(cohort, ordinal).chain(others);
         errands.filter(|errand| errand.at > now).min_by_key(|errand| errand.at)
     }
@@ -111,7 +116,8 @@ impl Run<'_> {
     /// The order that is on its way to a device at `now`, enrolled at `enrolled`: the last one, which overrides what
     /// else is pending (LIFE-ACT-07).
     pub(super) fn pending(&self, cohort: CohortId, ordinal: u32, enrolled: SimTime, now: SimTime) -> Option<Errand> {
-        let others = self.removal(cohort, ordinal, enrolled).into_iter().chain(self.rolled_back(cohort, ordinal));
+        let others =
+            self.removal(cohort, ordinal, enrolled).into_iter().chain(self.rolled_back(cohort, ordinal, enrolled));
         let errands = self.errands(cohort, ordinal).chain(others);
         let since = errands.filter(|errand| errand.at > enrolled && errand.at <= now);
         since.max_by_key(|errand| errand.at)
@@ -168,8 +174,8 @@ impl Run<'_> {
         let registered = path.is_some_and(autopilot::needs_registration);
         let goes = entra::goes_with_removal(path, world.cohort.platform);
         let freed = Holds { place: true, object: goes };
-        let holds = row.holds.without(freed);
-        self.roster.put(device, Row { stage: Stage::Removed, deleted_at: SimTime::MIN, holds, ..row });
+        let (holds, last_contact) = (row.holds.without(freed), life.last_contact(&world, now));
+        self.roster.put(device, Row { stage: Stage::Removed, deleted_at: SimTime::MIN, last_contact, holds, ..row });
         self.schedule(now + Span::seconds(1), Kind::Frees, device.0, u32::from(goes));
         let home = if life.online() { now } else { life.next_online() };
         self.recall(device, (errand.again, home), now, now);

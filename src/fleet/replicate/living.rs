@@ -47,13 +47,21 @@ impl Run<'_> {
         let mut scribe = self.scribe(device, group, cohort, ordinal);
         let mut life = Life::begin(&world, presence, now, &mut luck, &mut scribe);
         self.waits_for_access(group, (cohort, ordinal), row, (now, life.failing_from()));
-        match self.gaits[cohort.index()] {
+        match self.gait_of(device, group) {
             Gait::Alone => self.live(device, &mut life, luck),
             Gait::Stepwise | Gait::Each => {
                 self.lives[device.index()] = Some(life);
                 self.meets_faults(device, now);
                 self.go_on(device, group, now);
             }
+        }
+    }
+
+    /// How a device's life is run: turn by turn if a fault meets its check-ins.
+    fn gait_of(&self, device: DeviceId, group: usize) -> Gait {
+        match self.gaits[group] {
+            Gait::Alone if self.faults.meet(self.plan, device) => Gait::Stepwise,
+            gait @ (Gait::Alone | Gait::Stepwise | Gait::Each) => gait,
         }
     }
 
@@ -123,7 +131,7 @@ impl Run<'_> {
         let life = self.lives[device.index()].as_mut().expect("a life that has turns is stored");
         let (leg, at) = life.next(&world, bound);
         self.passes_faults(device, leg);
-        if leg.count > 0 && self.gaits[cohort.index()] == Gait::Each {
+        if leg.count > 0 && self.gaits[group] == Gait::Each {
             let event = Event { device: device.0, extra: at.raw(), number: group_of(group), kind: Kind::CheckIn };
             self.calendar.schedule(leg.first, event);
             return;
@@ -132,6 +140,7 @@ impl Run<'_> {
         self.schedule_turn(at, device.0, group_of(group));
     }
 
+    #[inline]
     pub(super) fn check_in(&mut self, now: SimTime, event: Event) {
         self.record.check_in(event.number, now);
         if let Some(watch) = self.watch.as_mut().filter(|watch| watch.device.0 == event.device) {

@@ -41,7 +41,7 @@ use crate::rules::Refusal;
 use crate::rules::lifecycle::Lifecycle;
 use crate::units::{CohortId, DeviceId, SimTime, Span, TeamId, WaveId};
 
-/// How a cohort's lives are run.
+/// How lives are run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Gait {
     /// Ahead, from one meeting to the next.
@@ -61,6 +61,7 @@ struct Run<'a> {
     /// From one check-in to the next, by group.
     beats: Vec<Span>,
     worlds: Vec<World<'a>>,
+    /// How the lives of each group's devices are run, unless a fault has something to do with them.
     gaits: Vec<Gait>,
     roster: Roster,
     lives: Vec<Option<Life>>,
@@ -112,7 +113,12 @@ pub fn watched(plan: &Plan, seed: u64, replication: u32, device: Option<DeviceId
             break;
         }
         run.look_ahead();
-        run.happen(notice.time, notice.event);
+        // Where every check-in is an event, nearly all are: they take the short way.
+        if notice.event.kind == Kind::CheckIn {
+            run.check_in(notice.time, notice.event);
+        } else {
+            run.happen(notice.time, notice.event);
+        }
     }
     run.close()
 }
@@ -121,9 +127,10 @@ impl<'a> Run<'a> {
     fn new(plan: &'a Plan, lifecycles: &'a [Lifecycle], owners: &'a [Owner], streams: Streams) -> Run<'a> {
         let desks: Vec<Desk<'a>> =
             plan.teams.iter().map(|team| Desk::new(team, streams.owner(&format!("team:{}", team.name)))).collect();
-        let gaits: Vec<Gait> = (0..plan.cohorts.len()).map(|row| gait(plan, CohortId::from_index(row))).collect();
+        let gaits: Vec<Gait> = (0..plan.groups.len()).map(|group| gait(plan, group)).collect();
         let roster = Roster::new(plan);
-        let stored = gaits.iter().any(|gait| *gait != Gait::Alone);
+        let stored =
+            gaits.iter().any(|gait| *gait != Gait::Alone) || plan.faults.iter().any(|fault| fault.effect.meets());
         let finished = plan.setup.as_ref().map(|setup| setup::run(setup, &plan.rules, &streams));
         let mut record = Record::new(plan);
         let approvals = setup::approvals(plan, finished.as_ref(), &streams);
@@ -248,7 +255,7 @@ impl<'a> Run<'a> {
     fn happen(&mut self, now: SimTime, event: Event) {
         let device = DeviceId(event.device);
         match event.kind {
-            Kind::CheckIn => self.check_in(now, event),
+            Kind::CheckIn => unreachable!("a check-in takes the short way"),
             Kind::Turn => self.turn(device, usize::from(event.number), now),
             Kind::Arrival => {
                 self.arrives(device, now, event.extra);
@@ -263,10 +270,9 @@ impl<'a> Run<'a> {
             Kind::TaskGivesUp => self.task_gives_up(device, now, event.extra),
             Kind::OtherTicket => self.other_ticket(team_of(event), now),
             Kind::ServiceEnds => self.service_ends(event, now),
-            Kind::FaultMeets => self.fault_meets(device, now),
-            Kind::FaultCalls => self.fault_calls(device, now, event.extra as usize),
-            Kind::FaultNoticed => self.fault_noticed(event.extra as usize, now),
-            Kind::FaultFixed => self.fault_fixed(event.extra as usize, now),
+            Kind::FaultMeets | Kind::FaultCalls | Kind::FaultNoticed | Kind::FaultFixed => {
+                self.at_the_fault(now, event)
+            }
             Kind::GateLooks | Kind::GatePasses | Kind::GateStops | Kind::WaveResumes => self.at_the_gate(now, event),
             Kind::TeamOpens => {
                 self.desks[event.extra as usize].opens();
@@ -370,22 +376,17 @@ impl Run<'_> {
     }
 }
 
-/// How the lives of a cohort are run: alone unless every check-in is asked for, or others must know how they stand.
-fn gait(plan: &Plan, cohort: CohortId) -> Gait {
+/// How the lives of a group's devices are run: alone unless every check-in is asked for, or others must know how they
+/// stand.
+fn gait(plan: &Plan, group: usize) -> Gait {
+    let row = &plan.groups[group];
     match plan.check_ins {
         CheckIns::Each => Gait::Each,
-        CheckIns::Counted if shares_a_limit(plan, cohort) || is_followed(plan, cohort) => Gait::Stepwise,
+        CheckIns::Counted if shares_a_limit(plan, row.cohort) => Gait::Stepwise,
+        // A gate looks at its lives, or may end them.
+        CheckIns::Counted if row.wave.is_some_and(|wave| gating::follows_lives(plan, wave)) => Gait::Stepwise,
         CheckIns::Counted => Gait::Alone,
     }
-}
-
-/// Whether a fault meets this cohort's check-ins, or a gate looks at its lives, or may end them.
-fn is_followed(plan: &Plan, cohort: CohortId) -> bool {
-    if plan.faults.iter().any(|fault| fault.cohorts.contains(&cohort)) {
-        return true;
-    }
-    let waves = plan.groups.iter().filter(|group| group.cohort == cohort).filter_map(|group| group.wave);
-    waves.into_iter().any(|wave| gating::follows_lives(plan, wave))
 }
 
 /// Whether another device's enrollment may depend on this cohort's contacts: Intune's limit counts a user's records.
