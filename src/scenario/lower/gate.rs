@@ -5,7 +5,6 @@ use crate::plan::gate::{Ask, Bound, InFlight, Measure, OnFail, Restart, Watching
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::view::View;
-use crate::scenario::value::number;
 use crate::scenario::value::text::{How, condition};
 use crate::scenario::words;
 use crate::units::Span;
@@ -112,7 +111,8 @@ fn restart(ledger: &mut Ledger, row: View<'_>, on_fail: OnFail, faults: bool) ->
     let restart = match node.text() {
         Some("never") => return Restart::Never,
         Some("fix") => Restart::Fix,
-        _ => number::span(node).map_or(Restart::Never, Restart::After),
+        // Nothing stops and goes on in the same second, for ever.
+        _ => positive(ledger, row, "restart").map_or(Restart::Never, Restart::After),
     };
     if on_fail != OnFail::Halt {
         let message = "only a gate that halts restarts";
