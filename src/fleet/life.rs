@@ -261,6 +261,9 @@ impl Life {
         if self.failing_from != SimTime::NEVER {
             // It stays noncompliant until its policy is met, from whichever came first.
             self.failing_from = self.failing_from.min(lapses);
+            if self.fails_from != SimTime::NEVER {
+                self.fails_from = self.fails_from.min(lapses);
+            }
         } else {
             observer.see(lapses, LifeEvent::Noncompliant, false);
             observer.see(now, LifeEvent::Compliant, false);

@@ -179,6 +179,94 @@ fn tokens_and_scopes(dice: &mut Dice, cohorts: u64, out: &mut String) {
     }
 }
 
+/// What a gate may ask for, each with the measure that it is of.
+const ASKS: [(&str, [&str; 4]); 5] = [
+    ("enrolled", [">= 50%", ">= 100%", "< 30%", "between 10% and 90%"]),
+    ("success", [">= 60%", ">= 100%", "> 0%", "<= 50%"]),
+    ("tickets-per-100", ["<= 0", "<= 40", "> 10", "< 100"]),
+    ("backlog", ["<= 0", "<= 2", "> 0", "= 0"]),
+    ("reported", [">= 50%", ">= 100%", "> 0%", "<= 20%"]),
+];
+
+/// A wave's gate, if it has one; `faults` says whether it may wait for a fix.
+fn gate(dice: &mut Dice, faults: bool) -> String {
+    if dice.hit(25) {
+        return String::new();
+    }
+    let mut keys = vec![format!("soak = \"{}\"", dice.one(&["0s", "1s", "1h", "2d", "5d 3h"]))];
+    let mut watched = false;
+    for (measure, limits) in ASKS {
+        if dice.hit(30) {
+            keys.push(format!("{measure} = \"{}\"", dice.one(&limits)));
+            watched |= matches!(measure, "success" | "tickets-per-100" | "backlog");
+        }
+    }
+    let on_fail = dice.one(&["halt", "halt", "hold", "roll-back"]);
+    keys.push(format!("on-fail = \"{on_fail}\", every = \"{}\"", dice.one(&["1d", "7h", "9d", "61m"])));
+    if watched && on_fail != "hold" && dice.hit(60) {
+        let every = dice.one(&["17m", "1h", "1d", "97s"]);
+        keys.push(format!("watch = {{ every = \"{every}\", from = {} }}", dice.range(1, 4)));
+    }
+    if dice.hit(40) {
+        let spread = dice.one(&["fixed = \"5h\"", "exponential = \"30h\"", "fixed = \"0s\""]);
+        keys.push(format!("decides-after = {{ {spread} }}"));
+    }
+    if dice.hit(50) {
+        keys.push(format!("in-flight = \"{}\"", dice.one(&["stop", "stop", "finish"])));
+    }
+    if on_fail == "halt" && dice.hit(70) {
+        let waits = if faults { "fix" } else { "1d" };
+        keys.push(format!("restart = \"{}\"", dice.one(&["1h", "3d", "20d", "never", waits, waits])));
+    }
+    format!("gate = {{ {} }}\n", keys.join(", "))
+}
+
+/// The faults of a scenario whose waves are `waves`.
+fn faults(dice: &mut Dice, rows: &str, waves: &[&str], (cohorts, horizon): (u64, u64)) -> String {
+    let mut out = String::new();
+    for number in 0..dice.range(1, 4) {
+        let mut affects = Vec::new();
+        match dice.below(6) {
+            0 => affects.push(format!("cohort = \"c{}\"", dice.below(cohorts))),
+            1 if !waves.is_empty() => affects.push(format!("wave = \"{}\"", dice.one(waves))),
+            2 if rows.contains("platform = \"windows\"") => affects.push("platform = \"windows\"".to_owned()),
+            3 if rows.contains("path = \"ade\"") => affects.push("path = \"ade\"".to_owned()),
+            4 if rows.contains("os-version = \"18.5\"") => affects.push("os-version = \"18.5\"".to_owned()),
+            _ => {}
+        }
+        if dice.hit(50) {
+            affects.push(format!("share = \"{}%\"", dice.range(1, 101)));
+        }
+        let effect = dice.one(&["breaks-device", "fails-enrollment", "blocks-user", "floods-desk"]);
+        let from = format!("{}d {:02}:00", dice.below(horizon), dice.below(24));
+        let affects = affects.join(", ");
+        let mut say = |line: String| writeln!(out, "{line}").expect("text takes text");
+        say(format!("[[fault]]\nname = \"f{number}\"\nfrom = \"{from}\"\naffects = {{ {affects} }}"));
+        say(format!("effect = \"{effect}\""));
+        if dice.hit(60) {
+            say(format!("calls = \"{}%\"", dice.below(101)));
+        }
+        for (key, chance) in [("calls-after", 50), ("noticed-after", 40), ("fixed-after", 80)] {
+            if dice.hit(chance) {
+                let hours = dice.range(1, 300);
+                let spread = dice.one(&["fixed = \"0s\"", "fixed = \"1s\"", "exponential = ", "exponential = "]);
+                let spread = if spread.ends_with(' ') { format!("{spread}\"{hours}h\"") } else { spread };
+                say(format!("{key} = {{ {spread} }}"));
+            }
+        }
+        if dice.hit(30) {
+            say(format!("noticed-tickets = {}", dice.range(1, 5)));
+        }
+        if dice.hit(30) && rows.contains("gate = {") && ASKS.iter().any(|ask| rows.contains(&format!("{} = ", ask.0))) {
+            say("noticed-at-gate = true".to_owned());
+        }
+        if dice.hit(30) {
+            say("team = \"desk\"".to_owned());
+        }
+    }
+    out
+}
+
 /// The events of a scenario.
 fn events(dice: &mut Dice, cohorts: u64, horizon: u64, licenses: bool) -> String {
     let mut out = String::new();
@@ -262,6 +350,40 @@ fn cohort(dice: &mut Dice, number: u64) -> (String, bool) {
     (out, live)
 }
 
+/// The waves of those cohorts that are to be enrolled, and their names; `broken` says whether there are faults.
+fn rollout(
+    dice: &mut Dice,
+    luck: &mut Dice,
+    cohorts: &[String],
+    (horizon, broken): (u64, bool),
+) -> (String, Vec<&'static str>) {
+    let gated = luck.hit(60);
+    let gates: Vec<String> = (0..3).map(|_| if gated { gate(luck, broken) } else { String::new() }).collect();
+    let third = gated && luck.hit(50);
+    let mut out = String::new();
+    let mut wave = |name: &str, start: &str, over: &str, share: &str, gate: &str| {
+        let devices = cohorts.iter().map(|name| format!("{name} = \"{share}\"")).collect::<Vec<_>>().join(", ");
+        let row = format!("[[wave]]\nname = \"{name}\"\nstart = \"{start}\"\nover = \"{over}\"\n");
+        write!(out, "{row}devices = {{ {devices} }}\n{gate}").expect("text takes text");
+    };
+    if cohorts.is_empty() {
+        return (out, Vec::new());
+    }
+    let first = dice.below(horizon);
+    if !dice.hit(50) {
+        wave("w", &format!("{first}d"), "10d", "rest", &gates[0]);
+        return (out, vec!["w"]);
+    }
+    wave("w1", &format!("{first}d"), "3d", "50%", &gates[0]);
+    let after = if dice.hit(50) { "after w1".to_owned() } else { format!("{}d", first + dice.below(30)) };
+    wave("w2", &after, "5 workdays", if third { "30%" } else { "rest" }, &gates[1]);
+    if !third {
+        return (out, vec!["w1", "w2"]);
+    }
+    wave("w3", "6h after w2", "1d", "rest", &gates[2]);
+    (out, vec!["w1", "w2", "w3"])
+}
+
 /// A scenario.
 pub fn text(seed: u64) -> String {
     let mut dice = Dice(splitmix(seed));
@@ -276,28 +398,12 @@ pub fn text(seed: u64) -> String {
             waves.push(format!("c{number}"));
         }
     }
-    let named = |share: &str| waves.iter().map(|name| format!("{name} = \"{share}\"")).collect::<Vec<_>>().join(", ");
-    if !waves.is_empty() {
-        let first = dice.below(horizon);
-        let rest = named("rest");
-        if dice.hit(50) {
-            write!(
-                rows,
-                "[[wave]]\nname = \"w1\"\nstart = \"{first}d\"\nover = \"3d\"\ndevices = {{ {} }}\n",
-                named("50%")
-            )
-            .expect("text takes text");
-            let after = if dice.hit(50) { "after w1".to_owned() } else { format!("{}d", first + dice.below(30)) };
-            write!(
-                rows,
-                "[[wave]]\nname = \"w2\"\nstart = \"{after}\"\nover = \"5 workdays\"\ndevices = {{ {rest} }}\n"
-            )
-            .expect("text takes text");
-        } else {
-            write!(rows, "[[wave]]\nname = \"w\"\nstart = \"{first}d\"\nover = \"10d\"\ndevices = {{ {rest} }}\n")
-                .expect("text takes text");
-        }
-    }
+    // What gates and faults are is drawn apart, so that companies stay what they are without them.
+    let mut luck = Dice(splitmix(seed ^ 0x6a7e_fa17));
+    let broken = luck.hit(70);
+    let (out, names) = rollout(&mut dice, &mut luck, &waves, (horizon, broken));
+    rows.push_str(&out);
+    let faults = if broken { faults(&mut luck, &rows, &names, (cohorts, horizon)) } else { String::new() };
     let tenant = tenant(&mut dice, cohorts);
     let assigned = tenant.contains("license-assignment");
     let events = events(&mut dice, cohorts, horizon, assigned);
@@ -324,7 +430,7 @@ pub fn text(seed: u64) -> String {
         "[scenario]\nname = \"random\"\nstart = 2027-01-04\nhorizon = \"{horizon}d\"\nseed = {}\nreplications = 2\n\
          time-zone = \"Europe/London\"\n{warm_up}{tenant}{rules}\
          [[team]]\nname = \"desk\"\nstaff = 1\nhandle-time = {{ exponential = \"{}m\" }}\nhours = \"mon-sat 09:00-17:00\"\n\
-         {rows}{events}",
+         {rows}{faults}{events}",
         seed % 1_000_000,
         dice.range(1, 600),
     )

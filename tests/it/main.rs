@@ -20,6 +20,8 @@ mod edges;
 #[cfg(test)]
 mod exploration;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod gates;
 #[cfg(test)]
 mod golden;

@@ -269,3 +269,42 @@ fn waves_behind_a_closed_gate_wait_too() {
     let record = run(&open);
     assert_eq!((record.gates[1].started, record.gates[2].started), (at("1d 4h"), at("1d 4h")));
 }
+
+#[test]
+fn a_wave_without_devices_passes_from_when_it_would_start() {
+    // Two days after the pilot's gate by the soaks, though its calendar alone would have it all over on day 1.
+    let mut text = scenario("0%", "0d", r#"soak = "2d", enrolled = ">= 100%""#, "").replace("\"rest\" }", "0 }");
+    text.push_str("gate = { soak = \"1h\", success = \">= 100%\", watch = { every = \"10m\" } }\n");
+    text.push_str("[[wave]]\nname = \"last\"\nstart = \"after rest\"\ndevices = { c = \"rest\" }\n");
+    let record = run(&plan(&text, &[]));
+    assert_eq!((record.gates[0].passed, record.gates[1].started), (at("3d"), at("3d 2h")));
+    assert_eq!((record.gates[1].passed, record.gates[2].started), (at("3d 3h"), at("3d 3h")));
+}
+
+#[test]
+fn a_device_that_is_not_online_again_stays_withheld() {
+    // Invited on day 1, to begin a day later; stopped two hours after the invitation, until the horizon's last day.
+    let response = r#"response = { fixed = "1d" }
+presence = { online = "mon 09:00-17:00" }"#;
+    let gate = r#"soak = "2h", enrolled = ">= 50%", in-flight = "stop", restart = "37d 12h""#;
+    let plan = plan(&scenario("0%", "0d", gate, response), &[]);
+    let summary = studied(&plan);
+    assert_eq!(values(&plan, &summary, Metric::Withheld, "wave=pilot"), [10.0; 2]);
+    assert_eq!(values(&plan, &summary, Metric::EnrolledEver, "wave=pilot"), [0.0; 2]);
+}
+
+#[test]
+fn what_an_attempt_under_way_enrolls_after_a_roll_back_is_retired() {
+    // The window closes at once and the gate fails a minute later, when everybody's attempt is under way.
+    let gate = r#"soak = "1m", backlog = ">= 1", on-fail = "roll-back""#;
+    let told = plan(&scenario("0%", "0d", gate, ""), &[]);
+    let summary = studied(&told);
+    assert_eq!(values(&told, &summary, Metric::EnrolledEver, "wave=pilot"), [10.0; 2]);
+    assert_eq!(values(&told, &summary, Metric::Removed, "wave=pilot"), [10.0; 2]);
+    let lines = diary(&told, 0, DeviceId(0), told.horizon);
+    assert_eq!(lines.iter().find(|(_, line)| line.contains("Retired")).unwrap().0, at("1d 10m 1s"));
+    // Those that may finish stay.
+    let stay = plan(&scenario("0%", "0d", &format!("{gate}, in-flight = \"finish\""), ""), &[]);
+    let summary = studied(&stay);
+    assert_eq!(values(&stay, &summary, Metric::Enrolled, "wave=pilot"), [10.0; 2]);
+}
