@@ -287,7 +287,7 @@ impl Compare {
                 return Ok((origin, rows));
             }
         };
-        let (summary, judged) = simulate(&plan, &self.study, &self.manner, Some(&folder.join(&side.folder)))?;
+        let (summary, judged) = simulate(&plan, None, &self.study, &self.manner, Some(&folder.join(&side.folder)))?;
         let origin = Origin {
             name: side.name,
             from: side.from,

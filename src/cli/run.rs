@@ -1,11 +1,13 @@
 //! `fleetcast run`: from a scenario to an output folder and an answer.
 
 use crate::cli::load::{complain, print, source, understand};
+use crate::cli::precise::{self, Precise};
 use crate::cli::{Exit, Inconclusive, Manner, Shape, Study, facts};
 use crate::plan::Plan;
 use crate::report::{self, terminal};
 use crate::scenario::{CONTOSO, Source};
-use crate::study::{Summary, study};
+use crate::study::precision::Precision;
+use crate::study::{Summary, study_until};
 use crate::verify::{Judged, Verdict, judge};
 use clap::Args;
 use std::io::IsTerminal;
@@ -18,6 +20,8 @@ pub(super) struct Run {
     scenario: Option<PathBuf>,
     #[command(flatten)]
     study: Study,
+    #[command(flatten)]
+    precise: Precise,
     #[command(flatten)]
     manner: Manner,
     /// What is printed on stdout.
@@ -45,8 +49,9 @@ impl Run {
         };
         self.study.apply(&mut plan);
         let folder = self.study.output.clone().unwrap_or_else(|| Path::new("output").join(&plan.name));
-        let (summary, judged) = simulate(&plan, &self.study, &self.manner, Some(&folder))?;
-        let exit = verdict(&judged, self.study.inconclusive);
+        let precision = self.precise.of(&plan, self.study.replications)?;
+        let (summary, judged) = simulate(&plan, precision.as_ref(), &self.study, &self.manner, Some(&folder))?;
+        let exit = verdict(&judged, self.study.inconclusive).and(precise::ending(&summary, self.study.inconclusive));
         let quiet = self.manner.quiet && self.format == Shape::Text;
         if quiet {
             // Quiet means no news but bad news.
@@ -64,9 +69,11 @@ impl Run {
     }
 }
 
-/// Runs a plan's study, judges its expectations and writes the output folder, if there is to be one.
+/// Runs a plan's study, with its own replications or as many as a precision takes, judges its expectations and writes the
+/// output folder, if there is to be one.
 pub(super) fn simulate(
     plan: &Plan,
+    precision: Option<&Precision>,
     flags: &Study,
     manner: &Manner,
     folder: Option<&Path>,
@@ -81,8 +88,11 @@ pub(super) fn simulate(
     }
     #[expect(clippy::disallowed_types, reason = "wall-clock facts for run.json, never for the run itself")]
     let started = std::time::Instant::now();
-    let progress = flags.progress.over(plan.replications, manner);
-    let summary = study(plan, flags.jobs, &|| progress.tick());
+    let progress = match precision {
+        Some(precision) => flags.progress.over_looks(precision.first, manner),
+        None => flags.progress.over(plan.replications, manner),
+    };
+    let summary = study_until(plan, flags.jobs, precision, &progress).expect("nobody stops it");
     progress.finish();
     let judged: Vec<Judged> = plan.expectations.iter().zip(&summary.looks).map(|(e, look)| judge(e, look)).collect();
     if let Some(folder) = folder {

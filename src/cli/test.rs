@@ -107,7 +107,7 @@ impl Test {
     ) -> Result<Exit, Exit> {
         self.study.apply(&mut plan);
         let folder = self.study.output.as_ref().map(|base| base.join(stories::unique(&stories::stem(path), folders)));
-        let (_, judged) = simulate(&plan, &self.study, &self.manner, folder.as_deref())?;
+        let (_, judged) = simulate(&plan, None, &self.study, &self.manner, folder.as_deref())?;
         for one in &judged {
             let said = terminal::expectation(one);
             self.line(tested, one.verdict, &said);

@@ -3,6 +3,7 @@
 //! The only door to `serde_json`. Numbers are written as in the CSV files, so that both agree to the digit.
 
 mod pilot;
+mod precision;
 
 use std::io;
 
@@ -154,6 +155,7 @@ struct SummaryFile<'a> {
     provenance: Provenance<'a>,
     ruleset: &'static str,
     expectations: Vec<ExpectationRow<'a>>,
+    precision: Option<precision::PrecisionFile<'a>>,
     metrics: Vec<MetricRow>,
     lapses: Vec<LapseFile>,
     setup: Option<SetupFile<'a>>,
@@ -179,9 +181,10 @@ pub const fn word(verdict: Verdict) -> &'static str {
 pub fn summary(plan: &Plan, summary: &Summary, judged: &[Judged]) -> Vec<u8> {
     let file = SummaryFile {
         schema: SUMMARY,
-        provenance: told_of(plan, summary.replications),
+        provenance: told_of(plan, summary.replications, summary.asked),
         ruleset: plan.ruleset.name(),
         expectations: judged.iter().map(expectation).collect(),
+        precision: summary.reached.as_ref().map(|reached| precision::file(reached, summary.replications)),
         metrics: metrics(summary),
         lapses: summary.outages.iter().map(|row| lapse(plan, row)).collect(),
         setup: summary.setup.as_ref().map(setup),
@@ -198,16 +201,16 @@ pub fn summary(plan: &Plan, summary: &Summary, judged: &[Judged]) -> Vec<u8> {
     bytes(&file)
 }
 
-/// Where a result of so many replications comes from.
-fn told_of(plan: &Plan, replications: u32) -> Provenance<'_> {
+/// Where a result of so many replications comes from, of so many `asked` for.
+fn told_of(plan: &Plan, replications: u32, asked: u32) -> Provenance<'_> {
     Provenance {
         scenario: &plan.name,
         description: &plan.description,
         hash: &plan.hash,
         seed: plan.seed,
         replications,
-        replications_asked: plan.replications,
-        complete: replications >= plan.replications,
+        replications_asked: asked,
+        complete: replications >= asked,
         version: provenance::VERSION,
         ruleset: plan.ruleset.name(),
         start: plan.zone.start().to_string(),
@@ -407,7 +410,7 @@ pub fn sheet(plan: &Plan, replications: u32, sheet: &Sheet) -> Vec<u8> {
     let rows =
         sheet.rows.iter().map(|row| Named(sheet.columns.iter().map(String::as_str).zip(row).collect())).collect();
     let about = Named(sheet.about.iter().map(|(name, cell)| (name.as_str(), cell)).collect());
-    bytes(&SheetFile { schema: sheet.schema, provenance: told_of(plan, replications), about, rows })
+    bytes(&SheetFile { schema: sheet.schema, provenance: told_of(plan, replications, replications), about, rows })
 }
 
 /// Whether `bytes` is a `run.json` or `summary.json` that fleetcast wrote.
@@ -553,6 +556,7 @@ pub fn summary_schema() -> Value {
         "provenance": provenance,
         "ruleset": text,
         "expectations": { "type": "array", "items": expectation },
+        "precision": { "anyOf": [{ "type": "null" }, precision::schema()] },
         "metrics": { "type": "array", "items": metric },
         "lapses": { "type": "array", "items": lapse },
         "setup": { "anyOf": [{ "type": "null" }, setup] },

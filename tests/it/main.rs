@@ -47,6 +47,8 @@ mod pilot;
 mod planner;
 mod platforms;
 #[cfg(test)]
+mod precision;
+#[cfg(test)]
 mod reached;
 #[cfg(test)]
 mod rejected;
