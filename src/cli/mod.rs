@@ -5,6 +5,7 @@ mod compare;
 mod exit;
 mod explain;
 mod facts;
+mod interrupt;
 mod load;
 mod picks;
 mod pilot;

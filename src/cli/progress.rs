@@ -1,6 +1,6 @@
 //! Progress on stderr: a bar for people, lines for logs, or nothing. The only door to `indicatif`.
 
-use crate::cli::{Manner, precise};
+use crate::cli::{Manner, interrupt, precise};
 use crate::report::precision;
 use crate::study::Watch;
 use crate::study::precision::Reached;
@@ -99,6 +99,10 @@ impl Shown {
 impl Watch for Shown {
     fn done(&self) {
         self.tick();
+    }
+
+    fn stops(&self) -> bool {
+        interrupt::asked()
     }
 
     fn looked(&self, replications: u32, next: Option<u32>, reached: &Reached) {

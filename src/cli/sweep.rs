@@ -198,7 +198,11 @@ impl Sweep {
                 complain(&format!("run {} of {}: {}{how}", index + 1, ahead.len(), shown(keys, &run.values)));
             }
             if before.is_none() {
-                simulate(&run.plan, None, &self.study, &self.manner, Some(&folder))?;
+                simulate(&run.plan, None, &self.study, &self.manner, Some(&folder)).inspect_err(|exit| {
+                    if *exit == Exit::Interrupted {
+                        complain("interrupted: the same command goes on with this run");
+                    }
+                })?;
             }
             let written = before.or_else(|| sweep::complete(&folder, &run.plan)).ok_or_else(|| {
                 complain(&format!("error: {}: was changed by something else in mid-sweep", folder.display()));

@@ -46,6 +46,9 @@ impl Test {
         let mut folders = BTreeSet::new();
         for file in &files {
             exit = exit.and(self.file(file, &mut tested, &mut folders).unwrap_or_else(|exit| exit));
+            if exit == Exit::Interrupted {
+                break;
+            }
         }
         let all = tested.passed + tested.failed + tested.inconclusive;
         if all == 0 && exit == Exit::Done {

@@ -146,6 +146,18 @@ pub fn begin(dir: &Path) -> Result<(), WriteError> {
     fs::create_dir_all(dir.join(PARTIAL)).map_err(fault(dir, WRITABLE))
 }
 
+/// Takes back what [`begin`] did if nothing has been written since. Otherwise the folder stays ours, and half-written.
+pub fn abandon(dir: &Path) {
+    let partial = dir.join(PARTIAL);
+    let others = fs::read_dir(dir).is_ok_and(|mut entries| {
+        entries.any(|entry| entry.is_ok_and(|entry| entry.file_name().to_string_lossy() != PARTIAL))
+    });
+    // Nobody needs either folder: if one can't be removed, nothing is lost.
+    if !others && fs::remove_dir(&partial).is_ok() {
+        let _ = fs::remove_dir(dir);
+    }
+}
+
 /// The `summary.json` and `summary.csv` of a run that was written to its end: `run.json` comes last, and then the folder
 /// of half-written files goes.
 #[must_use]

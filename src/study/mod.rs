@@ -21,4 +21,4 @@ pub mod values;
 
 pub use replications::{Watch, study, study_until};
 pub use summary::{Estimate, OutcomeRow, Row, Series, Summary};
-pub use values::values;
+pub use values::{values, values_until};

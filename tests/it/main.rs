@@ -27,6 +27,8 @@ mod gates;
 mod golden;
 #[cfg(test)]
 mod instants;
+#[cfg(all(test, unix))]
+mod interrupt;
 #[cfg(test)]
 mod invariants;
 #[cfg(test)]

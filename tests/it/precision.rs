@@ -19,7 +19,7 @@ fn run(path: &Path, folder: &Path, flags: &str) -> (String, String, Option<i32>)
     (text(&done.stdout), text(&done.stderr), done.status.code())
 }
 
-fn summary(folder: &Path) -> Value {
+pub(crate) fn summary(folder: &Path) -> Value {
     serde_json::from_slice(&std::fs::read(folder.join("summary.json")).unwrap()).unwrap()
 }
 
@@ -48,7 +48,7 @@ fn without_precision(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 /// The files that two folders don't have in common.
-fn differ(one: &BTreeMap<PathBuf, Vec<u8>>, two: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<String> {
+pub(crate) fn differ(one: &BTreeMap<PathBuf, Vec<u8>>, two: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<String> {
     let names: BTreeSet<&PathBuf> = one.keys().chain(two.keys()).collect();
     names.into_iter().filter(|name| one.get(*name) != two.get(*name)).map(|name| name.display().to_string()).collect()
 }
