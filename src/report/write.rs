@@ -228,6 +228,19 @@ mod tests {
     }
 
     #[test]
+    fn what_was_only_begun_is_taken_back() {
+        let dir = scratch("begun");
+        begin(&dir).unwrap();
+        abandon(&dir);
+        assert!(!dir.exists());
+        // With a part in it, the folder stays ours.
+        begin(&dir).unwrap();
+        folder(&dir.join("part"), vec![run_file()]).unwrap();
+        abandon(&dir);
+        assert!(dir.join("part/run.json").exists() && check(&dir).is_ok() && finished(&dir).is_none());
+    }
+
+    #[test]
     fn a_killed_run_is_written_over() {
         let dir = scratch("killed");
         fs::create_dir_all(dir.join(PARTIAL)).unwrap();

@@ -140,7 +140,7 @@ fn a_sweep_goes_on_where_it_was() {
     let path = scenario("interrupt-sweep.toml", ">= 10%");
     let (whole, part) = (scratch("interrupt-swept"), scratch("interrupt-sweep"));
     let sweep = |folder: &Path| {
-        format!("sweep @ --vary team.desk.staff=1..3 -n 40 -o {} --set cohort.c.devices=10000", folder.display())
+        format!("sweep @ --vary team.desk.staff=1..3 -n 40 -o {} --set cohort.c.devices=3000", folder.display())
     };
     let mut run = Running::new(&sweep(&part), &path);
     run.until("run 2 of 3");
@@ -161,16 +161,16 @@ fn what_is_nothing_before_it_is_whole_writes_nothing() {
     let path = scenario("interrupt-none.toml", ">= 10%");
     let folder = scratch("interrupt-none");
     for (arguments, words) in [
-        ("compare @ --with team.desk.staff=2 -n 40 --set cohort.c.devices=20000", "4/40 replications"),
+        ("compare @ --with team.desk.staff=2 -n 40 --set cohort.c.devices=6000", "4/40 replications"),
         (
-            "sensitivity @ --metric tickets --no-assumed --vary team.desk.staff=1..4 -n 20 --set cohort.c.devices=20000",
+            "sensitivity @ --metric tickets --no-assumed --vary team.desk.staff=1..4 -n 20 --set cohort.c.devices=6000",
             "1/3 points",
         ),
         (
-            "plan @ --keep tickets<100000 --vary team.desk.staff=1,2,3 -n 40 --set cohort.c.devices=20000",
+            "plan @ --keep tickets<100000 --vary team.desk.staff=1,2,3 -n 40 --set cohort.c.devices=6000",
             "replications at most",
         ),
-        ("pilot @ --gate tickets-per-100<=50 --sizes 10,20,30 -n 20 --set cohort.c.devices=20000", "1/6 trials"),
+        ("pilot @ --gate tickets-per-100<=50 --sizes 2000,4000,6000 -n 40 --set cohort.c.devices=6000", "1/6 trials"),
     ] {
         let mut run = Running::new(&format!("{arguments} -o {}", folder.display()), &path);
         run.until(words);

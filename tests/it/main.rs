@@ -27,7 +27,8 @@ mod gates;
 mod golden;
 #[cfg(test)]
 mod instants;
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod interrupt;
 #[cfg(test)]
 mod invariants;
