@@ -1,6 +1,6 @@
 //! `fleetcast run`: from a scenario to an output folder and an answer.
 
-use crate::cli::load::{complain, print, source, understand};
+use crate::cli::load::{complain, output_folder, print, source, understand, unwritable};
 use crate::cli::{Exit, Inconclusive, Manner, Shape, Study, facts};
 use crate::plan::Plan;
 use crate::report::{self, terminal};
@@ -44,7 +44,7 @@ impl Run {
             return Err(Exit::Nothing);
         };
         self.study.apply(&mut plan);
-        let folder = self.study.output.clone().unwrap_or_else(|| Path::new("output").join(&plan.name));
+        let folder = output_folder(&self.study, &plan.name);
         let (summary, judged) = simulate(&plan, &self.study, &self.manner, Some(&folder))?;
         let exit = verdict(&judged, self.study.inconclusive);
         let quiet = self.manner.quiet && self.format == Shape::Text;
@@ -71,10 +71,6 @@ pub(super) fn simulate(
     manner: &Manner,
     folder: Option<&Path>,
 ) -> Result<(Summary, Vec<Judged>), Exit> {
-    let unwritable = |error: report::WriteError| {
-        complain(&format!("error: {error}"));
-        Exit::Io
-    };
     if let Some(folder) = folder {
         // Before anything is simulated: nobody should wait for an hour to hear this.
         report::write::check(folder).map_err(unwritable)?;

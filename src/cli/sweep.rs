@@ -1,6 +1,6 @@
 //! `fleetcast sweep`: every combination of values, one run each, side by side.
 
-use crate::cli::load::{complain, print, source};
+use crate::cli::load::{complain, output_folder, print, source, unwritable};
 use crate::cli::run::{ending, simulate};
 use crate::cli::{Exit, Manner, Shape, Study};
 use crate::plan::{Metric, Plan, Scope};
@@ -72,7 +72,7 @@ impl Sweep {
         if self.list {
             return Ok(print(listed(&keys, &ahead).as_bytes()));
         }
-        let base = self.study.output.clone().unwrap_or_else(|| Path::new("output").join(&ahead[0].plan.name));
+        let base = output_folder(&self.study, &ahead[0].plan.name);
         let runs = self.swept(&base, &keys, &ahead)?;
         let about = json::sweep(&ahead[0].plan, &keys, &runs, true);
         let rows = csv::sweep(&keys, &runs);
@@ -226,11 +226,6 @@ fn shown(keys: &[String], values: &[String]) -> String {
 fn listed(keys: &[String], ahead: &[Ahead]) -> String {
     let width = ahead.iter().map(|run| run.name.chars().count()).max().unwrap_or(0);
     ahead.iter().map(|run| format!("{:width$}  {}\n", run.name, shown(keys, &run.values))).collect()
-}
-
-fn unwritable(error: report::WriteError) -> Exit {
-    complain(&format!("error: {error}"));
-    Exit::Io
 }
 
 fn put(folder: &Path, files: Vec<(String, Vec<u8>)>) -> Result<(), Exit> {
