@@ -26,6 +26,7 @@ pub(crate) mod sample;
 pub mod sensitivity;
 pub mod setup;
 pub mod sheet;
+pub mod staff;
 pub mod steps;
 pub mod sweep;
 pub mod table;

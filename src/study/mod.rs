@@ -14,6 +14,7 @@ pub mod planner;
 pub mod replications;
 pub mod sensitivity;
 mod setup;
+pub mod staffing;
 pub mod student;
 pub mod summary;
 pub mod values;

@@ -56,6 +56,7 @@ mod scenarios;
 mod sensitivity;
 mod setup;
 #[cfg(test)]
+mod staff;
 mod support;
 #[cfg(test)]
 mod sweep;
