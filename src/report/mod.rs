@@ -21,6 +21,7 @@ pub mod pictures;
 pub mod pilot;
 pub mod planner;
 pub mod provenance;
+pub mod rings;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod sensitivity;
