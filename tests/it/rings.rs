@@ -131,7 +131,7 @@ fn rings_are_the_waves_that_one_would_have_written() {
 #[test]
 fn autopatch_splits_4560_devices_into_5_45_410_and_4100() {
     let text = scenario("[rings]\npreset = \"autopatch\"\ncohorts = [\"laptops\"]\n");
-    let one = plan(&text, &["cohort.laptops.devices=4560", "cohort.tablets.enrolled-before=30d"]);
+    let one = plan(&text, &["cohort.laptops.devices=4560", "cohort.tablets.enrolled-before={ fixed = \"30d\" }"]);
     // 1 % of 4,560 is 45.6 and 9 % is 410.4; 4,560 - 5 - 45 - 410 = 4,100.
     let counts: Vec<u32> = devices(&one).into_iter().map(|row| row.1[0]).collect();
     assert_eq!(counts, [5, 45, 410, 4_100]);
@@ -217,7 +217,10 @@ fn check_shows_what_the_rings_are() {
 #[test]
 fn a_ring_without_devices_is_told_of() {
     let text = scenario("[rings]\npreset = \"shares\"\nshares = [\"0.1%\", \"rest\"]\ncohorts = [\"tablets\"]\n");
-    let loaded = scenario::load(&Source::new("x.toml", text), &["cohort.laptops.enrolled-before=30d".to_owned()]);
+    let loaded = scenario::load(
+        &Source::new("x.toml", text),
+        &["cohort.laptops.enrolled-before={ fixed = \"30d\" }".to_owned()],
+    );
     // 0.1 % of 560 is 0.56.
     assert!(loaded.brief().contains("ring `ring-1` gets no device"), "{}", loaded.brief());
     assert!(!loaded.has_errors());

@@ -98,7 +98,7 @@ fn waves(ledger: &mut Ledger, rings: View<'_>, file: View<'_>) -> Option<Vec<Nod
     };
     idle(ledger, rings, preset);
     let drawn = with_rows(ledger, rings, drawn, preset)?;
-    let sizes = exhaustive(ledger, &drawn, rings)?;
+    let sizes = exhaustive(ledger, &drawn)?;
     let mut out = Vec::new();
     for (index, (ring, size)) in drawn.iter().zip(sizes).enumerate() {
         let before = index.checked_sub(1).map(|before| drawn[before].name.as_str());
@@ -162,7 +162,7 @@ fn of_shares<'a>(ledger: &mut Ledger, rings: View<'a>) -> Option<Vec<Ring<'a>>> 
         return None;
     }
     if !names.is_empty() && names.len() != shares.len() {
-        let message = format!("there are {} for {}", words::count(names.len() as u64, "name"), rings_of(shares.len()));
+        let message = format!("{} for {}", words::count(names.len() as u64, "name"), rings_of(shares.len()));
         let complaint = Diagnostic::error("rings", rings.at("names"), message).also(rings.at("shares"), "the shares");
         ledger.say(complaint.help("write a name for each share, or leave `names` out"));
         return None;
@@ -247,7 +247,7 @@ fn with_rows<'a>(
 }
 
 /// The sizes, of which the last one takes what the others leave; complains if they leave somebody out for good.
-fn exhaustive<'a>(ledger: &mut Ledger, drawn: &[Ring<'a>], rings: View<'_>) -> Option<Vec<Size<'a>>> {
+fn exhaustive<'a>(ledger: &mut Ledger, drawn: &[Ring<'a>]) -> Option<Vec<Size<'a>>> {
     let mut sizes = Vec::new();
     for ring in drawn {
         let Some(size) = ring.size else {
@@ -287,8 +287,7 @@ fn exhaustive<'a>(ledger: &mut Ledger, drawn: &[Ring<'a>], rings: View<'_>) -> O
                 "nobody takes the devices that the rings leave".to_owned()
             };
             let help = "let the last ring take the \"rest\"";
-            let complaint = Diagnostic::error("rings", last.place, message);
-            ledger.say(complaint.also(rings.at("preset"), "rings hold every device").help(help));
+            ledger.say(Diagnostic::error("rings", last.place, message).help(help));
             return None;
         }
     }
