@@ -2,12 +2,13 @@
 
 use crate::cli::load::{complain, print, source};
 use crate::cli::run::{ending, simulate};
+use crate::cli::sensitivity::told;
 use crate::cli::{Exit, Manner, Shape, Study};
 use crate::plan::{Metric, Plan, Scope};
 use crate::report::csv;
 use crate::report::sweep::{self, Swept};
 use crate::report::{self, json, write};
-use crate::scenario::vary::{self, Vary};
+use crate::scenario::vary::{self, Vary, filter};
 use crate::scenario::{self, Loaded, Severity, Source};
 use crate::study::{folded, replications};
 use clap::Args;
@@ -29,6 +30,10 @@ pub(super) struct Sweep {
     /// Take the lists in lockstep instead: all first values, then all second ones.
     #[arg(long)]
     zip: bool,
+    /// Keep only the combinations in which this holds of keys and values: 'team.desk.staff >= team.bench.staff',
+    /// 'wave.1.devices.laptops < 200'. May be repeated.
+    #[arg(long = "where", value_name = "CONSTRAINT")]
+    constraints: Vec<String>,
     /// Print the runs and don't run them.
     #[arg(long)]
     list: bool,
@@ -67,7 +72,9 @@ impl Sweep {
             Exit::Usage
         })?;
         let keys: Vec<String> = varied.iter().map(|vary| vary.key.clone()).collect();
-        let ahead = self.checked(&source(&self.scenario)?, &varied, &combined)?;
+        let source = source(&self.scenario)?;
+        let kept = self.kept(&source, &combined)?;
+        let ahead = self.checked(&source, &varied, &kept)?;
         let metrics = self.wanted(&ahead)?;
         if self.list {
             return Ok(print(listed(&keys, &ahead).as_bytes()));
@@ -93,13 +100,44 @@ impl Sweep {
         Ok(exit.and(printed))
     }
 
+    /// The combinations that `--where` keeps, with their places among all of them: a run's name doesn't hang on the others.
+    fn kept<'a>(&self, source: &Source, combined: &'a [Vec<String>]) -> Result<Vec<(usize, &'a Vec<String>)>, Exit> {
+        let mut kept: Vec<(usize, &Vec<String>)> = combined.iter().enumerate().collect();
+        for (number, text) in self.constraints.iter().enumerate() {
+            let flag = format!("--where {}", number + 1);
+            let constraint = filter::constraint(text).map_err(|fault| told(&fault, &flag, text))?;
+            let mut left = Vec::new();
+            for (index, combination) in kept {
+                let sets: Vec<String> = self.study.sets.iter().chain(combination).cloned().collect();
+                // What can't be read is kept, so that its faults are told.
+                let holds = match scenario::tree(source, &sets) {
+                    Some(root) => constraint.holds(&root, combination).map_err(|fault| told(&fault, &flag, text))?,
+                    None => true,
+                };
+                if holds {
+                    left.push((index, combination));
+                }
+            }
+            kept = left;
+        }
+        let dropped = combined.len() - kept.len();
+        if kept.is_empty() {
+            complain(&format!("error: no combination is left: `--where` drops all {dropped} of them"));
+            return Err(Exit::Nothing);
+        }
+        if !self.constraints.is_empty() && !self.manner.quiet {
+            complain(&format!("{} of {} combinations kept, {dropped} dropped by --where", kept.len(), combined.len()));
+        }
+        Ok(kept)
+    }
+
     /// The plans of all runs, or every fault of any of them, each told once.
-    fn checked(&self, source: &Source, varied: &[Vary], combined: &[Vec<String>]) -> Result<Vec<Ahead>, Exit> {
+    fn checked(&self, source: &Source, varied: &[Vary], kept: &[(usize, &Vec<String>)]) -> Result<Vec<Ahead>, Exit> {
         let stem = self.scenario.file_stem().unwrap_or_default().to_string_lossy();
         let mut told = BTreeSet::new();
         let mut failed = false;
         let mut ahead = Vec::new();
-        for (index, combination) in combined.iter().enumerate() {
+        for (index, combination) in kept.iter().copied() {
             let sets: Vec<String> = self.study.sets.iter().chain(combination).cloned().collect();
             let mut loaded = scenario::load(source, &sets);
             for (number, named) in loaded.sources.iter_mut().skip(1 + self.study.sets.len()).enumerate() {

@@ -134,3 +134,55 @@ fn a_strangers_folder_is_left_alone() {
     assert_eq!(code, Some(74), "{err}");
     assert!(!folder.join("sweep-stranger").exists());
 }
+
+#[test]
+fn a_constraint_keeps_some_combinations_and_their_names() {
+    let path = scenario("sweep-where.toml", ">= 50%");
+    let folder = scratch("sweep-where");
+    let run = |more: &[&str]| {
+        let base = format!("sweep {} {VARY} -o {}", path.display(), folder.display());
+        let done = fleetcast().args(base.split_whitespace()).args(more).output().unwrap();
+        (text(&done.stdout), text(&done.stderr), done.status.code())
+    };
+    // Of 1 and 2 people with 10, 20 and 30 devices, all with 10 or 30 are left.
+    let constraints = ["--where", "cohort.c.devices != 20", "--where", "team.1.staff <= cohort.1.devices"];
+    let (out, err, code) = run(&[&constraints[..], &["--list"]].concat());
+    assert_eq!(code, Some(0), "{err}");
+    assert!(err.contains("4 of 6 combinations kept, 2 dropped by --where"), "{err}");
+    let names: Vec<&str> = out.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(names, ["sweep-where", "sweep-where-3", "sweep-where-4", "sweep-where-6"], "{out}");
+    // What has run stays as it is when the constraint goes.
+    let (_, _, code) = run(&constraints);
+    assert_eq!(code, Some(0));
+    assert!(!folder.join("sweep-where-2").exists());
+    let csv = std::fs::read_to_string(folder.join("sweep.csv")).unwrap();
+    assert!(csv.contains("\nsweep-where-6,2,30,devices,,devices,30,") && !csv.contains(",20,devices,"), "{csv}");
+    let (_, err, _) = run(&[]);
+    assert_eq!((err.matches("complete, kept").count(), err.matches("run ").count()), (4, 6), "{err}");
+    let (out, err, code) = run(&["--where", "team.desk.staff > 9"]);
+    assert_eq!((out.as_str(), code), ("", Some(4)), "{err}");
+    assert!(err.contains("no combination is left"), "{err}");
+}
+
+#[test]
+fn a_combination_that_a_constraint_drops_need_not_be_possible() {
+    let path = scenario("sweep-where-odd.toml", ">= 50%");
+    let folder = scratch("sweep-where-odd");
+    let run = |constraint: &str| {
+        let base = format!("sweep {} --vary team.desk.staff=1,0 --list -o {}", path.display(), folder.display());
+        let done = fleetcast().args(base.split_whitespace()).args(["--where", constraint]).output().unwrap();
+        (text(&done.stdout) + &text(&done.stderr), done.status.code())
+    };
+    assert_eq!(run("team.desk.staff >= 0").1, Some(3), "nobody is no team");
+    assert_eq!(run("team.desk.staff > 0").1, Some(0));
+    for (constraint, words) in [
+        ("team.desk.stuff > 0", "did you mean `team.desk.staff`?"),
+        ("team.desk.staff > 1h", "are not of one kind"),
+        ("team.desk.staff > many", "have no order"),
+        ("team.desk.staff", "compares nothing"),
+    ] {
+        let (said, code) = run(constraint);
+        assert_eq!(code, Some(3), "{said}");
+        assert!(said.contains(words) && said.contains("--where 1:1"), "{said}");
+    }
+}
