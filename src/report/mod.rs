@@ -29,6 +29,8 @@ pub mod setup;
 pub mod sheet;
 pub mod steps;
 pub mod sweep;
+pub mod sweep_chart;
+mod sweep_map;
 pub mod table;
 pub mod terminal;
 pub mod workday;
