@@ -5,10 +5,11 @@
 use crate::plan::Plan;
 use crate::plan::metric::{Direction, Metric, Scope, Unit};
 use crate::report::chart::{AXIS, Anchor, BLUE, Canvas, GRID, INK, MUTED, SIZE, short};
+use crate::report::csv;
 use crate::report::number::Scale;
+use crate::report::provenance;
 use crate::report::sweep::Swept;
 use crate::report::sweep_map;
-use crate::report::{csv, provenance};
 
 /// Points up to which each gets its value and its own error bar; a band says the rest.
 const FEW: usize = 12;
@@ -116,9 +117,9 @@ pub(super) fn footer(drawing: &Drawing<'_>) -> String {
 /// Of how many replications the means are.
 pub(super) fn of_replications(plan: &Plan) -> String {
     if plan.replications == 1 {
-        "one replication".to_owned()
+        "One replication".to_owned()
     } else {
-        format!("mean of {} replications", plan.replications)
+        format!("Mean of {} replications", plan.replications)
     }
 }
 
@@ -142,9 +143,10 @@ pub(super) fn unclear(value: Value, best: Value) -> bool {
     (value.0 - best.0).abs() <= (a * a + b * b).sqrt()
 }
 
-/// A value as short as its half-width lets it be.
-pub(super) fn shown(unit: Unit, (mean, half): Value) -> String {
-    Scale::plain(unit, mean, half).show(mean)
+/// How a value is written: all of a picture to the digit that the widest interval makes sense of.
+pub(super) fn fitted(figures: &Figures, mean: f64) -> Scale {
+    let widest = figures.values.iter().flatten().filter_map(|value| value.1).fold(0.0, f64::max);
+    Scale::plain(figures.metric.unit(), mean, (widest > 0.0).then_some(widest))
 }
 
 /// The least of 1, 2, 5, 10, … times a power of ten of which at most `most` fit into `range`.
@@ -197,7 +199,7 @@ fn scale(canvas: &mut Canvas, unit: Unit, [low, high]: [f64; 2], y: &dyn Fn(f64)
 
 /// About how wide a text is [px].
 pub(super) fn width(text: &str, size: f64) -> f64 {
-    text.chars().count() as f64 * size * 0.56
+    text.chars().count() as f64 * size * 0.6
 }
 
 /// A metric along one key.
@@ -211,7 +213,7 @@ fn line(drawing: &Drawing<'_>, axis: &Axis, figures: &Figures) -> String {
         format!(" · {}: 95 % interval of the mean", if few { "bars" } else { "band" })
     };
     let cut = if low > 0.0 { " · the axis doesn't begin at 0" } else { "" };
-    let about = format!("By {} · {}{what}{cut}", short(&axis.key, 44), of_replications(drawing.plan));
+    let about = format!("{}{what}{cut}", of_replications(drawing.plan));
     let mut canvas = Canvas::new(&short(&figures.name, 60), &about);
     let y = |value: f64| Y[1] - (Y[1] - Y[0]) * ((value - low) / (high - low));
     scale(&mut canvas, unit, [low, high], &y);
@@ -235,7 +237,7 @@ fn line(drawing: &Drawing<'_>, axis: &Axis, figures: &Figures) -> String {
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
     series(&mut canvas, &points, (axis.at.is_some(), few), &y);
     if few {
-        values(&mut canvas, unit, &points, &y);
+        values(&mut canvas, figures, &points, (axis.at.is_some(), &y));
     }
     canvas.finish(&footer(drawing))
 }
@@ -281,7 +283,7 @@ fn series(canvas: &mut Canvas, points: &[(f64, Value)], (ordered, few): (bool, b
 }
 
 /// The values beside their points, on the side where the line isn't.
-fn values(canvas: &mut Canvas, unit: Unit, points: &[(f64, Value)], y: &dyn Fn(f64) -> f64) {
+fn values(canvas: &mut Canvas, figures: &Figures, points: &[(f64, Value)], (ordered, y): (bool, &dyn Fn(f64) -> f64)) {
     for (index, (x, value)) in points.iter().enumerate() {
         let half = value.1.unwrap_or(0.0);
         let [top, bottom] = [y(value.0 + half) - 14.0, y(value.0 - half) + 14.0];
@@ -289,13 +291,13 @@ fn values(canvas: &mut Canvas, unit: Unit, points: &[(f64, Value)], y: &dyn Fn(f
             |from: Option<&(f64, Value)>, to: Option<&(f64, Value)>| from.zip(to).map(|(from, to)| to.1.0 > from.1.0);
         let before = rises(index.checked_sub(1).and_then(|i| points.get(i)), points.get(index));
         let after = rises(points.get(index), points.get(index + 1));
-        let (at, anchor) = match (before, after) {
+        let (at, anchor) = match (before.filter(|_| ordered), after) {
             (Some(false), Some(true)) => ((*x, bottom), Anchor::Middle),
             (Some(true), Some(true)) => ((x - 4.0, top), Anchor::Right),
             (Some(false), Some(false)) => ((x + 4.0, top), Anchor::Left),
             _ => ((*x, top), Anchor::Middle),
         };
-        canvas.text(at, &shown(unit, *value), 15, INK, anchor, false);
+        canvas.text(at, &fitted(figures, value.0).show(value.0), 15, INK, anchor, false);
     }
 }
 

@@ -4,7 +4,7 @@ use crate::plan::metric::Direction;
 use crate::report::chart::{AXIS, Anchor, Canvas, Color, GRID, INK, MUTED, SIZE, SURFACE, short};
 use crate::report::number::Scale;
 use crate::report::sweep_chart::{
-    Axis, Drawing, Figures, Value, Y, best, footer, of_replications, shown, unclear, width,
+    Axis, Drawing, Figures, Value, Y, best, fitted, footer, of_replications, unclear, width,
 };
 
 /// Cells up to which each has its value written in it.
@@ -62,21 +62,20 @@ pub(super) fn draw(drawing: &Drawing<'_>, [rows, columns]: [&Axis; 2], figures: 
     } else {
         String::new()
     };
-    let mut canvas =
-        Canvas::new(&short(&figures.name, 60), &format!("{}{marked}", capital(&of_replications(drawing.plan))));
+    let mut canvas = Canvas::new(&short(&figures.name, 60), &format!("{}{marked}", of_replications(drawing.plan)));
     let labels = rows.values.iter().map(|value| width(&short(value, 22), 15.0)).fold(0.0, f64::max);
     let left = (labels + 44.0).max(96.0);
     let grid = Grid {
         left,
         top: Y[0] + 18.0,
-        wide: (SIZE.0 - 128.0 - left) / columns.values.len() as f64,
+        wide: (SIZE.0 - 140.0 - left) / columns.values.len() as f64,
         high: (Y[1] - Y[0] - 18.0) / rows.values.len() as f64,
     };
     axes(&mut canvas, &grid, rows, columns);
     let chosen = best.and_then(|best| figures.values[best]);
-    for (run, value) in drawing.runs.iter().zip(&figures.values) {
+    for (index, (run, value)) in drawing.runs.iter().zip(&figures.values).enumerate() {
         let (Some(row), Some(column)) = (rows.place(run), columns.place(run)) else { continue };
-        let near = value.zip(chosen).is_some_and(|(value, best)| unclear(value, best));
+        let near = best != Some(index) && value.zip(chosen).is_some_and(|(value, best)| unclear(value, best));
         cell(
             &mut canvas,
             (&grid, grid.corners(row, column)),
@@ -99,11 +98,6 @@ pub(super) fn draw(drawing: &Drawing<'_>, [rows, columns]: [&Axis; 2], figures: 
     }
     legend(&mut canvas, figures, [low, high], drawing.runs.len() < cells);
     canvas.finish(&footer(drawing))
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// The values of both keys along the edges, and the keys.
@@ -153,9 +147,8 @@ fn cell(
         return;
     }
     let ink = if dark(way) { SURFACE } else { INK };
-    let unit = figures.metric.unit();
-    let scale = Scale::plain(unit, mean, half);
-    let text = format!("{}{}", if near { "≈ " } else { "" }, shown(unit, (mean, half)));
+    let scale = fitted(figures, mean);
+    let text = format!("{}{}", if near { "≈ " } else { "" }, scale.show(mean));
     let fits = |text: &str, size: f64| width(text, size) <= grid.wide - 6.0 && size + 4.0 <= grid.high;
     let Some(size) = [18_u32, 15, 13, 11, 9].into_iter().find(|size| fits(&text, f64::from(*size))) else { return };
     let under = half.filter(|half| *half > 0.0).map(|half| format!("± {}", scale.number(half)));
@@ -172,12 +165,12 @@ fn cell(
 fn legend(canvas: &mut Canvas, figures: &Figures, [low, high]: [f64; 2], gaps: bool) {
     const STRIPES: u32 = 40;
     let unit = figures.metric.unit();
-    let (left, right, top, bottom) = (SIZE.0 - 96.0, SIZE.0 - 78.0, Y[0] + 40.0, Y[1] - 22.0);
+    let (left, right, top, bottom) = (SIZE.0 - 116.0, SIZE.0 - 98.0, Y[0] + 40.0, Y[1] - 22.0);
     if high > low {
         for stripe in 0..STRIPES {
             let [from, to] = [stripe, stripe + 1].map(|n| f64::from(n) / f64::from(STRIPES));
-            let y = |part: f64| bottom - (bottom - top) * part;
-            canvas.bar((left, y(to)), (right, y(from)), color((from + to) / 2.0));
+            // Each covers all above it, so that no seam shows.
+            canvas.bar((left, top), (right, bottom - (bottom - top) * from), color((from + to) / 2.0));
         }
         canvas.line(&[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], AXIS, 1.0);
         for (part, value) in [(0.0, low), (0.5, f64::midpoint(low, high)), (1.0, high)] {
@@ -195,8 +188,10 @@ fn legend(canvas: &mut Canvas, figures: &Figures, [low, high]: [f64; 2], gaps: b
             canvas.text((left, y), "better", 13, INK, Anchor::Left, false);
         }
     }
-    if gaps {
-        canvas.text((SIZE.0 - 28.0, Y[1] + 46.0), "blank: not run", 13, MUTED, Anchor::Right, false);
+    let empty = figures.values.iter().any(Option::is_none);
+    let notes = [(gaps, "blank: not run"), (empty, "–: no value")];
+    for (row, (_, note)) in notes.iter().filter(|row| row.0).enumerate() {
+        canvas.text((SIZE.0 - 28.0, Y[1] + 20.0 + 19.0 * row as f64), note, 13, MUTED, Anchor::Right, false);
     }
 }
 
