@@ -21,6 +21,7 @@ pub mod pictures;
 pub mod pilot;
 pub mod planner;
 pub mod provenance;
+pub mod rings;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod sensitivity;
@@ -29,6 +30,8 @@ pub mod sheet;
 pub mod staff;
 pub mod steps;
 pub mod sweep;
+pub mod sweep_chart;
+mod sweep_map;
 pub mod table;
 pub mod terminal;
 pub mod workday;

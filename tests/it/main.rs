@@ -51,6 +51,8 @@ mod reached;
 #[cfg(test)]
 mod rejected;
 #[cfg(test)]
+mod rings;
+#[cfg(test)]
 mod scenarios;
 #[cfg(test)]
 mod sensitivity;
