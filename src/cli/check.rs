@@ -1,7 +1,8 @@
 //! `fleetcast check`: every fault of every file, without running anything.
 
-use crate::cli::load::{complain, source, understand};
+use crate::cli::load::{complain, print, source, understand};
 use crate::cli::{Exit, Manner};
+use crate::report;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -27,6 +28,11 @@ impl Check {
             let checked = source(path).and_then(|source| understand(&source, &self.sets, &manner));
             match checked {
                 Ok(loaded) if !self.manner.quiet => {
+                    if let (Some(plan), Some(preset)) = (&loaded.plan, &loaded.rings) {
+                        let table = report::rings::table(plan, preset);
+                        let text = format!("{}\n{}", table.caption, report::sweep::text(&table));
+                        exit = exit.and(print(text.as_bytes()));
+                    }
                     let what = match (&loaded.plan, loaded.stories.len()) {
                         (Some(plan), 0) => format!("{} devices in the figures", plan.devices()),
                         (Some(plan), n) => format!("{} devices in the figures, {n} stories", plan.devices()),

@@ -1,6 +1,6 @@
 //! `fleetcast compare`: variants against a base, paired on common random numbers, or two versions for equivalence.
 
-use crate::cli::load::{complain, print, source, understand_variant};
+use crate::cli::load::{complain, output_folder, print, source, understand_variant, unwritable};
 use crate::cli::picks::{self, Bound, Pick};
 use crate::cli::run::{simulate, verdict};
 use crate::cli::{Exit, Inconclusive, Manner, Shape, Study, interrupt, stories};
@@ -91,13 +91,8 @@ impl Compare {
             What::Scenario(plan) => plan.name.clone(),
             What::Folder(earlier) => earlier.told.scenario.clone(),
         };
-        let default = || Path::new("output").join(format!("compare-{scenario}"));
-        let folder = self.study.output.clone().unwrap_or_else(default);
+        let folder = output_folder(&self.study, &format!("compare-{scenario}"));
         self.spares(&folder, &sides)?;
-        let unwritable = |error: report::WriteError| {
-            complain(&format!("error: {error}"));
-            Exit::Io
-        };
         report::write::begin(&folder).map_err(unwritable)?;
         let ran = sides.into_iter().map(|side| self.simulated(side, &folder)).collect::<Result<Vec<Ran>, Exit>>();
         let ran = ran.map_err(|exit| {

@@ -1,10 +1,11 @@
 //! Getting a scenario from a path, with messages for everything that can be wrong.
 
 use crate::cli::{Exit, Manner, Study};
-use crate::scenario::{self, Loaded, ReadError, Severity, Source};
+use crate::report::WriteError;
+use crate::scenario::{self, Diagnostic, Loaded, ReadError, Severity, Source};
 use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The file at `path` (`-` is standard input), or the end that its trouble leads to, which has been told.
 pub(super) fn source(path: &Path) -> Result<Source, Exit> {
@@ -66,6 +67,24 @@ impl Study {
 pub(super) fn complain(message: &str) {
     // If stderr is closed there is nobody left to tell.
     let _ = writeln!(std::io::stderr(), "{message}");
+}
+
+/// A fault of the command line, told with an arrow.
+pub(super) fn told(fault: &Diagnostic, flag: &str, text: &str) -> Exit {
+    let sources = [Source::new(flag, text)];
+    complain(scenario::render(&sources, std::slice::from_ref(fault), false).trim_end());
+    Exit::Invalid
+}
+
+/// The end that an output folder which can't be written leads to, told.
+pub(super) fn unwritable(error: WriteError) -> Exit {
+    complain(&format!("error: {error}"));
+    Exit::Io
+}
+
+/// The output folder: the one asked for, else `output/NAME`.
+pub(super) fn output_folder(study: &Study, name: &str) -> PathBuf {
+    study.output.clone().unwrap_or_else(|| Path::new("output").join(name))
 }
 
 /// Bytes on stdout; a reader that went away is no error.

@@ -16,6 +16,7 @@ mod rules;
 mod run;
 mod schema;
 mod sensitivity;
+mod staff;
 mod stories;
 mod sweep;
 mod test;
@@ -76,6 +77,11 @@ enum Command {
         after_help = "Examples:\n  fleetcast plan rollout.toml --finish-by 2027-05-31 --keep 'tickets-per-day-p95 < 60'\n  fleetcast plan rollout.toml --keep 'ticket-wait-minutes-p95 < 240' --confidence 95% --vary 'wave.pilot.over=2 workdays,5 workdays'"
     )]
     Plan(plan::Planner),
+    /// Find the fewest people that a team needs to meet a target.
+    #[command(
+        after_help = "Examples:\n  fleetcast staff rollout.toml --team service-desk --target 'ticket-wait-minutes-p95 < 60'\n  fleetcast staff rollout.toml --team service-desk --target 'busy-share < 85%' --target 'ticket-wait-minutes-p95 < 60'"
+    )]
+    Staff(staff::Staff),
     /// List the rules: what they say, the values in force, how well they are founded and where they come from.
     Rules(rules::Rules),
     /// Print a JSON Schema (draft-07).
@@ -205,6 +211,7 @@ pub fn run() -> Exit {
         Command::Explain(command) => command.run(),
         Command::Sensitivity(command) => command.run(),
         Command::Plan(command) => command.run(),
+        Command::Staff(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::Schema(command) => command.run(),
     }

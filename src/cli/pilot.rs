@@ -1,6 +1,6 @@
 //! `fleetcast pilot`: how big a pilot must be, and what a defect hits before its gate stops it.
 
-use crate::cli::load::{complain, print, source, understand};
+use crate::cli::load::{complain, output_folder, print, source, understand, unwritable};
 use crate::cli::progress::Shown;
 use crate::cli::{Exit, Manner, Shape, Study, facts, interrupt};
 use crate::plan::Plan;
@@ -11,7 +11,7 @@ use crate::scenario::value::number::{decimal_of, span_of};
 use crate::study::pilot::{Design, PilotStudy, chances, fraction, luck, smallest, strata, trial};
 use crate::units::{Share, SimTime, Span, WaveId};
 use clap::{Args, ValueEnum};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The name of the fault that the defect is.
 const DEFECT: &str = "pilot-defect";
@@ -137,10 +137,7 @@ impl Pilot {
         let source = source(&self.scenario)?;
         let plan = self.plan(&source, &[], false)?;
         let wave = self.pilot(&plan)?;
-        let folder = match &self.study.output {
-            Some(folder) => folder.clone(),
-            None => Path::new("output").join(format!("{}-pilot", plan.name)),
-        };
+        let folder = output_folder(&self.study, &format!("{}-pilot", plan.name));
         report::write::check(&folder).map_err(unwritable)?;
         #[expect(clippy::disallowed_types, reason = "wall-clock facts for run.json, never for the run itself")]
         let started = std::time::Instant::now();
@@ -391,11 +388,6 @@ fn gate_table(text: &str, soak: &str) -> Result<String, Exit> {
 /// A text as TOML writes it.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-fn unwritable(error: report::WriteError) -> Exit {
-    complain(&format!("error: {error}"));
-    Exit::Io
 }
 
 /// The soak and the conditions of a wave's gate, as a scenario writes them.

@@ -1,7 +1,6 @@
 //! `fleetcast plan`: searches wave calendars for the best one that keeps its conditions.
 
-use crate::cli::load::{complain, print, source, understand};
-use crate::cli::sensitivity::{told, unwritable};
+use crate::cli::load::{complain, output_folder, print, source, told, understand, unwritable};
 use crate::cli::{Exit, Inconclusive, Manner, Shape, Study, interrupt};
 use crate::plan::metric::Unit;
 use crate::plan::{Condition, Metric, Plan, Scope};
@@ -14,7 +13,7 @@ use crate::study::planner::{Found, Kept, Look, Search, search};
 use crate::study::values_until;
 use clap::Args;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Candidates at most: a search is a table that somebody reads.
 const MOST: usize = 1_000;
@@ -94,10 +93,7 @@ impl Planner {
             asked::metric(&self.minimize, 0, &plan).map_err(|fault| told(&fault, "--minimize", &self.minimize))?;
         let (conditions, words) = self.conditions(&plan)?;
         let confidence = self.share()?;
-        let folder = match &self.study.output {
-            Some(folder) => folder.clone(),
-            None => Path::new("output").join(format!("{}-plan", plan.name)),
-        };
+        let folder = output_folder(&self.study, &format!("{}-plan", plan.name));
         report::write::check(&folder).map_err(unwritable)?;
         let candidates = self.candidates(&source, &plan)?;
         let rules = Search {

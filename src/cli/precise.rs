@@ -1,8 +1,7 @@
 //! Flags that ask for precision, and what becomes of it.
 
-use crate::cli::load::complain;
+use crate::cli::load::{complain, told};
 use crate::cli::picks::margin;
-use crate::cli::sensitivity::told;
 use crate::cli::{Exit, Inconclusive};
 use crate::plan::Plan;
 use crate::report::precision;

@@ -1,6 +1,6 @@
 //! `fleetcast run`: from a scenario to an output folder and an answer.
 
-use crate::cli::load::{complain, print, source, understand};
+use crate::cli::load::{complain, output_folder, print, source, understand, unwritable};
 use crate::cli::precise::{self, Precise};
 use crate::cli::{Exit, Inconclusive, Manner, Shape, Study, facts, interrupt};
 use crate::plan::Plan;
@@ -48,7 +48,7 @@ impl Run {
             return Err(Exit::Nothing);
         };
         self.study.apply(&mut plan);
-        let folder = self.study.output.clone().unwrap_or_else(|| Path::new("output").join(&plan.name));
+        let folder = output_folder(&self.study, &plan.name);
         let precision = self.precise.of(&plan, self.study.replications)?;
         let run = simulate_part(&plan, precision.as_ref(), &self.study, &self.manner, &folder);
         let (summary, judged) =
@@ -142,11 +142,6 @@ fn written(
         report::folder(folder, report::files(plan, &summary, &judged, &facts)).map_err(unwritable)?;
     }
     Ok((summary, judged))
-}
-
-fn unwritable(error: report::WriteError) -> Exit {
-    complain(&format!("error: {error}"));
-    Exit::Io
 }
 
 /// How verdicts end the program: a failure beats an inconclusive one.

@@ -1,18 +1,18 @@
 //! `fleetcast sensitivity`: which inputs move the answer, and what to measure before it is believed.
 
-use crate::cli::load::{complain, print, source, understand};
+use crate::cli::load::{complain, output_folder, print, source, told, understand, unwritable};
 use crate::cli::{Exit, Manner, Shape, Study, interrupt};
 use crate::plan::{Metric, Plan, Scope};
 use crate::report::sensitivity::{Found, Input, Sensitivity as Report};
 use crate::report::{self, table};
 use crate::rules::book::ENTRIES;
 use crate::scenario::knob::{Kind, Knob};
-use crate::scenario::{self, Diagnostic, Source, asked};
+use crate::scenario::{self, Source, asked};
 use crate::study::fold::estimate;
 use crate::study::sensitivity::{Axis, Steps, morris, noise_share, sobol, tornado};
 use crate::study::values_until;
 use clap::{Args, ValueEnum};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Replications a point of the methods that ask many points, if nobody says otherwise.
 const FEW: u32 = 4;
@@ -89,10 +89,7 @@ impl Sensitivity {
             plan.replications = FEW;
         }
         let wanted = asked::metric(&self.metric, 0, &plan).map_err(|fault| told(&fault, "--metric", &self.metric))?;
-        let folder = match &self.study.output {
-            Some(folder) => folder.clone(),
-            None => Path::new("output").join(format!("{}-sensitivity", plan.name)),
-        };
+        let folder = output_folder(&self.study, &format!("{}-sensitivity", plan.name));
         report::write::check(&folder).map_err(unwritable)?;
         let asked = Asked { flags: self, source, plan, wanted };
         let inputs = asked.inputs()?;
@@ -318,17 +315,4 @@ fn axis(knob: &Knob) -> Axis {
         Kind::Lengths(_) | Kind::Span | Kind::Share => Steps::Even,
     };
     Axis { low: knob.low, high: knob.high, steps }
-}
-
-/// A fault of the command line, told with an arrow.
-pub(super) fn told(fault: &Diagnostic, flag: &str, text: &str) -> Exit {
-    let sources = [Source::new(flag, text)];
-    complain(scenario::render(&sources, std::slice::from_ref(fault), false).trim_end());
-    Exit::Invalid
-}
-
-/// A folder that can't be written, told.
-pub(super) fn unwritable(error: report::WriteError) -> Exit {
-    complain(&format!("error: {error}"));
-    Exit::Io
 }

@@ -1,14 +1,18 @@
 //! `fleetcast sweep`: every combination of values, one run each, side by side.
 
-use crate::cli::load::{complain, print, source};
+use crate::cli::load::{complain, output_folder, print, source, told, unwritable};
+use crate::cli::precise::{self, Precise};
 use crate::cli::run::{ending, simulate};
 use crate::cli::{Exit, Manner, Shape, Study};
 use crate::plan::{Metric, Plan, Scope};
 use crate::report::csv;
-use crate::report::sweep::{self, Swept};
+use crate::report::sweep::{self, Swept, Written};
+use crate::report::sweep_chart::{self, Axis, Drawing};
 use crate::report::{self, json, write};
-use crate::scenario::vary::{self, Vary};
+use crate::scenario::vary::amount::{Amount, amount};
+use crate::scenario::vary::{self, Vary, filter};
 use crate::scenario::{self, Loaded, Severity, Source};
+use crate::study::precision::Precision;
 use crate::study::{folded, replications};
 use clap::Args;
 use std::collections::BTreeSet;
@@ -29,14 +33,23 @@ pub(super) struct Sweep {
     /// Take the lists in lockstep instead: all first values, then all second ones.
     #[arg(long)]
     zip: bool,
+    /// Keep only the combinations in which this holds of keys and values: 'team.desk.staff >= team.bench.staff',
+    /// 'wave.1.devices.laptops < 200'. May be repeated.
+    #[arg(long = "where", value_name = "CONSTRAINT")]
+    constraints: Vec<String>,
     /// Print the runs and don't run them.
     #[arg(long)]
     list: bool,
     /// A metric to show, of the fleet or of a scope: tickets, busy-share@team=service-desk. May be repeated.
     #[arg(long = "metric", value_name = "METRIC[@SCOPE]")]
     metrics: Vec<String>,
+    /// A metric to draw, of the fleet or of a scope, when one or two keys vary. May be repeated.
+    #[arg(long = "chart", value_name = "METRIC[@SCOPE]")]
+    charts: Vec<String>,
     #[command(flatten)]
     study: Study,
+    #[command(flatten)]
+    precise: Precise,
     #[command(flatten)]
     manner: Manner,
     /// What is printed on stdout.
@@ -49,6 +62,7 @@ struct Ahead {
     name: String,
     values: Vec<String>,
     plan: Plan,
+    precision: Option<Precision>,
 }
 
 impl Sweep {
@@ -62,22 +76,33 @@ impl Sweep {
             complain(scenario::render(&faults.sources, &faults.diagnostics, color).trim_end());
             Exit::Invalid
         })?;
+        if !self.charts.is_empty() && !self.zip && varied.iter().filter(|vary| vary.values.len() > 1).count() > 2 {
+            complain("error: `--chart` draws one or two keys\n  = help: vary fewer keys, or in lockstep with --zip");
+            return Err(Exit::Usage);
+        }
         let combined = vary::combinations(&varied, self.zip).map_err(|problem| {
             complain(&format!("error: {problem}"));
             Exit::Usage
         })?;
         let keys: Vec<String> = varied.iter().map(|vary| vary.key.clone()).collect();
-        let ahead = self.checked(&source(&self.scenario)?, &varied, &combined)?;
-        let metrics = self.wanted(&ahead)?;
+        let source = source(&self.scenario)?;
+        let kept = self.kept(&source, &combined)?;
+        let ahead = self.checked(&source, &varied, &kept)?;
+        let metrics = wanted("--metric", &self.metrics, &ahead, headline)?;
+        let drawn = wanted("--chart", &self.charts, &ahead, worth_a_picture)?;
         if self.list {
             return Ok(print(listed(&keys, &ahead).as_bytes()));
         }
-        let base = self.study.output.clone().unwrap_or_else(|| Path::new("output").join(&ahead[0].plan.name));
+        let base = output_folder(&self.study, &ahead[0].plan.name);
         let runs = self.swept(&base, &keys, &ahead)?;
-        let about = json::sweep(&ahead[0].plan, &keys, &runs, true);
+        let about = json::sweep(&ahead[0].plan, &keys, &asked(&ahead), &runs, true);
         let rows = csv::sweep(&keys, &runs);
-        put(&base, vec![("sweep.json".to_owned(), about.clone()), ("sweep.csv".to_owned(), rows.clone())])?;
-        let exit = ending(runs.iter().flat_map(|run| run.verdicts.iter().copied()), self.study.inconclusive);
+        let axes = self.axes(&varied, &combined);
+        let mut files = vec![("sweep.json".to_owned(), about.clone()), ("sweep.csv".to_owned(), rows.clone())];
+        files.extend(sweep_chart::files(&Drawing { plan: &ahead[0].plan, axes: &axes, runs: &runs }, &drawn));
+        put(&base, files)?;
+        let exit = ending(runs.iter().flat_map(|run| run.written.verdicts.iter().copied()), self.study.inconclusive);
+        let exit = exit.and(self.precision_of(&runs));
         if self.manner.quiet && self.format == Shape::Text {
             return Ok(exit);
         }
@@ -93,13 +118,54 @@ impl Sweep {
         Ok(exit.and(printed))
     }
 
+    /// How the precision of the runs ends the program; what is missed is told.
+    fn precision_of(&self, runs: &[Swept]) -> Exit {
+        let missed = runs.iter().filter(|run| !run.written.missed.is_empty());
+        for run in missed.clone() {
+            let figures = run.written.missed.join(", ");
+            complain(&format!("warning: run `{}` isn't as precise as asked: {figures}", run.name));
+        }
+        precise::missing(missed.count() > 0, self.study.inconclusive)
+    }
+
+    /// The combinations that `--where` keeps, with their places among all of them: a run's name doesn't hang on the others.
+    fn kept<'a>(&self, source: &Source, combined: &'a [Vec<String>]) -> Result<Vec<(usize, &'a Vec<String>)>, Exit> {
+        let mut kept: Vec<(usize, &Vec<String>)> = combined.iter().enumerate().collect();
+        for (number, text) in self.constraints.iter().enumerate() {
+            let flag = format!("--where {}", number + 1);
+            let constraint = filter::constraint(text).map_err(|fault| told(&fault, &flag, text))?;
+            let mut left = Vec::new();
+            for (index, combination) in kept {
+                let sets: Vec<String> = self.study.sets.iter().chain(combination).cloned().collect();
+                // What can't be read is kept, so that its faults are told.
+                let holds = match scenario::tree(source, &sets) {
+                    Some(root) => constraint.holds(&root, combination).map_err(|fault| told(&fault, &flag, text))?,
+                    None => true,
+                };
+                if holds {
+                    left.push((index, combination));
+                }
+            }
+            kept = left;
+        }
+        let dropped = combined.len() - kept.len();
+        if kept.is_empty() {
+            complain(&format!("error: no combination is left: `--where` drops all {dropped} of them"));
+            return Err(Exit::Nothing);
+        }
+        if !self.constraints.is_empty() && !self.manner.quiet {
+            complain(&format!("{} of {} combinations kept, {dropped} dropped by --where", kept.len(), combined.len()));
+        }
+        Ok(kept)
+    }
+
     /// The plans of all runs, or every fault of any of them, each told once.
-    fn checked(&self, source: &Source, varied: &[Vary], combined: &[Vec<String>]) -> Result<Vec<Ahead>, Exit> {
+    fn checked(&self, source: &Source, varied: &[Vary], kept: &[(usize, &Vec<String>)]) -> Result<Vec<Ahead>, Exit> {
         let stem = self.scenario.file_stem().unwrap_or_default().to_string_lossy();
         let mut told = BTreeSet::new();
         let mut failed = false;
         let mut ahead = Vec::new();
-        for (index, combination) in combined.iter().enumerate() {
+        for (index, combination) in kept.iter().copied() {
             let sets: Vec<String> = self.study.sets.iter().chain(combination).cloned().collect();
             let mut loaded = scenario::load(source, &sets);
             for (number, named) in loaded.sources.iter_mut().skip(1 + self.study.sets.len()).enumerate() {
@@ -109,9 +175,10 @@ impl Sweep {
             self.tell(&loaded, &mut told);
             let Some(mut plan) = loaded.plan else { continue };
             self.study.apply(&mut plan);
+            let precision = self.precise.of(&plan, self.study.replications)?;
             let name = if index == 0 { stem.to_string() } else { format!("{stem}-{}", index + 1) };
             let value = |(set, vary): (&String, &Vary)| set[vary.key.len() + 1..].to_owned();
-            ahead.push(Ahead { name, values: combination.iter().zip(varied).map(value).collect(), plan });
+            ahead.push(Ahead { name, values: combination.iter().zip(varied).map(value).collect(), plan, precision });
         }
         if failed {
             return Err(Exit::Invalid);
@@ -140,38 +207,23 @@ impl Sweep {
         }
     }
 
-    /// The metrics to show: those that are asked for, which every run must have, or a few that the first run has.
-    fn wanted(&self, ahead: &[Ahead]) -> Result<Vec<(Metric, Scope)>, Exit> {
-        let known: Vec<Vec<(Metric, Scope)>> = ahead.iter().map(|run| rows(&run.plan)).collect();
-        if self.metrics.is_empty() {
-            let fleet = SHOWN.into_iter().map(|metric| (metric, Scope::Fleet));
-            return Ok(fleet.filter(|row| known.iter().all(|rows| rows.contains(row))).collect());
+    /// What varies, for pictures: a key each, or one thing if they go in lockstep.
+    fn axes(&self, varied: &[Vary], combined: &[Vec<String>]) -> Vec<Axis> {
+        if self.zip && varied.len() > 1 {
+            let keys: Vec<&str> = varied.iter().map(|vary| vary.key.as_str()).collect();
+            let value = |set: &String, vary: &Vary| set[vary.key.len() + 1..].to_owned();
+            let joined =
+                |run: &Vec<String>| run.iter().zip(varied).map(|(s, v)| value(s, v)).collect::<Vec<_>>().join(", ");
+            let values = combined.iter().map(joined).collect();
+            return vec![Axis { key: keys.join(", "), columns: (0..varied.len()).collect(), values, at: None }];
         }
-        let find = |text: &String| {
-            let (id, scope) = text.split_once('@').unwrap_or((text, ""));
-            let named = |row: &&(Metric, Scope)| row.0.id() == id && row.1.to_string() == scope;
-            let found = known.first().and_then(|rows| rows.iter().find(named));
-            match found.filter(|row| known.iter().all(|rows| rows.contains(row))) {
-                Some(row) => Ok(row.clone()),
-                None => {
-                    let mut scopes: Vec<String> = known
-                        .iter()
-                        .flatten()
-                        .filter(|row| row.0.id() == id)
-                        .map(|row| format!("`{id}@{}`", row.1))
-                        .collect();
-                    scopes.dedup();
-                    let help = if scopes.is_empty() {
-                        "summary.csv of any run names all metrics".to_owned()
-                    } else {
-                        format!("there is {}", scopes.join(", ").replace("@`", "`"))
-                    };
-                    complain(&format!("error: `--metric {text}` is of no figure of every run\n  = help: {help}"));
-                    Err(Exit::Usage)
-                }
-            }
+        let axis = |(column, vary): (usize, &Vary)| Axis {
+            key: vary.key.clone(),
+            columns: vec![column],
+            values: vary.values.clone(),
+            at: positions(&vary.values),
         };
-        self.metrics.iter().map(find).collect()
+        varied.iter().enumerate().map(axis).collect()
     }
 
     /// Makes the runs that aren't complete yet, one after another.
@@ -180,31 +232,31 @@ impl Sweep {
         for folder in std::iter::once(base.to_owned()).chain(ahead.iter().map(|run| base.join(&run.name))) {
             write::check(&folder).map_err(unwritable)?;
         }
-        let swept = |run: &Ahead, (summary, verdicts)| Swept {
+        let swept = |run: &Ahead, written| Swept {
             name: run.name.clone(),
             values: run.values.clone(),
             hash: run.plan.hash.clone(),
-            summary,
-            verdicts,
+            written,
         };
-        let none: Vec<Swept> = ahead.iter().map(|run| swept(run, (Vec::new(), Vec::new()))).collect();
-        put(base, vec![("sweep.json".to_owned(), json::sweep(&ahead[0].plan, keys, &none, false))])?;
+        let none: Vec<Swept> = ahead.iter().map(|run| swept(run, Written::default())).collect();
+        put(base, vec![("sweep.json".to_owned(), json::sweep(&ahead[0].plan, keys, &asked(ahead), &none, false))])?;
         let mut out = Vec::new();
         for (index, run) in ahead.iter().enumerate() {
             let folder = base.join(&run.name);
-            let before = sweep::complete(&folder, &run.plan);
+            let precision = run.precision.as_ref();
+            let before = sweep::complete(&folder, &run.plan, precision);
             if !self.manner.quiet {
                 let how = if before.is_some() { " (complete, kept)" } else { "" };
                 complain(&format!("run {} of {}: {}{how}", index + 1, ahead.len(), shown(keys, &run.values)));
             }
             if before.is_none() {
-                simulate(&run.plan, None, &self.study, &self.manner, Some(&folder)).inspect_err(|exit| {
+                simulate(&run.plan, precision, &self.study, &self.manner, Some(&folder)).inspect_err(|exit| {
                     if *exit == Exit::Interrupted {
                         complain("interrupted: the same command goes on with this run");
                     }
                 })?;
             }
-            let written = before.or_else(|| sweep::complete(&folder, &run.plan)).ok_or_else(|| {
+            let written = before.or_else(|| sweep::complete(&folder, &run.plan, precision)).ok_or_else(|| {
                 complain(&format!("error: {}: was changed by something else in mid-sweep", folder.display()));
                 Exit::Io
             })?;
@@ -214,10 +266,70 @@ impl Sweep {
     }
 }
 
+/// How far along values are, if they are amounts of one kind.
+fn positions(values: &[String]) -> Option<Vec<f64>> {
+    let amounts: Option<Vec<Amount>> = values.iter().map(|value| amount(value)).collect();
+    let amounts = amounts?;
+    let first = amounts.first()?.kind.clone();
+    amounts.iter().all(|one| one.kind == first).then(|| amounts.iter().map(|one| one.parts as f64 / 1e9).collect())
+}
+
+/// The metrics in the table if nobody asks for others.
+fn headline((metric, scope): &(Metric, Scope)) -> bool {
+    *scope == Scope::Fleet && SHOWN.contains(metric)
+}
+
+/// The metrics in pictures if nobody asks for others.
+fn worth_a_picture(row: &(Metric, Scope)) -> bool {
+    headline(row) || row.0 == Metric::DevicesHit
+}
+
+/// The metrics that a flag asks for, which every run must have, or else those of every run that are `usual`.
+fn wanted(
+    flag: &str,
+    asked: &[String],
+    ahead: &[Ahead],
+    usual: fn(&(Metric, Scope)) -> bool,
+) -> Result<Vec<(Metric, Scope)>, Exit> {
+    let known: Vec<Vec<(Metric, Scope)>> = ahead.iter().map(|run| rows(&run.plan)).collect();
+    let everywhere = |row: &(Metric, Scope)| known.iter().all(|rows| rows.contains(row));
+    if asked.is_empty() {
+        let place = |row: &(Metric, Scope)| SHOWN.iter().position(|metric| *metric == row.0).unwrap_or(SHOWN.len());
+        let mut found: Vec<(Metric, Scope)> =
+            known.iter().take(1).flatten().filter(|row| usual(row) && everywhere(row)).cloned().collect();
+        found.sort_by_key(place);
+        return Ok(found);
+    }
+    let find = |text: &String| {
+        let (id, scope) = text.split_once('@').unwrap_or((text, ""));
+        let named = |row: &&(Metric, Scope)| row.0.id() == id && row.1.to_string() == scope;
+        let found = known.first().and_then(|rows| rows.iter().find(named));
+        if let Some(row) = found.filter(|row| everywhere(row)) {
+            return Ok(row.clone());
+        }
+        let mut scopes: Vec<String> =
+            known.iter().flatten().filter(|row| row.0.id() == id).map(|row| format!("`{id}@{}`", row.1)).collect();
+        scopes.dedup();
+        let help = if scopes.is_empty() {
+            "summary.csv of any run names all metrics".to_owned()
+        } else {
+            format!("there is {}", scopes.join(", ").replace("@`", "`"))
+        };
+        complain(&format!("error: `{flag} {text}` is of no figure of every run\n  = help: {help}"));
+        Err(Exit::Usage)
+    };
+    asked.iter().map(find).collect()
+}
+
 /// Every metric and scope that a run's summary has.
 fn rows(plan: &Plan) -> Vec<(Metric, Scope)> {
     let scopes = folded::scopes(plan);
     replications::rows(plan, &scopes).into_iter().map(|(metric, scope)| (metric, scopes[scope].0.clone())).collect()
+}
+
+/// The precision that is asked of the runs.
+fn asked(ahead: &[Ahead]) -> Vec<String> {
+    ahead.iter().take(1).filter_map(|run| run.precision.as_ref()).flat_map(Precision::asked).collect()
 }
 
 /// `KEY=VALUE` of all varied keys.
@@ -230,11 +342,6 @@ fn shown(keys: &[String], values: &[String]) -> String {
 fn listed(keys: &[String], ahead: &[Ahead]) -> String {
     let width = ahead.iter().map(|run| run.name.chars().count()).max().unwrap_or(0);
     ahead.iter().map(|run| format!("{:width$}  {}\n", run.name, shown(keys, &run.values))).collect()
-}
-
-fn unwritable(error: report::WriteError) -> Exit {
-    complain(&format!("error: {error}"));
-    Exit::Io
 }
 
 fn put(folder: &Path, files: Vec<(String, Vec<u8>)>) -> Result<(), Exit> {

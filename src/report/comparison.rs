@@ -144,21 +144,6 @@ pub(super) fn label(row: &Difference) -> String {
     }
 }
 
-/// The unit of a difference, with its leading space.
-fn unit_of_difference(unit: Unit, scale: &Scale) -> &'static str {
-    match unit {
-        Unit::Share => " points",
-        Unit::Day => " days",
-        Unit::Devices
-        | Unit::Count
-        | Unit::Minutes
-        | Unit::DeviceDays
-        | Unit::UserHours
-        | Unit::Mbps
-        | Unit::Gigabytes => scale.unit,
-    }
-}
-
 /// A number with its sign: `+3.2`, `-0.5`, `0`.
 fn signed(scale: &Scale, value: f64) -> String {
     let number = scale.number(value);
@@ -190,14 +175,14 @@ fn figures(way: Way, row: &Difference) -> Vec<String> {
     let side = |value: Option<f64>| value.map_or_else(dash, |value| scale.show(value));
     let difference = row.difference.map_or_else(dash, |difference| {
         let half = row.half_width.map_or(String::new(), |half| format!(" ± {}", scale.number(half)));
-        format!("{}{half}{}", signed(&scale, difference), unit_of_difference(unit, &scale))
+        format!("{}{half}{}", signed(&scale, difference), scale.change)
     });
     let relative = row.relative().map_or_else(dash, relative);
     let third = match way {
         Way::Paired => row.variance_ratio.map_or_else(dash, |ratio| format!("{:.1}×", ratio.sqrt())),
-        Way::Equivalence => row
-            .margin
-            .map_or_else(dash, |margin| format!("± {}{}", scale.number(margin), unit_of_difference(unit, &scale))),
+        Way::Equivalence => {
+            row.margin.map_or_else(dash, |margin| format!("± {}{}", scale.number(margin), scale.change))
+        }
     };
     let needed = row.needed.map_or(String::new(), |n| crate::report::number::count(u64::from(n)));
     vec![side(row.base), side(row.value), difference, relative, third, needed]

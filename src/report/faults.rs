@@ -5,7 +5,7 @@ use crate::plan::metric::Unit;
 use crate::report::number::{Scale, count};
 use crate::report::provenance;
 use crate::report::table::Table;
-use crate::study::summary::{Estimate, FaultRow, Summary};
+use crate::study::summary::{FaultRow, Summary};
 
 /// What each fault did before it was noticed and fixed.
 #[must_use]
@@ -19,12 +19,12 @@ fn sentence(plan: &Plan, summary: &Summary, row: &FaultRow) -> String {
         return format!("The fault `{}` hits no device in any replication.", row.fault);
     }
     let worst = hit.range.map_or(String::new(), |range| format!(", {} at worst", whole(range[1])));
-    let mut text = format!("The fault `{}` hits {} devices{worst}", row.fault, shown(hit));
+    let mut text = format!("The fault `{}` hits {} devices{worst}", row.fault, Scale::estimate(Unit::Devices, hit));
     let noticed = row.figure("noticed_day");
     match noticed.mean {
         Some(day) => text.push_str(&format!(
             "; {} of them by the time it is noticed{} ({})",
-            shown(row.figure("hit_when_noticed")),
+            Scale::estimate(Unit::Devices, row.figure("hit_when_noticed")),
             sometimes(noticed.replications, summary.replications),
             provenance::date_of(plan, day.floor())
         )),
@@ -32,7 +32,11 @@ fn sentence(plan: &Plan, summary: &Summary, row: &FaultRow) -> String {
     }
     let (healed, still) = (row.figure("healed"), row.figure("still_broken"));
     if healed.mean.is_some_and(|mean| mean > 0.0) || still.mean.is_some_and(|mean| mean > 0.0) {
-        text.push_str(&format!("; {} heal, {} are still broken at the end", shown(healed), shown(still)));
+        text.push_str(&format!(
+            "; {} heal, {} are still broken at the end",
+            Scale::estimate(Unit::Devices, healed),
+            Scale::estimate(Unit::Devices, still)
+        ));
     }
     text.push('.');
     text
@@ -40,11 +44,6 @@ fn sentence(plan: &Plan, summary: &Summary, row: &FaultRow) -> String {
 
 fn sometimes(some: u32, all: u32) -> String {
     if some == all { String::new() } else { format!(", in {some} of {all} replications") }
-}
-
-fn shown(estimate: &Estimate) -> String {
-    let Some(mean) = estimate.mean else { return "–".to_owned() };
-    Scale::of(Unit::Devices, mean, estimate.half_width).with_half(mean, estimate.half_width)
 }
 
 fn whole(value: f64) -> String {
@@ -74,8 +73,8 @@ pub fn table(summary: &Summary) -> Table {
     let cell = |row: &FaultRow, name: &str| {
         let of = row.figure(name);
         match (of.mean, of.quantiles) {
-            (Some(_), Some(q)) if q[2] > 0.0 => format!("{} (p95 {})", shown(of), whole(q[2])),
-            (Some(_), _) => shown(of),
+            (Some(_), Some(q)) if q[2] > 0.0 => format!("{} (p95 {})", Scale::estimate(Unit::Devices, of), whole(q[2])),
+            (Some(_), _) => Scale::estimate(Unit::Devices, of),
             (None, _) => "–".to_owned(),
         }
     };

@@ -315,6 +315,19 @@ pub struct Known {
     pub complete: bool,
     /// The verdicts on the expectations, in order.
     pub verdicts: Vec<Verdict>,
+    /// The precision that was asked of it, if one was.
+    pub precision: Option<KnownPrecision>,
+}
+
+/// A precision that was asked of a run.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KnownPrecision {
+    /// Replications before the first look, and at most.
+    pub bounds: [u64; 2],
+    /// The figures, as a command line asks for them: `tickets=5%`.
+    pub asked: Vec<String>,
+    /// The figures that are not known so well, without what was asked.
+    pub missed: Vec<String>,
 }
 
 /// Reads a `summary.json`; nothing if it isn't one of this version's kind.
@@ -327,6 +340,7 @@ pub fn known(bytes: &[u8]) -> Option<Known> {
         let said = one.get("verdict")?.as_str()?;
         [Verdict::Pass, Verdict::Fail, Verdict::Inconclusive].into_iter().find(|verdict| word(*verdict) == said)
     };
+    let precision = file.get("precision").filter(|told| !told.is_null());
     Some(Known {
         hash: text("hash")?,
         seed: told.get("seed")?.as_u64()?,
@@ -334,6 +348,10 @@ pub fn known(bytes: &[u8]) -> Option<Known> {
         version: text("version")?,
         complete: told.get("complete")?.as_bool()?,
         verdicts: file.get("expectations")?.as_array()?.iter().map(verdict).collect::<Option<_>>()?,
+        precision: match precision {
+            Some(told) => Some(precision::known(told)?),
+            None => None,
+        },
     })
 }
 
@@ -342,7 +360,9 @@ struct SweepRun<'a> {
     run: &'a str,
     values: &'a [String],
     hash: &'a str,
+    replications: u32,
     verdicts: Vec<&'static str>,
+    less_precise: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -351,6 +371,7 @@ struct SweepFile<'a> {
     scenario: &'a str,
     seed: u64,
     replications: u32,
+    precision: &'a [String],
     version: &'static str,
     ruleset: &'static str,
     complete: bool,
@@ -358,17 +379,26 @@ struct SweepFile<'a> {
     runs: Vec<SweepRun<'a>>,
 }
 
-/// `sweep.json`: where the runs come from, and their verdicts as far as they are `complete`; `plan` is the first run's.
+/// `sweep.json`: where the runs come from, which precision was `asked` of them, and their verdicts as far as they are
+/// `complete`; `plan` is the first run's.
 #[must_use]
-pub fn sweep(plan: &Plan, keys: &[String], runs: &[Swept], complete: bool) -> Vec<u8> {
-    let run = |run: &'_ Swept| -> Vec<&'static str> { run.verdicts.iter().map(|verdict| word(*verdict)).collect() };
-    let runs =
-        runs.iter().map(|one| SweepRun { run: &one.name, values: &one.values, hash: &one.hash, verdicts: run(one) });
+pub fn sweep(plan: &Plan, keys: &[String], asked: &[String], runs: &[Swept], complete: bool) -> Vec<u8> {
+    let run =
+        |run: &'_ Swept| -> Vec<&'static str> { run.written.verdicts.iter().map(|verdict| word(*verdict)).collect() };
+    let runs = runs.iter().map(|one| SweepRun {
+        run: &one.name,
+        values: &one.values,
+        hash: &one.hash,
+        replications: one.written.replications,
+        verdicts: run(one),
+        less_precise: &one.written.missed,
+    });
     bytes(&SweepFile {
         schema: SWEEP,
         scenario: &plan.name,
         seed: plan.seed,
         replications: plan.replications,
+        precision: asked,
         version: provenance::VERSION,
         ruleset: plan.ruleset.name(),
         complete,

@@ -22,13 +22,17 @@ pub mod pilot;
 pub mod planner;
 pub mod precision;
 pub mod provenance;
+pub mod rings;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod sensitivity;
 pub mod setup;
 pub mod sheet;
+pub mod staff;
 pub mod steps;
 pub mod sweep;
+pub mod sweep_chart;
+mod sweep_map;
 pub mod table;
 pub mod terminal;
 pub mod workday;

@@ -1,6 +1,7 @@
 //! Numbers as text: one way for files that programs read, one for people.
 
 use crate::plan::metric::Unit;
+use crate::study::summary::Estimate;
 
 /// Every pair of digits, so that two are made by one division.
 const PAIRS: [[u8; 2]; 100] = {
@@ -89,9 +90,18 @@ pub struct Scale {
     before: &'static str,
     /// The unit behind the number, with its leading space; empty for plain counts.
     pub unit: &'static str,
+    /// The unit behind a difference of two such numbers, likewise.
+    pub change: &'static str,
 }
 
 impl Scale {
+    /// A mean with its half-width and unit, a digit less than [`Scale::of`] gives; a dash if there is none.
+    #[must_use]
+    pub fn estimate(unit: Unit, of: &Estimate) -> String {
+        let scale = |mean| Scale::rough(unit, mean, of.half_width);
+        of.mean.map_or("–".to_owned(), |mean| scale(mean).with_half(mean, of.half_width))
+    }
+
     /// The scale for a value of `unit`: shares in percent, long times in hours, and as many decimals as the half-width
     /// makes sense of.
     #[must_use]
@@ -137,6 +147,17 @@ impl Scale {
             Unit::Mbps => (1.0, "", " Mbps"),
             Unit::Gigabytes => (1.0, "", " GB"),
         };
+        let change = match unit {
+            Unit::Share => " percentage points",
+            Unit::Day => " days",
+            Unit::Devices
+            | Unit::Count
+            | Unit::Minutes
+            | Unit::DeviceDays
+            | Unit::UserHours
+            | Unit::Mbps
+            | Unit::Gigabytes => suffix,
+        };
         let shown = value.abs() * factor;
         let sized = |size: f64| match size {
             s if s >= 10.0 => 0,
@@ -150,7 +171,7 @@ impl Scale {
             Some(_) | None => sized(shown / 10.0),
         };
         let most = if unit == Unit::Share { 1.0 } else { f64::INFINITY };
-        Scale { factor, decimals, most, before, unit: suffix }
+        Scale { factor, decimals, most, before, unit: suffix, change }
     }
 
     /// The number alone, with thousands separators.

@@ -36,12 +36,7 @@ fn date(plan: &Plan, time: SimTime) -> String {
 
 /// Mean and half-width, rounded for a sentence.
 fn told(estimate: &Estimate) -> String {
-    shown(Unit::Count, estimate)
-}
-
-fn shown(unit: Unit, estimate: &Estimate) -> String {
-    let Some(mean) = estimate.mean else { return "–".to_owned() };
-    Scale::rough(unit, mean, estimate.half_width).with_half(mean, estimate.half_width)
+    Scale::estimate(Unit::Count, estimate)
 }
 
 /// Whether it is worth a word.

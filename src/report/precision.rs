@@ -1,6 +1,6 @@
 //! Whether the figures are as precise as somebody asked, in words.
 
-use crate::plan::metric::{Scope, Unit};
+use crate::plan::metric::Unit;
 use crate::report::number::{self, Scale, count};
 use crate::study::equivalence::Margin;
 use crate::study::precision::{Figure, LEAST, Standing};
@@ -22,7 +22,7 @@ pub fn met(summary: &Summary) -> Vec<String> {
         let replications = count(u64::from(summary.replications));
         format!(
             "As precise as asked: {} is {} after {replications} replications; asked was ± {}.",
-            name(figure),
+            figure.goal.figure(),
             value(figure),
             asked(figure)
         )
@@ -32,7 +32,7 @@ pub fn met(summary: &Summary) -> Vec<String> {
 
 /// Why a figure isn't known well enough, if it isn't.
 fn short_of(figure: &Figure, replications: u32) -> Option<String> {
-    let name = name(figure);
+    let name = figure.goal.figure();
     let all = count(u64::from(replications));
     let why = match figure.standing {
         Standing::Reached => return None,
@@ -59,18 +59,10 @@ fn short_of(figure: &Figure, replications: u32) -> Option<String> {
 pub fn so_far(figure: &Figure) -> String {
     match figure.standing {
         Standing::Reached | Standing::TooWide => {
-            format!("{} {}, asked ± {}", name(figure), value(figure), asked(figure))
+            format!("{} {}, asked ± {}", figure.goal.figure(), value(figure), asked(figure))
         }
-        Standing::TooFew => format!("{}: too few values yet, asked ± {}", name(figure), asked(figure)),
-        Standing::OfNothing => format!("{} 0 so far, asked ± {}", name(figure), asked(figure)),
-    }
-}
-
-/// The figure as a command line names it.
-fn name(figure: &Figure) -> String {
-    match &figure.goal.scope {
-        Scope::Fleet => figure.goal.metric.id().to_owned(),
-        scope @ Scope::Of(..) => format!("{}@{scope}", figure.goal.metric.id()),
+        Standing::TooFew => format!("{}: too few values yet, asked ± {}", figure.goal.figure(), asked(figure)),
+        Standing::OfNothing => format!("{} 0 so far, asked ± {}", figure.goal.figure(), asked(figure)),
     }
 }
 
@@ -104,7 +96,7 @@ fn asked(figure: &Figure) -> String {
 mod tests {
     use super::*;
     use crate::plan::Metric;
-    use crate::plan::metric::ScopeKind;
+    use crate::plan::metric::{Scope, ScopeKind};
     use crate::report::sample;
     use crate::study::fold::estimate;
     use crate::study::precision::{Goal, Precision};

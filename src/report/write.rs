@@ -184,6 +184,19 @@ fn remove_stale(dir: &Path, names: &[String]) -> Result<(), WriteError> {
         let path = at(dir, name);
         fs::remove_file(&path).map_err(fault(&path, WRITABLE))?;
     }
+    remove_stale_charts(dir, names)
+}
+
+/// Removes the pictures of an earlier sweep, which are named by their metrics.
+fn remove_stale_charts(dir: &Path, names: &[String]) -> Result<(), WriteError> {
+    let Ok(entries) = fs::read_dir(dir.join("charts")) else { return Ok(()) };
+    for path in entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|_| dir.join("sweep.json").is_file()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let new = names.iter().any(|new| new.strip_prefix("charts/") == Some(name.as_str()));
+        if name.starts_with("sweep-") && name.ends_with(".svg") && !new {
+            fs::remove_file(&path).map_err(fault(&path, WRITABLE))?;
+        }
+    }
     Ok(())
 }
 

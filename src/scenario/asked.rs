@@ -76,15 +76,34 @@ pub fn metric(text: &str, source: usize, plan: &Plan) -> Result<Wanted, Box<Diag
 /// # Errors
 /// As [`metric`], and if the condition isn't one.
 pub fn held(text: &str, source: usize, plan: &Plan) -> Result<(Wanted, Condition), Box<Diagnostic>> {
-    // A scope has an equals sign of its own, so the one of a condition stands behind a blank.
-    let signs = ["<", ">", " between ", " = "];
-    let Some(at) = signs.iter().filter_map(|sign| text.find(sign)).min() else {
+    held_if(text, source, plan, "")
+}
+
+/// As [`held`], of this team where the text names no scope and the metric is told of teams.
+///
+/// # Errors
+/// As [`held`].
+pub fn held_by(team: &str, text: &str, source: usize, plan: &Plan) -> Result<(Wanted, Condition), Box<Diagnostic>> {
+    let name = text[..sign(text).unwrap_or(0)].trim();
+    let of_teams = Metric::named(name).is_some_and(|metric| metric.scopes().kinds().contains(&ScopeKind::Team));
+    let scope = if of_teams { format!("@team={team}") } else { String::new() };
+    held_if(text, source, plan, &scope)
+}
+
+/// Where the condition of `text` begins. A scope has an equals sign of its own, so the one of a condition stands behind a
+/// blank.
+fn sign(text: &str) -> Option<usize> {
+    ["<", ">", " between ", " = "].iter().filter_map(|sign| text.find(sign)).min()
+}
+
+fn held_if(text: &str, source: usize, plan: &Plan, scope: &str) -> Result<(Wanted, Condition), Box<Diagnostic>> {
+    let Some(at) = sign(text) else {
         let place = Place { source, start: 0, end: text.len() };
         let message = format!("`{text}` has no condition, expected {CONDITION} behind the metric");
         let help = "write METRIC[@SCOPE] CONDITION, such as 'tickets-per-day-p95 < 60'";
         return Err(Box::new(Diagnostic::error("value", place, message).help(help)));
     };
-    let wanted = metric(&text[..at], source, plan)?;
+    let wanted = metric(&format!("{}{scope}", text[..at].trim_end()), source, plan)?;
     let place = Place { source, start: at, end: text.len() };
     let node = Node { value: Value::Text(text[at..].trim().to_owned()), place };
     let is = condition(&node).map_err(|fault| {
@@ -131,6 +150,10 @@ mod tests {
         assert_eq!(ok("finish-day").unwrap(), ("finish-day", String::new()));
         assert_eq!(ok("tickets@team=service-desk").unwrap(), ("tickets", "team=service-desk".to_owned()));
         assert_eq!(ok("enrolled@platform=windows").unwrap(), ("enrolled", "platform=windows".to_owned()));
+        assert_eq!(
+            ok("devices-hit@fault=bad-vpn-profile").unwrap(),
+            ("devices-hit", "fault=bad-vpn-profile".to_owned())
+        );
         let fault = |text: &str| {
             let complaint = metric(text, 0, &plan).unwrap_err();
             (complaint.message.clone(), complaint.help.clone().unwrap())
@@ -157,6 +180,10 @@ mod tests {
         assert_eq!(ok("tickets@team=service-desk>=60"), ("tickets", Condition::AtLeast(60.0)));
         assert_eq!(ok("enrolled-share between 10% and 20%"), ("enrolled-share", Condition::Between(0.1, 0.2)));
         assert_eq!(ok("tickets@team=service-desk = 7"), ("tickets", Condition::Equals(7.0)));
+        let of = |text: &str| held_by("endpoint-team", text, 0, &plan).map(|(wanted, _)| wanted.1.to_string()).unwrap();
+        assert_eq!(of("tickets < 60"), "team=endpoint-team");
+        assert_eq!(of("tickets@team=service-desk < 60"), "team=service-desk");
+        assert_eq!(of("finish-day < 60"), "");
         for (text, message) in [
             ("tickets", "`tickets` has no condition"),
             ("tickets < many", "the condition is \"< many\""),

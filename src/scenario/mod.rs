@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod lower;
 pub mod paces;
 pub mod raw;
+pub mod rings;
 pub mod schema;
 pub mod sets;
 pub mod source;
@@ -44,6 +45,8 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
     /// The file, then each `--set`, as diagnostics point at them.
     pub sources: Vec<Source>,
+    /// The preset of the rings that the waves were made of, if they were.
+    pub rings: Option<String>,
 }
 
 impl Loaded {
@@ -79,7 +82,7 @@ impl Loaded {
 #[must_use]
 pub fn load(source: &Source, sets: &[String]) -> Loaded {
     let mut ledger = Ledger::default();
-    let (plan, stories) = understand(&mut ledger, &source.text, sets);
+    let Understood { plan, stories, rings } = understand(&mut ledger, &source.text, sets);
     let failed = ledger.has_errors();
     let mut sources = vec![source.clone()];
     sources.extend(sets.iter().enumerate().map(|(i, set)| Source::new(format!("--set {}", i + 1), set.as_str())));
@@ -88,35 +91,53 @@ pub fn load(source: &Source, sets: &[String]) -> Loaded {
         stories: if failed { Vec::new() } else { stories },
         diagnostics: ledger.finish(),
         sources,
+        rings,
     }
 }
 
-/// The file's tree with the `sets` merged into it; none if either has a fault, which [`load`] tells.
+/// The file's tree with the `sets` merged into it and its rings as waves; none if either has a fault, which [`load`] tells.
 #[must_use]
 pub fn tree(source: &Source, sets: &[String]) -> Option<raw::Table> {
     let Value::Table(mut root) = raw::document(&source.text, 0).ok()?.value else { return None };
-    for (i, set) in sets.iter().enumerate() {
-        sets::merge(&mut root, set, i + 1).ok()?;
-    }
-    Some(root)
+    let mut ledger = Ledger::default();
+    let of_a_wave = rings::speaks_of_a_wave(&root, sets);
+    merge(&mut ledger, &mut root, sets, &|set| !of_a_wave(set));
+    rings::expand(&mut ledger, &mut root).ok()?;
+    merge(&mut ledger, &mut root, sets, &of_a_wave);
+    (!ledger.has_errors()).then_some(root)
 }
 
-fn understand(ledger: &mut Ledger, text: &str, sets: &[String]) -> (Option<Plan>, Vec<Story>) {
+/// Merges those of the `sets` that are `meant` into the tree.
+fn merge(ledger: &mut Ledger, root: &mut raw::Table, sets: &[String], meant: &dyn Fn(&str) -> bool) {
+    for (i, set) in sets.iter().enumerate().filter(|(_, set)| meant(set)) {
+        if let Err(diagnostic) = sets::merge(root, set, i + 1) {
+            ledger.say(*diagnostic);
+        }
+    }
+}
+
+/// What a file means.
+#[derive(Default)]
+struct Understood {
+    plan: Option<Plan>,
+    stories: Vec<Story>,
+    rings: Option<String>,
+}
+
+fn understand(ledger: &mut Ledger, text: &str, sets: &[String]) -> Understood {
     let mut tree = match raw::document(text, 0) {
         Ok(tree) => tree,
         Err(fault) => {
             let help = "this is a fault of TOML's grammar: nothing after it was looked at";
             ledger.say(Diagnostic::error("syntax", fault.place, fault.message).help(help));
-            return (None, Vec::new());
+            return Understood::default();
         }
     };
     let place = tree.place;
+    let mut rings = None;
     if let Value::Table(root) = &mut tree.value {
-        for (i, set) in sets.iter().enumerate() {
-            if let Err(diagnostic) = sets::merge(root, set, i + 1) {
-                ledger.say(*diagnostic);
-            }
-        }
+        let of_a_wave = rings::speaks_of_a_wave(root, sets);
+        merge(ledger, root, sets, &|set| !of_a_wave(set));
         walk::table(ledger, root, place, keys::ROOT, walk::FILE, false);
         if root.get("scenario").is_none() && root.get("story").is_none() {
             let help = "add `[scenario]` with `name`, `start` and `horizon`";
@@ -125,15 +146,25 @@ fn understand(ledger: &mut Ledger, text: &str, sets: &[String]) -> (Option<Plan>
                     .help(help),
             );
         }
+        rings = rings::preset_of(root);
+        if root.get("scenario").is_some() {
+            // Waves that can't be made are no reason to complain of everybody who names one.
+            if rings::expand(ledger, root).is_err() {
+                return Understood::default();
+            }
+            merge(ledger, root, sets, &of_a_wave);
+            let waves = root.0.iter().filter(|entry| rings.is_some() && entry.key == "wave").cloned().collect();
+            walk::table(ledger, &raw::Table(waves), place, keys::ROOT, walk::FILE, true);
+        }
     }
     if ledger.diagnostics.iter().any(|d| d.code == "too-many") {
         // Nothing can be numbered that is more than the numbers hold.
-        return (None, Vec::new());
+        return Understood::default();
     }
     orphans(ledger, &tree);
     let plan = lower::plan(ledger, &tree);
     let stories = lower::stories(ledger, &tree);
-    (plan, stories)
+    Understood { plan, stories, rings }
 }
 
 /// Complains of tables that mean nothing in a file of stories.

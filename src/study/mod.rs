@@ -15,6 +15,7 @@ pub mod precision;
 pub mod replications;
 pub mod sensitivity;
 mod setup;
+pub mod staffing;
 pub mod student;
 pub mod summary;
 pub mod values;

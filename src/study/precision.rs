@@ -28,6 +28,17 @@ pub struct Goal {
     pub asked: String,
 }
 
+impl Goal {
+    /// The figure as a command line names it: `tickets`, `busy-share@team=service-desk`.
+    #[must_use]
+    pub fn figure(&self) -> String {
+        match &self.scope {
+            Scope::Fleet => self.metric.id().to_owned(),
+            scope @ Scope::Of(..) => format!("{}@{scope}", self.metric.id()),
+        }
+    }
+}
+
 /// What a study is to reach, and within which bounds.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Precision {
@@ -45,6 +56,12 @@ impl Precision {
     pub fn new(goals: Vec<Goal>, first: u32, most: u32) -> Precision {
         let first = first.max(LEAST);
         Precision { goals, first, most: most.max(first) }
+    }
+
+    /// What is asked, as a command line writes it: `tickets=5%`.
+    #[must_use]
+    pub fn asked(&self) -> Vec<String> {
+        self.goals.iter().map(|goal| format!("{}={}", goal.figure(), goal.asked)).collect()
     }
 
     /// The look that follows the one at `size` replications: a quarter more of them. None at the bound.

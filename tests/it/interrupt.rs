@@ -166,6 +166,7 @@ fn what_is_nothing_before_it_is_whole_writes_nothing() {
             "sensitivity @ --metric tickets --no-assumed --vary team.desk.staff=1..4 -n 20 --set cohort.c.devices=6000",
             "1/3 points",
         ),
+        ("staff @ --target tickets<100000 -n 40 --set cohort.c.devices=6000", "replications or so"),
         (
             "plan @ --keep tickets<100000 --vary team.desk.staff=1,2,3 -n 40 --set cohort.c.devices=6000",
             "replications at most",

@@ -56,11 +56,14 @@ mod reached;
 #[cfg(test)]
 mod rejected;
 #[cfg(test)]
+mod rings;
+#[cfg(test)]
 mod scenarios;
 #[cfg(test)]
 mod sensitivity;
 mod setup;
 #[cfg(test)]
+mod staff;
 mod support;
 #[cfg(test)]
 mod sweep;

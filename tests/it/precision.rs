@@ -202,3 +202,58 @@ fn the_schema_knows_what_was_asked() {
         assert_eq!(keys, required);
     }
 }
+
+#[test]
+fn each_run_of_a_sweep_takes_what_it_needs() {
+    let path = scenario("precision-swept.toml", ">= 50%");
+    let (folder, alone) = (scratch("precision-swept"), scratch("precision-alone"));
+    let sweep = |flags: &str| {
+        let arguments =
+            format!("sweep {} -o {} --vary cohort.c.devices=20,60 {flags}", path.display(), folder.display());
+        let done = fleetcast().args(arguments.split_whitespace()).output().unwrap();
+        (text(&done.stdout), text(&done.stderr), done.status.code())
+    };
+    let (out, err, code) = sweep("--precision tickets=10%");
+    assert_eq!(code, Some(0), "{out}{err}");
+    for (devices, run) in [(20, "precision-swept"), (60, "precision-swept-2")] {
+        let (_, err, _) = run_alone(&path, &alone, devices);
+        assert_eq!(differ(&tree(&alone), &tree(&folder.join(run))), [""; 0], "{err}");
+    }
+    let about: Value = serde_json::from_slice(&std::fs::read(folder.join("sweep.json")).unwrap()).unwrap();
+    assert_eq!(about["precision"], json!(["tickets=10%"]));
+    let replications = [0, 1].map(|run| about["runs"][run]["replications"].as_u64().unwrap());
+    assert!(replications[0] > replications[1] && replications[1] >= 10, "more devices are steadier: {replications:?}");
+    let chart = std::fs::read_to_string(folder.join("charts/sweep-tickets.svg")).unwrap();
+    assert!(chart.contains(&format!("Mean of {} to {} replications", replications[1], replications[0])), "{chart}");
+    // What was asked is part of what a run was made with.
+    let before = tree(&folder);
+    for (flags, kept) in [
+        ("--precision tickets=10%", 2),
+        ("--precision tickets=10% --max-replications 999", 0),
+        ("--precision tickets=10%", 0),
+        ("--precision tickets=10% -n 11", 0),
+        ("-n 10", 0),
+        ("-n 10", 2),
+        ("--precision tickets=20%", 0),
+        ("--precision tickets=10% --precision devices=1%", 0),
+        ("--precision tickets=10%", 0),
+    ] {
+        let (_, err, code) = sweep(flags);
+        assert_eq!((code, err.matches("(complete, kept)").count()), (Some(0), kept), "{flags}: {err}");
+    }
+    assert_eq!(differ(&before, &tree(&folder)), [""; 0]);
+    // A run that misses it is as complete as any, and told of each time.
+    for kept in [0, 2] {
+        let (out, err, code) = sweep("--precision tickets=10% --max-replications 20");
+        assert_eq!((code, err.matches("(complete, kept)").count()), (Some(5), kept), "{err}");
+        assert!(err.contains("warning: run `precision-swept` isn't as precise as asked: tickets\n"), "{err}");
+        assert!(out.contains("not as precise as asked"), "{out}");
+    }
+    let (_, err, code) = sweep("--precision tickts=10%");
+    assert!(code == Some(3) && err.contains("did you mean `tickets`?"), "{err}");
+}
+
+/// A run with so many devices, known as well as those of the sweep.
+fn run_alone(path: &Path, folder: &Path, devices: u32) -> (String, String, Option<i32>) {
+    run(path, folder, &format!("--set cohort.c.devices={devices} --precision tickets=10%"))
+}

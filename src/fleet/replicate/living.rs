@@ -57,12 +57,22 @@ impl Run<'_> {
         }
     }
 
-    /// How a device's life is run: turn by turn if a fault meets its check-ins.
+    /// How a device's life is run: turn by turn if a fault meets its check-ins, or if its user has so many devices that
+    /// Intune's limit may count them.
     fn gait_of(&self, device: DeviceId, group: usize) -> Gait {
-        match self.gaits[group] {
+        let gait = if self.is_roomy(device, group) { Gait::Alone } else { self.gaits[group] };
+        match gait {
             Gait::Alone if self.faults.meet(self.plan, device) => Gait::Stepwise,
-            gait @ (Gait::Alone | Gait::Stepwise | Gait::Each) => gait,
+            Gait::Alone | Gait::Stepwise | Gait::Each => gait,
         }
+    }
+
+    /// Whether nothing but Intune's limit is against running a device's life ahead, and its user never comes near it.
+    fn is_roomy(&self, device: DeviceId, group: usize) -> bool {
+        let Some(most) = self.roomy[group] else { return false };
+        let (_, cohort, ordinal) = self.roster.whose(self.plan, device);
+        let user = self.gates.user(self.plan, cohort, ordinal);
+        self.roster.of_user(self.plan, &self.gates, user).len() <= most as usize
     }
 
     /// An enrollment ends the old record's noncompliance; the record itself stands beside the new one until its time.

@@ -63,6 +63,9 @@ struct Run<'a> {
     worlds: Vec<World<'a>>,
     /// How the lives of each group's devices are run, unless a fault has something to do with them.
     gaits: Vec<Gait>,
+    /// By group whose lives go turn by turn only because a user's devices share Intune's limit: how many devices a user
+    /// may have without ever coming near it.
+    roomy: Vec<Option<u32>>,
     roster: Roster,
     lives: Vec<Option<Life>>,
     gates: Gates,
@@ -166,6 +169,7 @@ impl<'a> Run<'a> {
                 .zip(lifecycles)
                 .map(|(c, l)| World::new(c, &plan.rules, l, &plan.days).notified(&plan.pushes))
                 .collect(),
+            roomy: (0..plan.groups.len()).map(|group| roomy(plan, group)).collect(),
             gaits,
             lives: if stored { vec![None; roster.len()] } else { Vec::new() },
             roster,
@@ -389,20 +393,40 @@ fn gait(plan: &Plan, group: usize) -> Gait {
     }
 }
 
+/// How many devices a user of this group may have for its lives to run ahead all the same, if nothing but Intune's limit
+/// is against that: a device never has more than its record and the one that it left behind, and the one that enrolls
+/// has only the latter.
+fn roomy(plan: &Plan, group: usize) -> Option<u32> {
+    let row = &plan.groups[group];
+    let counted = plan.check_ins == CheckIns::Counted;
+    let followed = row.wave.is_some_and(|wave| gating::follows_lives(plan, wave));
+    if !counted || followed || !shares_a_limit(plan, row.cohort) {
+        return None;
+    }
+    let terms = sharers(plan, row.cohort).into_iter().flat_map(|id| &plan.cohorts[id.index()].admission.terms);
+    terms.map(|terms| terms.device_limit).min().map(|limit| limit / 2)
+}
+
 /// Whether another device's enrollment may depend on this cohort's contacts: Intune's limit counts a user's records.
 fn shares_a_limit(plan: &Plan, cohort: CohortId) -> bool {
+    use crate::plan::cohort::Users;
+    let same = sharers(plan, cohort);
+    let Some(first) = same.first() else { return false };
+    let alone = matches!(plan.cohorts[first.index()].users, Users::Own { devices_per_user: 1 }) && same.len() == 1;
+    let counted = same.iter().any(|id| plan.paths[plan.cohorts[id.index()].path.index()].quotas.intune);
+    counted && !alone
+}
+
+/// The cohorts whose devices belong to the same people as this one's; none if they belong to nobody.
+fn sharers(plan: &Plan, cohort: CohortId) -> Vec<CohortId> {
     use crate::plan::cohort::Users;
     let owner = |id: CohortId| match plan.cohorts[id.index()].users {
         Users::Own { .. } => Some(id),
         Users::Of(other) => Some(other),
         Users::None => None,
     };
-    let Some(people) = owner(cohort) else { return false };
-    let same: Vec<CohortId> =
-        (0..plan.cohorts.len()).map(CohortId::from_index).filter(|id| owner(*id) == Some(people)).collect();
-    let alone = matches!(plan.cohorts[people.index()].users, Users::Own { devices_per_user: 1 }) && same.len() == 1;
-    let counted = same.iter().any(|id| plan.paths[plan.cohorts[id.index()].path.index()].quotas.intune);
-    counted && !alone
+    let Some(people) = owner(cohort) else { return Vec::new() };
+    (0..plan.cohorts.len()).map(CohortId::from_index).filter(|id| owner(*id) == Some(people)).collect()
 }
 
 fn team_of(event: Event) -> TeamId {

@@ -1,5 +1,6 @@
 //! The part of `summary.json` that says which precision was asked, and whether it was reached.
 
+use super::KnownPrecision;
 use crate::study::precision::{Reached, Standing};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -48,6 +49,25 @@ pub(super) fn file(reached: &Reached, replications: u32) -> PrecisionFile<'_> {
         replications_needed: figure.needed(replications),
     });
     PrecisionFile { at_least: reached.first, at_most: reached.most, asked: asked.collect() }
+}
+
+/// Reads it back.
+pub(super) fn known(told: &Value) -> Option<KnownPrecision> {
+    let rows = told.get("asked")?.as_array()?;
+    let text = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
+    let figure = |row: &Value| {
+        let (metric, scope) = (text(row, "metric")?, text(row, "scope")?);
+        Some(if scope.is_empty() { metric } else { format!("{metric}@{scope}") })
+    };
+    let missed = rows.iter().filter(|row| text(row, "verdict").as_deref() != Some(word(Standing::Reached)));
+    Some(KnownPrecision {
+        bounds: [told.get("at_least")?.as_u64()?, told.get("at_most")?.as_u64()?],
+        asked: rows
+            .iter()
+            .map(|row| Some(format!("{}={}", figure(row)?, text(row, "asked")?)))
+            .collect::<Option<_>>()?,
+        missed: missed.map(figure).collect::<Option<_>>()?,
+    })
 }
 
 /// Its JSON Schema.

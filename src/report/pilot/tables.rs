@@ -69,7 +69,7 @@ fn caught(study: &PilotStudy, defect: Share) -> String {
                 design.soak,
                 design.gate,
                 share(caught(&trial), trial.replications),
-                shown(&trial.hit),
+                Scale::estimate(Unit::Devices, &trial.hit),
                 most(&trial.hit),
             )
         }
@@ -142,7 +142,7 @@ fn tried(plan: &Plan, study: &PilotStudy) -> Vec<Table> {
             let pilot = trial.stopped[study.position];
             let mut row = vec![count(u64::from(design.size)), design.soak.clone(), design.gate.clone()];
             row.extend([pilot, trial.stopped_at_all() - pilot].map(|n| share(n, trial.replications)));
-            row.push(shown(&trial.hit));
+            row.push(Scale::estimate(Unit::Devices, &trial.hit));
             row.extend([1, 2].map(|k| trial.hit.quantiles.map_or("–".to_owned(), |q| whole(q[k]))));
             row.push(most(&trial.hit));
             row.push(share(design.sound.stopped_at_all(), design.sound.replications));
@@ -187,11 +187,6 @@ fn percent(share: f64) -> String {
 fn share(hits: u32, n: u32) -> String {
     let [low, high] = binomial::interval(hits, n).map(|v| format!("{:.0}", v * 100.0));
     format!("{:.0}% ({low} to {high})", 100.0 * f64::from(hits) / f64::from(n))
-}
-
-fn shown(estimate: &Estimate) -> String {
-    let scale = |mean| Scale::of(Unit::Devices, mean, estimate.half_width);
-    estimate.mean.map_or("–".to_owned(), |mean| scale(mean).with_half(mean, estimate.half_width))
 }
 
 fn most(estimate: &Estimate) -> String {

@@ -149,26 +149,9 @@ impl Sensitivity<'_> {
 
     /// A size of a change.
     fn size(&self, size: f64, half: Option<f64>) -> String {
-        let (scale, unit) = self.scale(size, half);
-        let half = half.filter(|half| *half > 0.0).map_or(String::new(), |half| format!(" ± {}", scale.number(half)));
-        format!("{}{half}{unit}", scale.number(size))
-    }
-
-    /// How a change of the metric is shown, and its unit.
-    fn scale(&self, size: f64, half: Option<f64>) -> (Scale, &'static str) {
         let scale = Scale::rough(self.metric.unit(), size, half);
-        let unit = match self.metric.unit() {
-            Unit::Day => " days",
-            Unit::Share => " percentage points",
-            Unit::Devices
-            | Unit::Count
-            | Unit::Minutes
-            | Unit::DeviceDays
-            | Unit::UserHours
-            | Unit::Mbps
-            | Unit::Gigabytes => scale.unit,
-        };
-        (scale, unit)
+        let half = half.filter(|half| *half > 0.0).map_or(String::new(), |half| format!(" ± {}", scale.number(half)));
+        format!("{}{half}{}", scale.number(size), scale.change)
     }
 
     /// What was found, in a few sentences.
@@ -328,12 +311,12 @@ impl Sensitivity<'_> {
     /// A number of the metric's unit with its interval.
     fn ranged(&self, one: Ranged) -> String {
         let half = one.interval.map(|[low, high]| (high - low) / 2.0);
-        let (scale, unit) = self.scale(one.value, half);
+        let scale = Scale::rough(self.metric.unit(), one.value, half);
         let interval = one
             .interval
             .filter(|[low, high]| low < high)
             .map_or(String::new(), |[low, high]| format!(" ({} to {})", scale.number(low), scale.number(high)));
-        format!("{}{interval}{unit}", scale.number(one.value))
+        format!("{}{interval}{}", scale.number(one.value), scale.change)
     }
 }
 

@@ -5,12 +5,14 @@
 
 mod devices;
 mod licensing;
+mod rings;
 mod rollout;
 mod setup;
 mod tenant;
 mod top;
 
 pub use devices::{ABSENCES, COHORT, PATH, PHASE, RESPONSE, SITE, TEAM};
+pub use rings::RINGS;
 pub use rollout::{ACT, EVENT, EXPECT, EXPECTED, FAULT, GATE, STORY, WAVE};
 pub use tenant::{RESTRICTION, TENANT};
 pub use top::{ROOT, SCENARIO};
@@ -119,6 +121,8 @@ impl Key {
     }
 }
 
+/// How many devices of a cohort.
+const DEVICES: Kind = Kind::Either(&[Kind::Count(0, MOST_DEVICES), Kind::Share, Kind::Word(&["all", "rest"])]);
 /// A distribution of a span.
 const SPANS: Kind = Kind::Spread(Of::Span);
 /// The most rows of a table; positions are kept in 16 bits.

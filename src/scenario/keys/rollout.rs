@@ -1,12 +1,10 @@
 //! Waves, faults, events, expectations and stories.
 
 use super::top::{paths, platforms};
-use super::{COHORT, Key, Kind, MOST_DEVICES, SPANS, TENANT, may, need};
+use super::{COHORT, DEVICES, Key, Kind, MOST_DEVICES, SPANS, TENANT, may, need};
 use crate::intune::Token;
 use crate::plan::fault::Effect;
 use crate::plan::{Act, LifeEvent, Metric};
-
-const DEVICES: Kind = Kind::Either(&[Kind::Count(0, MOST_DEVICES), Kind::Share, Kind::Word(&["all", "rest"])]);
 
 /// `[[wave]]`.
 pub const WAVE: &[Key] = &[

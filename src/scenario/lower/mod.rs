@@ -24,7 +24,7 @@ mod setup;
 mod story;
 mod team;
 mod tokens;
-mod view;
+pub(in crate::scenario) mod view;
 mod wave;
 mod world;
 

@@ -5,9 +5,10 @@
 //! `{ median = "9m", p95 = "30m" }` is one. Each value is a text as [`crate::scenario::load`] takes behind the `=` of a
 //! `--set`; whether the key exists and takes it is for `load` to say.
 //!
-//! [`read`] gets the flags' texts, [`combinations`] gives the sets of each run.
+//! [`read`] gets the flags' texts, [`combinations`] gives the sets of each run, [`filter`] says which runs are worth it.
 
 pub mod amount;
+pub mod filter;
 
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::source::{Place, Source};
