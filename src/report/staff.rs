@@ -2,10 +2,11 @@
 
 use crate::plan::metric::Unit;
 use crate::plan::{Condition, Metric, Plan, Scope};
-use crate::report::chart::{AXIS, Anchor, BLUE, Canvas, GRID, INK, MUTED, SIZE, VERMILION, nice, short};
+use crate::report::chart::{AXIS, Anchor, BLUE, Canvas, INK, MUTED, VERMILION, short};
 use crate::report::csv;
 use crate::report::number::Scale;
 use crate::report::sheet::{Cell, Sheet};
+use crate::report::sweep_chart::{X, Y, scale};
 use crate::report::table::Table;
 use crate::report::{Format, json, markdown, provenance, terminal};
 use crate::study::fold::estimate;
@@ -85,7 +86,7 @@ pub fn stdout(staffing: &Staffing<'_>, format: Format) -> Vec<u8> {
 impl Staffing<'_> {
     fn footer(&self) -> String {
         let most = self.teams.iter().map(|row| row.search.at_most).max().unwrap_or(0);
-        let replications = format!("{} to {most} a number and {} fresh", self.plan.replications, self.fresh);
+        let replications = format!("{} to {most} and {} fresh", self.plan.replications, self.fresh);
         provenance::footer_of(self.plan, &replications)
     }
 
@@ -119,42 +120,81 @@ impl Staffing<'_> {
         Sheet { schema: "fleetcast/staff/1", about, columns: COLUMNS.map(str::to_owned).to_vec(), rows }
     }
 
-    /// The curve of a target: mean with its interval by number of people, and the limits.
+    /// The curve of a target: mean with its interval by number of people, and the limits. What lies far above the limits is
+    /// told at the upper edge, so that it doesn't flatten the rest.
     fn picture(&self, row: &OfTeam, k: usize) -> String {
         let target = &row.targets[k];
+        let unit = target.metric.unit();
         let about = format!("{} · mean with its 95 % interval · line: what is asked for", short(&target.text, 80));
         let mut canvas = Canvas::new(&format!("People in {}", short(&row.team, 40)), &about);
-        let points: Vec<(u32, f64, f64)> =
-            row.found.tried.iter().filter_map(|(n, tried)| point(*n, tried, k)).collect();
+        let points: Vec<Point> = row.found.tried.iter().filter_map(|(n, tried)| point(*n, tried, k)).collect();
         let limits = limits(target.is);
-        let top = points.iter().map(|p| p.1 + p.2).chain(limits.iter().copied()).fold(0.0, f64::max);
-        let plot = Plot::new(&points, if top > 0.0 { top * 1.05 } else { 1.0 }, target.metric.unit());
-        plot.axes(&mut canvas);
+        let limit = limits.iter().copied().fold(0.0, f64::max);
+        let highest = points.iter().map(|p| p.mean + p.half).fold(limit, f64::max);
+        let top = if limit > 0.0 { highest.min(limit * FAR) } else { highest.max(1.0) } * 1.05;
+        let y = |value: f64| Y[1] - (Y[1] - Y[0]) * (value.clamp(0.0, top) / top);
+        let ends = (points.first().map_or(0, |p| p.people), points.last().map_or(1, |p| p.people));
+        let x = |people: u32| {
+            let part = f64::from(people - ends.0) / f64::from((ends.1 - ends.0).max(1));
+            X[0] + INSET + (X[1] - X[0] - 2.0 * INSET) * part
+        };
+        scale(&mut canvas, unit, [0.0, top], &y);
         for limit in limits {
-            let (_, y) = plot.at(plot.first, limit);
-            canvas.line(&[(plot.left, y), (plot.right, y)], VERMILION, 1.5);
-            let shown = Scale::about(target.metric.unit(), limit).show(limit);
-            canvas.text((plot.right, y - 11.0), &shown, 14, VERMILION, Anchor::Right, true);
+            canvas.line(&[(X[0], y(limit)), (X[1], y(limit))], VERMILION, 1.5);
+            let shown = Scale::about(unit, limit).show(limit);
+            canvas.text((X[1], y(limit) - 11.0), &shown, 14, VERMILION, Anchor::Right, true);
         }
-        let line: Vec<(f64, f64)> = points.iter().map(|p| plot.at(f64::from(p.0), p.1)).collect();
+        let line: Vec<(f64, f64)> = points.iter().map(|p| (x(p.people), y(p.mean))).collect();
         if line.len() > 1 {
             canvas.line(&line, AXIS, 1.0);
         }
-        for (people, mean, half) in &points {
-            let (x, y) = plot.at(f64::from(*people), *mean);
-            let (_, low) = plot.at(0.0, (mean - half).max(0.0));
-            let (_, high) = plot.at(0.0, mean + half);
-            let chosen = row.found.answer == Some(*people);
-            let color = if chosen { VERMILION } else { BLUE };
-            canvas.line(&[(x, low), (x, high)], color, 1.5);
-            canvas.bar((x - 4.0, y - 4.0), (x + 4.0, y + 4.0), color);
-            if chosen {
-                let text = format!("{people} people");
-                canvas.text((x + 10.0, y - 16.0), &text, 15, INK, Anchor::Left, true);
-            }
+        for p in &points {
+            mark(&mut canvas, p, (x(p.people), &y), top, (unit, row.found.answer));
         }
+        canvas.text(((X[0] + X[1]) / 2.0, Y[1] + 50.0), "people", 15, INK, Anchor::Middle, false);
         canvas.finish(&self.footer())
     }
+}
+
+/// How far above what is asked for values are drawn to scale.
+const FAR: f64 = 3.0;
+
+/// Room beside the outermost numbers [px].
+const INSET: f64 = 46.0;
+
+/// A number of people with the mean and half-width of a target's metric.
+struct Point {
+    people: u32,
+    mean: f64,
+    half: f64,
+}
+
+fn point(people: u32, tried: &Tried, k: usize) -> Option<Point> {
+    let of = estimate(&tried.values[k]);
+    Some(Point { people, mean: of.mean?, half: of.half_width.unwrap_or(0.0) })
+}
+
+/// Draws a number's mean with its interval, and what it is if it lies beyond the picture.
+fn mark(
+    canvas: &mut Canvas,
+    point: &Point,
+    (x, y): (f64, &dyn Fn(f64) -> f64),
+    top: f64,
+    (unit, answer): (Unit, Option<u32>),
+) {
+    let chosen = answer == Some(point.people);
+    let color = if chosen { VERMILION } else { BLUE };
+    canvas.line(&[(x, Y[1]), (x, Y[1] + 6.0)], AXIS, 1.0);
+    canvas.text((x, Y[1] + 22.0), &point.people.to_string(), 15, MUTED, Anchor::Middle, chosen);
+    let at = y(point.mean);
+    if point.mean <= top {
+        canvas.line(&[(x, y(point.mean - point.half)), (x, y(point.mean + point.half))], color, 1.5);
+        canvas.bar((x - 4.0, at - 4.0), (x + 4.0, at + 4.0), color);
+    } else {
+        canvas.area(&[(x - 6.0, at + 8.0), (x + 6.0, at + 8.0), (x, at - 2.0)], color, 1.0);
+    }
+    let shown = Scale::rough(unit, point.mean, Some(point.half).filter(|half| *half > 0.0)).show(point.mean);
+    canvas.text((x + 9.0, at - 14.0), &shown, 14, INK, Anchor::Left, chosen);
 }
 
 /// What is said of a team.
@@ -283,12 +323,6 @@ const fn word(told: Told) -> &'static str {
     }
 }
 
-/// A number of people with the mean and half-width of a target's metric.
-fn point(people: u32, tried: &Tried, k: usize) -> Option<(u32, f64, f64)> {
-    let of = estimate(&tried.values[k]);
-    Some((people, of.mean?, of.half_width.unwrap_or(0.0)))
-}
-
 /// The limits of a condition.
 fn limits(is: Condition) -> Vec<f64> {
     match is {
@@ -304,50 +338,4 @@ fn limits(is: Condition) -> Vec<f64> {
 /// A name as a part of a file's name.
 fn speaking(name: &str) -> String {
     name.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '-' }).collect()
-}
-
-/// Where people and values lie in the picture.
-struct Plot {
-    left: f64,
-    right: f64,
-    top: f64,
-    bottom: f64,
-    first: f64,
-    last: f64,
-    most: f64,
-    unit: Unit,
-}
-
-impl Plot {
-    fn new(points: &[(u32, f64, f64)], most: f64, unit: Unit) -> Plot {
-        let first = points.first().map_or(0.0, |p| f64::from(p.0)) - 0.5;
-        let last = points.last().map_or(1.0, |p| f64::from(p.0)) + 0.5;
-        Plot { left: 104.0, right: SIZE.0 - 48.0, top: 104.0, bottom: SIZE.1 - 84.0, first, last, most, unit }
-    }
-
-    fn at(&self, people: f64, value: f64) -> (f64, f64) {
-        let x = self.left + (self.right - self.left) * (people - self.first) / (self.last - self.first);
-        (x, self.bottom - (self.bottom - self.top) * value / self.most)
-    }
-
-    fn axes(&self, canvas: &mut Canvas) {
-        let factor = if self.unit == Unit::Share { 100.0 } else { 1.0 };
-        let step = nice(self.most * factor / 5.0) / factor;
-        let mut value = 0.0;
-        while value <= self.most {
-            let (_, y) = self.at(self.first, value);
-            canvas.line(&[(self.left, y), (self.right, y)], if value > 0.0 { GRID } else { AXIS }, 1.0);
-            let label = Scale::about(self.unit, value).show(value);
-            canvas.text((self.left - 12.0, y), &label, 15, MUTED, Anchor::Right, false);
-            value += step;
-        }
-        let step = nice((self.last - self.first) / 12.0).max(1.0);
-        let mut people = (self.first / step).ceil() * step;
-        while people <= self.last {
-            let (x, _) = self.at(people, 0.0);
-            canvas.line(&[(x, self.bottom), (x, self.bottom + 6.0)], AXIS, 1.0);
-            canvas.text((x, self.bottom + 22.0), &format!("{people:.0}"), 15, MUTED, Anchor::Middle, false);
-            people += step;
-        }
-    }
 }

@@ -14,7 +14,7 @@ use crate::report::sweep_map;
 /// Points up to which each gets its value and its own error bar; a band says the rest.
 const FEW: usize = 12;
 /// Left and right edge of the data of a line [px].
-const X: [f64; 2] = [108.0, SIZE.0 - 36.0];
+pub(super) const X: [f64; 2] = [108.0, SIZE.0 - 36.0];
 /// Top and bottom edge [px].
 pub(super) const Y: [f64; 2] = [104.0, SIZE.1 - 104.0];
 
@@ -182,7 +182,7 @@ fn range(unit: Unit, values: &[Option<Value>]) -> [f64; 2] {
 }
 
 /// Horizontal lines with their values.
-fn scale(canvas: &mut Canvas, unit: Unit, [low, high]: [f64; 2], y: &dyn Fn(f64) -> f64) {
+pub(super) fn scale(canvas: &mut Canvas, unit: Unit, [low, high]: [f64; 2], y: &dyn Fn(f64) -> f64) {
     let factor = if unit == Unit::Share { 100.0 } else { 1.0 };
     let step = step((high - low) * factor, 6.0);
     let fine = if step >= 1.0 {

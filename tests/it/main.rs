@@ -48,6 +48,7 @@ mod orders;
 mod pilot;
 #[cfg(test)]
 mod planner;
+#[cfg(test)]
 mod platforms;
 #[cfg(test)]
 mod precision;
@@ -61,9 +62,11 @@ mod rings;
 mod scenarios;
 #[cfg(test)]
 mod sensitivity;
+#[cfg(test)]
 mod setup;
 #[cfg(test)]
 mod staff;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod sweep;
@@ -73,6 +76,7 @@ mod theory;
 mod tidy;
 #[cfg(test)]
 mod vectors;
+#[cfg(test)]
 mod wave_gates;
 #[cfg(test)]
 mod windows;
