@@ -4,8 +4,8 @@
 //! Two queues, each studied 1,000 times with seeds 1 to 1,000, 20 replications a study, on the replications and with the
 //! arithmetic that the product uses. The first fifth of each replication is cut away, so that the empty start biases
 //! nothing; the mean of all 20,000 replications stands beside the theory to show it. Then a small fleet, studied with one
-//! seed after the other: how often any of its figures is told apart, though nothing but the luck differs. `-- --test` runs
-//! 20 studies only.
+//! seed after the other: how often any of its figures is told apart, though nothing but the luck differs. Last, the first queue is studied until
+//! the wait is known to within a share of itself; `-- precision` does this alone. `-- --test` runs 20 studies only.
 
 use fleetcast::plan::metric::ScopeKind;
 use fleetcast::plan::{Metric, Plan, Scope};
@@ -13,6 +13,7 @@ use fleetcast::scenario::{Source, load};
 use fleetcast::study::compare::{self, Difference, Told};
 use fleetcast::study::equivalence::{Margin, welch};
 use fleetcast::study::fold::estimate;
+use fleetcast::study::precision::{Goal, LEAST, MOST, Precision};
 use fleetcast::study::summary::Row;
 use fleetcast::study::{study, values};
 
@@ -90,10 +91,18 @@ fn judged(mut one: Difference) -> Told {
 fn main() {
     let smoke = std::env::args().any(|argument| argument == "--test");
     let studies: u64 = if smoke { 20 } else { 1_000 };
-    for queue in &QUEUES {
-        experiment(queue, studies);
+    if std::env::args().all(|argument| argument != "precision") {
+        for queue in &QUEUES {
+            experiment(queue, studies);
+        }
+        family(studies);
     }
-    family(studies);
+    println!(
+        "until the half-width is small enough, {studies} studies each: how often the interval holds the true value"
+    );
+    for percent in [10, 5] {
+        until_precise(&QUEUES[0], percent, studies);
+    }
     if smoke {
         println!("a smoke test: {studies} studies say little");
     }
@@ -140,6 +149,48 @@ fn experiment(queue: &Queue, studies: u64) {
     println!("  different, though the truth lies on the margin (<= 5):  {}", count(&wrong));
     let wrong = |k: usize| verdict(k, again(k), 0.02 * wait) == Told::Different;
     println!("  another seed alone differs by more than 2 %:            {}", count(&wrong));
+}
+
+/// Replications are added until the half-width is a share of the mean, by the rule of `--precision`.
+fn until_precise(queue: &Queue, percent: u32, studies: u64) {
+    let mut plan = queue.plan(600);
+    let wait = queue.wait(600);
+    let wanted = (Metric::QueueWaitMinutes, Scope::Of(ScopeKind::Team, "desk".to_owned()));
+    let goal = Goal {
+        metric: wanted.0,
+        scope: wanted.1.clone(),
+        margin: Margin::Relative(f64::from(percent) / 100.0),
+        asked: format!("{percent}%"),
+    };
+    for first in [LEAST, REPLICATIONS] {
+        let precision = Precision::new(vec![goal.clone()], first, MOST);
+        let (mut held, mut missed, mut replications) = (0, 0, 0);
+        for seed in 1..=studies {
+            plan.seed = seed;
+            let mut known: Vec<Option<f64>> = Vec::new();
+            let mut size = precision.first;
+            let reached = loop {
+                let done = u32::try_from(known.len()).expect("replications are counted in 32 bits");
+                known.extend(values(&plan, std::slice::from_ref(&wanted), done..size, 0).remove(0));
+                let reached = precision.reached(|_| estimate(&known));
+                match precision.after(size).filter(|_| !reached.all()) {
+                    Some(next) => size = next,
+                    None => break reached,
+                }
+            };
+            let told = &reached.figures[0].estimate;
+            held += usize::from(holds(told.mean, told.half_width, wait));
+            missed += usize::from(!reached.all());
+            replications += known.len();
+        }
+        let n = usize::try_from(studies).expect("studies are counted");
+        println!(
+            "  M/M/{}, to {percent:2} % from {first} replications: {}, {:.1} replications on average, {missed} at the bound",
+            queue.staff,
+            rate(held, n),
+            replications as f64 / n as f64
+        );
+    }
 }
 
 /// All figures of the fleet, its team and limits, judged together as `compare` does: whether luck alone is ever told apart.
