@@ -1,6 +1,6 @@
 //! `fleetcast sweep`: every combination of values, one run each, side by side.
 
-use crate::cli::load::{complain, output_folder, print, source, told, unwritable};
+use crate::cli::load::{complain, output_folder, print, source, unwritable};
 use crate::cli::run::{ending, simulate};
 use crate::cli::{Exit, Manner, Shape, Study};
 use crate::plan::{Metric, Plan, Scope};
