@@ -3,7 +3,7 @@
 use crate::cli::load::{complain, output_folder, print, source, understand_variant, unwritable};
 use crate::cli::picks::{self, Bound, Pick};
 use crate::cli::run::{simulate, verdict};
-use crate::cli::{Exit, Inconclusive, Manner, Shape, Study, stories};
+use crate::cli::{Exit, Inconclusive, Manner, Shape, Study, interrupt, stories};
 use crate::plan::Plan;
 use crate::plan::metric::{Metric, Scope, ScopeKind};
 use crate::report::comparison::{self, Comparison, Origin, Variant, Way};
@@ -94,7 +94,11 @@ impl Compare {
         let folder = output_folder(&self.study, &format!("compare-{scenario}"));
         self.spares(&folder, &sides)?;
         report::write::begin(&folder).map_err(unwritable)?;
-        let ran = sides.into_iter().map(|side| self.simulated(side, &folder)).collect::<Result<Vec<Ran>, Exit>>()?;
+        let ran = sides.into_iter().map(|side| self.simulated(side, &folder)).collect::<Result<Vec<Ran>, Exit>>();
+        let ran = ran.map_err(|exit| {
+            report::write::abandon(&folder);
+            if exit == Exit::Interrupted { interrupt::unfinished() } else { exit }
+        })?;
         let all = wanted.compare(ran, notes);
         report::folder(&folder, comparison::files(&all)).map_err(unwritable)?;
         let exit = self.exit(&all);
@@ -282,7 +286,7 @@ impl Compare {
                 return Ok((origin, rows));
             }
         };
-        let (summary, judged) = simulate(&plan, &self.study, &self.manner, Some(&folder.join(&side.folder)))?;
+        let (summary, judged) = simulate(&plan, None, &self.study, &self.manner, Some(&folder.join(&side.folder)))?;
         let origin = Origin {
             name: side.name,
             from: side.from,

@@ -17,11 +17,14 @@ pub enum Exit {
     Inconclusive,
     /// A file can't be read or written.
     Io,
+    /// Somebody pressed Ctrl-C.
+    Interrupted,
 }
 
 /// The codes, for `--help`.
 pub const HELP: &str = "Exit codes: 0 done and everything expected holds; 1 an expectation or story failed; 2 usage; \
-3 invalid scenario; 4 nothing ran; 5 inconclusive; 70 a bug in fleetcast; 74 a file can't be read or written";
+3 invalid scenario; 4 nothing ran; 5 inconclusive; 70 a bug in fleetcast; 74 a file can't be read or written; \
+130 interrupted";
 
 impl Exit {
     /// The process's exit code.
@@ -35,14 +38,23 @@ impl Exit {
             Exit::Nothing => 4,
             Exit::Inconclusive => 5,
             Exit::Io => 74,
+            Exit::Interrupted => 130,
         }
     }
 
-    /// The worse of two ends: what can't be read or is invalid, then a failure, then an inconclusive end.
+    /// The worse of two ends: an interruption, then what can't be read or is invalid, then a failure, then an inconclusive end.
     #[must_use]
     pub fn and(self, other: Exit) -> Exit {
-        const RANK: [Exit; 7] =
-            [Exit::Done, Exit::Nothing, Exit::Inconclusive, Exit::Failed, Exit::Invalid, Exit::Io, Exit::Usage];
+        const RANK: [Exit; 8] = [
+            Exit::Done,
+            Exit::Nothing,
+            Exit::Inconclusive,
+            Exit::Failed,
+            Exit::Invalid,
+            Exit::Io,
+            Exit::Usage,
+            Exit::Interrupted,
+        ];
         let rank = |exit| RANK.iter().position(|e| *e == exit).expect("every end has its rank");
         if rank(self) >= rank(other) { self } else { other }
     }

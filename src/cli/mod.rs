@@ -5,10 +5,12 @@ mod compare;
 mod exit;
 mod explain;
 mod facts;
+mod interrupt;
 mod load;
 mod picks;
 mod pilot;
 mod plan;
+mod precise;
 mod progress;
 mod rules;
 mod run;
@@ -37,7 +39,7 @@ struct Cli {
 enum Command {
     /// Simulate a scenario and write its results (without a file: the embedded contoso-rollout).
     #[command(
-        after_help = "Examples:\n  fleetcast run\n  fleetcast run rollout.toml -n 100 --set team.service-desk.staff=8\n  fleetcast run rollout.toml -q --format json > summary.json"
+        after_help = "Examples:\n  fleetcast run\n  fleetcast run rollout.toml -n 100 --set team.service-desk.staff=8\n  fleetcast run rollout.toml -q --format json > summary.json\n  fleetcast run rollout.toml --precision ticket-wait-minutes-p95=5% --precision tickets=3"
     )]
     Run(run::Run),
     /// Read and check scenarios without running them: every fault at once.

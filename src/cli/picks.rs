@@ -70,11 +70,7 @@ impl Bound {
     /// Reads `2%`, `METRIC=2%` or `METRIC=5`, with a scope behind the metric if one is meant.
     pub(super) fn new(text: &str) -> Result<Bound, String> {
         let (pick, size) = text.rsplit_once('=').map_or((None, text), |(pick, size)| (Some(pick), size));
-        let number = |digits: &str| digits.trim().parse::<f64>().ok().filter(|n| n.is_finite() && *n > 0.0);
-        let margin = match size.strip_suffix('%') {
-            Some(percent) => number(percent).map(|percent| Margin::Relative(percent / 100.0)),
-            None => number(size).map(Margin::Absolute),
-        };
+        let margin = margin(size);
         let margin = margin.ok_or_else(|| {
             format!("`{size}` is no margin; write a share of the base's mean such as 2%, or METRIC=5 in the metric's own unit")
         })?;
@@ -89,6 +85,15 @@ impl Bound {
         let named = |bound: &&Bound| bound.pick.as_ref().is_some_and(|pick| pick.means(metric, scope));
         let of_all = || bounds.iter().rev().find(|bound| bound.pick.is_none());
         bounds.iter().rev().find(named).or_else(of_all).map(|bound| bound.margin)
+    }
+}
+
+/// A margin as it is written: `5%` of a mean, or a size in a metric's own unit; it is above 0.
+pub(super) fn margin(text: &str) -> Option<Margin> {
+    let number = |digits: &str| digits.trim().parse::<f64>().ok().filter(|n| n.is_finite() && *n > 0.0);
+    match text.trim().strip_suffix('%') {
+        Some(percent) => number(percent).map(|percent| Margin::Relative(percent / 100.0)),
+        None => number(text).map(Margin::Absolute),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::cli::load::{complain, output_folder, print, source, understand, unwritable};
 use crate::cli::progress::Shown;
-use crate::cli::{Exit, Manner, Shape, Study, facts};
+use crate::cli::{Exit, Manner, Shape, Study, facts, interrupt};
 use crate::plan::Plan;
 use crate::report;
 use crate::report::pilot::{document, files, page, table, text};
@@ -142,7 +142,7 @@ impl Pilot {
         #[expect(clippy::disallowed_types, reason = "wall-clock facts for run.json, never for the run itself")]
         let started = std::time::Instant::now();
         let study = self.study_of(&source, &plan, wave)?;
-        let facts = facts::facts(self.study.jobs, started.elapsed(), 0);
+        let facts = facts::facts(self.study.jobs, started.elapsed(), 0, false);
         report::folder(&folder, files(&plan, &study, &facts)).map_err(unwritable)?;
         if self.manner.quiet && self.format == Shape::Text {
             return Ok(Exit::Done);
@@ -196,6 +196,7 @@ impl Pilot {
 
     /// Plays every design, without a defect and with each.
     fn study_of(&self, source: &Source, plan: &Plan, wave: WaveId) -> Result<PilotStudy, Exit> {
+        interrupt::heed();
         let row = &plan.waves[wave.index()];
         let devices: u32 = plan.groups.iter().filter(|group| group.wave.is_some()).map(|group| group.count).sum();
         let confidence = fraction(self.confidence);
@@ -230,6 +231,9 @@ impl Pilot {
     /// Draws who has the defect, many times over, and sees whether pilots hold anybody who has.
     fn draw_lots(&self, source: &Source, wave: WaveId, study: &mut PilotStudy) -> Result<(), Exit> {
         for defect in &self.defect {
+            if interrupt::asked() {
+                return Err(interrupt::unfinished());
+            }
             let plan = alone(self.plan(source, &[self.fault(*defect, false)], true)?);
             let most = plan.most_in(wave);
             let rows: Vec<usize> = (0..study.chances.len())
@@ -292,16 +296,19 @@ impl Pilot {
             self.defect.iter().map(|share| Ok((*share, of(Some(*share))?))).collect::<Result<Vec<_>, Exit>>()?;
         for size in self.tried(plan, wave) {
             let tried = |plan: &Plan| {
-                let trial = trial(&plan.resized(wave, size), DEFECT, plan.replications, self.study.jobs);
+                let plan = plan.resized(wave, size);
+                let trial = trial(&plan, DEFECT, plan.replications, self.study.jobs, &interrupt::asked);
                 progress.tick();
-                trial
+                trial.ok_or_else(interrupt::unfinished)
             };
+            let sound = tried(&sound)?;
+            let defects = defects.iter().map(|(share, plan)| Ok((*share, tried(plan)?)));
             study.designs.push(Design {
                 size,
                 soak: soak.clone(),
                 gate: gate.clone(),
-                sound: tried(&sound),
-                defects: defects.iter().map(|(share, plan)| (*share, tried(plan))).collect(),
+                sound,
+                defects: defects.collect::<Result<_, Exit>>()?,
             });
         }
         Ok(())

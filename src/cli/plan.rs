@@ -1,7 +1,7 @@
 //! `fleetcast plan`: searches wave calendars for the best one that keeps its conditions.
 
 use crate::cli::load::{complain, output_folder, print, source, told, understand, unwritable};
-use crate::cli::{Exit, Inconclusive, Manner, Shape, Study};
+use crate::cli::{Exit, Inconclusive, Manner, Shape, Study, interrupt};
 use crate::plan::metric::Unit;
 use crate::plan::{Condition, Metric, Plan, Scope};
 use crate::report;
@@ -10,7 +10,7 @@ use crate::scenario::value::instant::instant_of;
 use crate::scenario::value::number::decimal_of;
 use crate::scenario::{self, Severity, Source, asked, paces, vary};
 use crate::study::planner::{Found, Kept, Look, Search, search};
-use crate::study::values;
+use crate::study::values_until;
 use clap::Args;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -104,7 +104,7 @@ impl Planner {
             finalists: FINALISTS,
             exhaustive: self.exhaustive || candidates.plans.len() <= FEW,
         };
-        let found = self.search(&rules, &candidates.plans, &objective, &conditions);
+        let found = self.search(&rules, &candidates.plans, &objective, &conditions)?;
         let planned = Planned {
             plan: &plan,
             objective,
@@ -227,15 +227,22 @@ impl Planner {
         kept && asked::metric(&self.minimize, 0, plan).is_ok()
     }
 
-    fn search(&self, rules: &Search, plans: &[Plan], objective: &Wanted, conditions: &[(Wanted, Condition)]) -> Found {
+    fn search(
+        &self,
+        rules: &Search,
+        plans: &[Plan],
+        objective: &Wanted,
+        conditions: &[(Wanted, Condition)],
+    ) -> Result<Found, Exit> {
         let wanted: Vec<Wanted> =
             std::iter::once(objective).chain(conditions.iter().map(|row| &row.0)).cloned().collect();
         let all = u32::try_from(plans.len()).expect("plans are few").saturating_mul(rules.most);
         let progress = self.study.progress.of(all.saturating_add(rules.fresh), "replications at most", &self.manner);
-        let mut ask = |row: usize, range: Range<u32>| -> Result<Vec<Look>, std::convert::Infallible> {
+        let mut ask = |row: usize, range: Range<u32>| -> Result<Vec<Look>, Exit> {
             let plan = &plans[row];
             range.clone().for_each(|_| progress.tick());
-            let rows = values(plan, &wanted, range, self.study.jobs);
+            let rows = values_until(plan, &wanted, range, self.study.jobs, &interrupt::asked);
+            let rows = rows.ok_or_else(interrupt::unfinished)?;
             let look = |replication: usize| Look {
                 objective: rows[0][replication].unwrap_or_else(|| without(objective.0, plan)),
                 holds: conditions
@@ -246,12 +253,10 @@ impl Planner {
             };
             Ok((0..rows[0].len()).map(look).collect())
         };
+        interrupt::heed();
         let found = search(rules, plans.len(), conditions.len(), &mut ask);
         progress.finish();
-        match found {
-            Ok(found) => found,
-            Err(never) => match never {},
-        }
+        found
     }
 }
 

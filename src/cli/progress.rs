@@ -1,6 +1,9 @@
 //! Progress on stderr: a bar for people, lines for logs, or nothing. The only door to `indicatif`.
 
-use crate::cli::Manner;
+use crate::cli::{Manner, interrupt, precise};
+use crate::report::precision;
+use crate::study::Watch;
+use crate::study::precision::Reached;
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -24,6 +27,7 @@ pub(super) enum Progress {
 pub(super) enum Shown {
     Bar(ProgressBar),
     Counter { done: AtomicU32, all: u32, what: &'static str },
+    Looks,
     Nothing,
 }
 
@@ -36,6 +40,19 @@ impl Progress {
     /// The same over trials of many replications each.
     pub(super) fn over_trials(self, trials: u32, manner: &Manner) -> Shown {
         self.of(trials, "trials", manner)
+    }
+
+    /// The same over replications until figures are known well enough, at least `first` of them.
+    pub(super) fn over_looks(self, first: u32, manner: &Manner) -> Shown {
+        match self.of(first, "replications", manner) {
+            Shown::Bar(bar) => {
+                let style = "{bar:20} {pos}/{len} replications, {elapsed}, {wide_msg}";
+                let style = ProgressStyle::with_template(style).expect("the template is well formed");
+                Shown::Bar(bar.with_style(style))
+            }
+            Shown::Counter { .. } | Shown::Looks => Shown::Looks,
+            Shown::Nothing => Shown::Nothing,
+        }
     }
 
     /// The same over anything else.
@@ -67,7 +84,7 @@ impl Shown {
                     super::load::complain(&format!("{now}/{all} {what}"));
                 }
             }
-            Shown::Nothing => {}
+            Shown::Looks | Shown::Nothing => {}
         }
     }
 
@@ -75,6 +92,30 @@ impl Shown {
     pub(super) fn finish(&self) {
         if let Shown::Bar(bar) = self {
             bar.finish_and_clear();
+        }
+    }
+}
+
+impl Watch for Shown {
+    fn done(&self) {
+        self.tick();
+    }
+
+    fn stops(&self) -> bool {
+        interrupt::asked()
+    }
+
+    fn looked(&self, replications: u32, next: Option<u32>, reached: &Reached) {
+        match self {
+            Shown::Bar(bar) => {
+                bar.set_length(u64::from(next.unwrap_or(replications)));
+                bar.set_message(precise::worst(&reached.figures).map(precision::so_far).unwrap_or_default());
+            }
+            Shown::Looks => {
+                let told: Vec<String> = reached.figures.iter().map(precision::so_far).collect();
+                super::load::complain(&format!("{replications} replications: {}", told.join("; ")));
+            }
+            Shown::Counter { .. } | Shown::Nothing => {}
         }
     }
 }

@@ -1,11 +1,13 @@
 //! `fleetcast run`: from a scenario to an output folder and an answer.
 
 use crate::cli::load::{complain, output_folder, print, source, understand, unwritable};
-use crate::cli::{Exit, Inconclusive, Manner, Shape, Study, facts};
+use crate::cli::precise::{self, Precise};
+use crate::cli::{Exit, Inconclusive, Manner, Shape, Study, facts, interrupt};
 use crate::plan::Plan;
-use crate::report::{self, terminal};
+use crate::report::{self, RunFacts, provenance, terminal};
 use crate::scenario::{CONTOSO, Source};
-use crate::study::{Summary, study};
+use crate::study::precision::Precision;
+use crate::study::{Summary, study_until};
 use crate::verify::{Judged, Verdict, judge};
 use clap::Args;
 use std::io::IsTerminal;
@@ -18,6 +20,8 @@ pub(super) struct Run {
     scenario: Option<PathBuf>,
     #[command(flatten)]
     study: Study,
+    #[command(flatten)]
+    precise: Precise,
     #[command(flatten)]
     manner: Manner,
     /// What is printed on stdout.
@@ -45,8 +49,17 @@ impl Run {
         };
         self.study.apply(&mut plan);
         let folder = output_folder(&self.study, &plan.name);
-        let (summary, judged) = simulate(&plan, &self.study, &self.manner, Some(&folder))?;
-        let exit = verdict(&judged, self.study.inconclusive);
+        let precision = self.precise.of(&plan, self.study.replications)?;
+        let run = simulate_part(&plan, precision.as_ref(), &self.study, &self.manner, &folder);
+        let (summary, judged) =
+            run.map_err(|exit| if exit == Exit::Interrupted { interrupt::unfinished() } else { exit })?;
+        let mut exit =
+            verdict(&judged, self.study.inconclusive).and(precise::ending(&summary, self.study.inconclusive));
+        if provenance::incomplete(&summary) {
+            exit = Exit::Interrupted;
+            let [part, all] = [summary.replications, summary.asked];
+            complain(&format!("interrupted: the results are of {part} of {all} replications, and marked incomplete"));
+        }
         let quiet = self.manner.quiet && self.format == Shape::Text;
         if quiet {
             // Quiet means no news but bad news.
@@ -64,25 +77,68 @@ impl Run {
     }
 }
 
-/// Runs a plan's study, judges its expectations and writes the output folder, if there is to be one.
+/// Runs a plan's study to its end, judges its expectations and writes the output folder, if there is to be one. Nothing is
+/// written of a study that is interrupted.
 pub(super) fn simulate(
     plan: &Plan,
+    precision: Option<&Precision>,
     flags: &Study,
     manner: &Manner,
     folder: Option<&Path>,
 ) -> Result<(Summary, Vec<Judged>), Exit> {
+    let run = simulated(plan, precision, flags, manner, folder)?;
+    if provenance::incomplete(&run.0) {
+        return Err(Exit::Interrupted);
+    }
+    written(plan, run, folder)
+}
+
+/// As [`simulate`], and what is complete of an interrupted study is written.
+fn simulate_part(
+    plan: &Plan,
+    precision: Option<&Precision>,
+    flags: &Study,
+    manner: &Manner,
+    folder: &Path,
+) -> Result<(Summary, Vec<Judged>), Exit> {
+    let run = simulated(plan, precision, flags, manner, Some(folder))?;
+    written(plan, run, Some(folder))
+}
+
+/// A study with the facts of its run, unless it is interrupted before its first replication is complete.
+fn simulated(
+    plan: &Plan,
+    precision: Option<&Precision>,
+    flags: &Study,
+    manner: &Manner,
+    folder: Option<&Path>,
+) -> Result<(Summary, RunFacts), Exit> {
     if let Some(folder) = folder {
         // Before anything is simulated: nobody should wait for an hour to hear this.
         report::write::check(folder).map_err(unwritable)?;
     }
+    interrupt::heed();
     #[expect(clippy::disallowed_types, reason = "wall-clock facts for run.json, never for the run itself")]
     let started = std::time::Instant::now();
-    let progress = flags.progress.over(plan.replications, manner);
-    let summary = study(plan, flags.jobs, &|| progress.tick());
+    let progress = match precision {
+        Some(precision) => flags.progress.over_looks(precision.first, manner),
+        None => flags.progress.over(plan.replications, manner),
+    };
+    let summary = study_until(plan, flags.jobs, precision, &progress);
     progress.finish();
+    let summary = summary.ok_or(Exit::Interrupted)?;
+    let facts = facts::facts(flags.jobs, started.elapsed(), summary.events, provenance::incomplete(&summary));
+    Ok((summary, facts))
+}
+
+/// Judges a study and writes its folder.
+fn written(
+    plan: &Plan,
+    (summary, facts): (Summary, RunFacts),
+    folder: Option<&Path>,
+) -> Result<(Summary, Vec<Judged>), Exit> {
     let judged: Vec<Judged> = plan.expectations.iter().zip(&summary.looks).map(|(e, look)| judge(e, look)).collect();
     if let Some(folder) = folder {
-        let facts = facts::facts(flags.jobs, started.elapsed(), summary.events);
         report::folder(folder, report::files(plan, &summary, &judged, &facts)).map_err(unwritable)?;
     }
     Ok((summary, judged))

@@ -1,7 +1,7 @@
 //! `fleetcast sensitivity`: which inputs move the answer, and what to measure before it is believed.
 
 use crate::cli::load::{complain, output_folder, print, source, told, understand, unwritable};
-use crate::cli::{Exit, Manner, Shape, Study};
+use crate::cli::{Exit, Manner, Shape, Study, interrupt};
 use crate::plan::{Metric, Plan, Scope};
 use crate::report::sensitivity::{Found, Input, Sensitivity as Report};
 use crate::report::{self, table};
@@ -10,7 +10,7 @@ use crate::scenario::knob::{Kind, Knob};
 use crate::scenario::{self, Source, asked};
 use crate::study::fold::estimate;
 use crate::study::sensitivity::{Axis, Steps, morris, noise_share, sobol, tornado};
-use crate::study::values;
+use crate::study::values_until;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -97,6 +97,7 @@ impl Sensitivity {
             complain("error: there is nothing to vary: no rule value in force is assumed; name inputs with --vary");
             return Err(Exit::Nothing);
         }
+        interrupt::heed();
         let (found, noise) = match self.method {
             Method::Tornado => asked.tornado(&inputs.knobs)?,
             Method::Morris => asked.morris(&inputs.knobs)?,
@@ -214,7 +215,9 @@ impl Asked<'_> {
         plan.seed = self.plan.seed;
         // A scope may be gone: a cohort without devices is in no figure.
         asked::metric(&self.flags.metric, 0, &plan).map_err(|fault| told(&fault, "--metric", &self.flags.metric))?;
-        let mut rows = values(&plan, std::slice::from_ref(&self.wanted), 0..plan.replications, self.flags.study.jobs);
+        let wanted = std::slice::from_ref(&self.wanted);
+        let rows = values_until(&plan, wanted, 0..plan.replications, self.flags.study.jobs, &interrupt::asked);
+        let mut rows = rows.ok_or_else(interrupt::unfinished)?;
         Ok(rows.pop().expect("one metric is wanted"))
     }
 

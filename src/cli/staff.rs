@@ -1,7 +1,7 @@
 //! `fleetcast staff`: the fewest people that a team needs to meet a target.
 
 use crate::cli::load::{complain, output_folder, print, source, told, understand, unwritable};
-use crate::cli::{Exit, Inconclusive, Manner, Shape, Study};
+use crate::cli::{Exit, Inconclusive, Manner, Shape, Study, interrupt};
 use crate::plan::metric::Unit;
 use crate::plan::{Expectation, Plan};
 use crate::report;
@@ -10,7 +10,7 @@ use crate::scenario::{self, Severity, Source, asked};
 use crate::study::fold::estimate;
 use crate::study::staffing::{Desk, Found, Search, Told, Values, search};
 use crate::study::summary::Look;
-use crate::study::values;
+use crate::study::values_until;
 use crate::verify::{Verdict, judge};
 use clap::Args;
 use std::ops::Range;
@@ -155,6 +155,7 @@ impl Staff {
         let tick = |n: u32| (0..n).for_each(|_| progress.tick());
         let key = format!("team.\"{}\".staff", row.name);
         let mut desk = Turned { flags: self, source, plan, key, targets: &targets, tick: &tick };
+        interrupt::heed();
         let found = search(&rules, &mut desk)?;
         progress.finish();
         Ok(OfTeam { team: row.name.clone(), now, search: rules, targets, found })
@@ -177,7 +178,8 @@ impl Desk for Turned<'_> {
         plan.seed = self.plan.seed;
         let wanted: Vec<_> = self.targets.iter().map(|target| (target.metric, target.scope.clone())).collect();
         (self.tick)(replications.len().try_into().unwrap_or(u32::MAX));
-        Ok(values(&plan, &wanted, replications, self.flags.study.jobs))
+        let values = values_until(&plan, &wanted, replications, self.flags.study.jobs, &interrupt::asked);
+        values.ok_or_else(interrupt::unfinished)
     }
 
     fn judge(&self, values: &Values) -> Told {

@@ -1,16 +1,18 @@
 //! `fleetcast sweep`: every combination of values, one run each, side by side.
 
 use crate::cli::load::{complain, output_folder, print, source, unwritable};
+use crate::cli::precise::{self, Precise};
 use crate::cli::run::{ending, simulate};
 use crate::cli::{Exit, Manner, Shape, Study};
 use crate::plan::{Metric, Plan, Scope};
 use crate::report::csv;
-use crate::report::sweep::{self, Swept};
+use crate::report::sweep::{self, Swept, Written};
 use crate::report::sweep_chart::{self, Axis, Drawing};
 use crate::report::{self, json, write};
 use crate::scenario::vary::amount::{Amount, amount};
 use crate::scenario::vary::{self, Vary, filter};
 use crate::scenario::{self, Diagnostic, Loaded, Severity, Source};
+use crate::study::precision::Precision;
 use crate::study::{folded, replications};
 use clap::Args;
 use std::collections::BTreeSet;
@@ -47,6 +49,8 @@ pub(super) struct Sweep {
     #[command(flatten)]
     study: Study,
     #[command(flatten)]
+    precise: Precise,
+    #[command(flatten)]
     manner: Manner,
     /// What is printed on stdout.
     #[arg(long, value_name = "FORMAT", default_value = "text", env = "FLEETCAST_FORMAT")]
@@ -58,6 +62,7 @@ struct Ahead {
     name: String,
     values: Vec<String>,
     plan: Plan,
+    precision: Option<Precision>,
 }
 
 impl Sweep {
@@ -90,13 +95,14 @@ impl Sweep {
         }
         let base = output_folder(&self.study, &ahead[0].plan.name);
         let runs = self.swept(&base, &keys, &ahead)?;
-        let about = json::sweep(&ahead[0].plan, &keys, &runs, true);
+        let about = json::sweep(&ahead[0].plan, &keys, &asked(&ahead), &runs, true);
         let rows = csv::sweep(&keys, &runs);
         let axes = self.axes(&varied, &combined);
         let mut files = vec![("sweep.json".to_owned(), about.clone()), ("sweep.csv".to_owned(), rows.clone())];
         files.extend(sweep_chart::files(&Drawing { plan: &ahead[0].plan, axes: &axes, runs: &runs }, &drawn));
         put(&base, files)?;
-        let exit = ending(runs.iter().flat_map(|run| run.verdicts.iter().copied()), self.study.inconclusive);
+        let exit = ending(runs.iter().flat_map(|run| run.written.verdicts.iter().copied()), self.study.inconclusive);
+        let exit = exit.and(self.precision_of(&runs));
         if self.manner.quiet && self.format == Shape::Text {
             return Ok(exit);
         }
@@ -110,6 +116,16 @@ impl Sweep {
             complain(&format!("results in {}", base.display()));
         }
         Ok(exit.and(printed))
+    }
+
+    /// How the precision of the runs ends the program; what is missed is told.
+    fn precision_of(&self, runs: &[Swept]) -> Exit {
+        let missed = runs.iter().filter(|run| !run.written.missed.is_empty());
+        for run in missed.clone() {
+            let figures = run.written.missed.join(", ");
+            complain(&format!("warning: run `{}` isn't as precise as asked: {figures}", run.name));
+        }
+        precise::missing(missed.count() > 0, self.study.inconclusive)
     }
 
     /// The combinations that `--where` keeps, with their places among all of them: a run's name doesn't hang on the others.
@@ -166,9 +182,10 @@ impl Sweep {
             self.tell(&loaded, &mut told);
             let Some(mut plan) = loaded.plan else { continue };
             self.study.apply(&mut plan);
+            let precision = self.precise.of(&plan, self.study.replications)?;
             let name = if index == 0 { stem.to_string() } else { format!("{stem}-{}", index + 1) };
             let value = |(set, vary): (&String, &Vary)| set[vary.key.len() + 1..].to_owned();
-            ahead.push(Ahead { name, values: combination.iter().zip(varied).map(value).collect(), plan });
+            ahead.push(Ahead { name, values: combination.iter().zip(varied).map(value).collect(), plan, precision });
         }
         if failed {
             return Err(Exit::Invalid);
@@ -222,27 +239,31 @@ impl Sweep {
         for folder in std::iter::once(base.to_owned()).chain(ahead.iter().map(|run| base.join(&run.name))) {
             write::check(&folder).map_err(unwritable)?;
         }
-        let swept = |run: &Ahead, (summary, verdicts)| Swept {
+        let swept = |run: &Ahead, written| Swept {
             name: run.name.clone(),
             values: run.values.clone(),
             hash: run.plan.hash.clone(),
-            summary,
-            verdicts,
+            written,
         };
-        let none: Vec<Swept> = ahead.iter().map(|run| swept(run, (Vec::new(), Vec::new()))).collect();
-        put(base, vec![("sweep.json".to_owned(), json::sweep(&ahead[0].plan, keys, &none, false))])?;
+        let none: Vec<Swept> = ahead.iter().map(|run| swept(run, Written::default())).collect();
+        put(base, vec![("sweep.json".to_owned(), json::sweep(&ahead[0].plan, keys, &asked(ahead), &none, false))])?;
         let mut out = Vec::new();
         for (index, run) in ahead.iter().enumerate() {
             let folder = base.join(&run.name);
-            let before = sweep::complete(&folder, &run.plan);
+            let precision = run.precision.as_ref();
+            let before = sweep::complete(&folder, &run.plan, precision);
             if !self.manner.quiet {
                 let how = if before.is_some() { " (complete, kept)" } else { "" };
                 complain(&format!("run {} of {}: {}{how}", index + 1, ahead.len(), shown(keys, &run.values)));
             }
             if before.is_none() {
-                simulate(&run.plan, &self.study, &self.manner, Some(&folder))?;
+                simulate(&run.plan, precision, &self.study, &self.manner, Some(&folder)).inspect_err(|exit| {
+                    if *exit == Exit::Interrupted {
+                        complain("interrupted: the same command goes on with this run");
+                    }
+                })?;
             }
-            let written = before.or_else(|| sweep::complete(&folder, &run.plan)).ok_or_else(|| {
+            let written = before.or_else(|| sweep::complete(&folder, &run.plan, precision)).ok_or_else(|| {
                 complain(&format!("error: {}: was changed by something else in mid-sweep", folder.display()));
                 Exit::Io
             })?;
@@ -311,6 +332,11 @@ fn wanted(
 fn rows(plan: &Plan) -> Vec<(Metric, Scope)> {
     let scopes = folded::scopes(plan);
     replications::rows(plan, &scopes).into_iter().map(|(metric, scope)| (metric, scopes[scope].0.clone())).collect()
+}
+
+/// The precision that is asked of the runs.
+fn asked(ahead: &[Ahead]) -> Vec<String> {
+    ahead.iter().take(1).filter_map(|run| run.precision.as_ref()).flat_map(Precision::asked).collect()
 }
 
 /// `KEY=VALUE` of all varied keys.

@@ -46,6 +46,9 @@ impl Test {
         let mut folders = BTreeSet::new();
         for file in &files {
             exit = exit.and(self.file(file, &mut tested, &mut folders).unwrap_or_else(|exit| exit));
+            if exit == Exit::Interrupted {
+                break;
+            }
         }
         let all = tested.passed + tested.failed + tested.inconclusive;
         if all == 0 && exit == Exit::Done {
@@ -107,7 +110,7 @@ impl Test {
     ) -> Result<Exit, Exit> {
         self.study.apply(&mut plan);
         let folder = self.study.output.as_ref().map(|base| base.join(stories::unique(&stories::stem(path), folders)));
-        let (_, judged) = simulate(&plan, &self.study, &self.manner, folder.as_deref())?;
+        let (_, judged) = simulate(&plan, None, &self.study, &self.manner, folder.as_deref())?;
         for one in &judged {
             let said = terminal::expectation(one);
             self.line(tested, one.verdict, &said);

@@ -5,19 +5,18 @@ use std::cell::Cell;
 use crate::plan::Plan;
 use crate::plan::metric::{Metric, Scope, ScopeKind, Unit};
 use crate::report::number::{Scale, count};
-use crate::report::{faults, gates, outages, provenance, setup, steps, table, workday};
+use crate::report::{faults, gates, outages, precision, provenance, setup, steps, table, workday};
 use crate::study::summary::{Estimate, Summary};
 
 /// The answer, a sentence or two each line, most important first.
 #[must_use]
 pub fn sentences(plan: &Plan, summary: &Summary) -> Vec<String> {
     let mut lines = Vec::new();
-    if provenance::incomplete(plan, summary) {
-        lines.push(format!(
-            "Interrupted: these are {} of the {} replications asked for.",
-            summary.replications, plan.replications
-        ));
+    if provenance::incomplete(summary) {
+        let [part, all] = [summary.replications, summary.asked].map(|n| count(u64::from(n)));
+        lines.push(format!("Interrupted: these are {part} of the {all} replications asked for."));
     }
+    lines.extend(precision::missed(summary));
     lines.extend(setup::sentences(plan, summary));
     let teller = Teller { plan, summary, ranges: Cell::new(false) };
     if plan.devices() > 0 {
@@ -41,6 +40,7 @@ pub fn sentences(plan: &Plan, summary: &Summary) -> Vec<String> {
             summary.replications
         ));
     }
+    lines.extend(precision::met(summary));
     lines.extend(basis(plan));
     lines
 }

@@ -120,7 +120,7 @@ pub fn sweep(keys: &[String], runs: &[Swept]) -> Vec<u8> {
     for run in runs {
         let mut names = vec![run.name.as_str()];
         names.extend(run.values.iter().map(String::as_str));
-        let mut reader = csv::ReaderBuilder::new().from_reader(run.summary.as_slice());
+        let mut reader = csv::ReaderBuilder::new().from_reader(run.written.summary.as_slice());
         let front = cells(&names);
         for record in reader.records().filter_map(Result::ok) {
             let row: Vec<&str> = record.iter().collect();

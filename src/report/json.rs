@@ -3,6 +3,7 @@
 //! The only door to `serde_json`. Numbers are written as in the CSV files, so that both agree to the digit.
 
 mod pilot;
+mod precision;
 
 use std::io;
 
@@ -154,6 +155,7 @@ struct SummaryFile<'a> {
     provenance: Provenance<'a>,
     ruleset: &'static str,
     expectations: Vec<ExpectationRow<'a>>,
+    precision: Option<precision::PrecisionFile<'a>>,
     metrics: Vec<MetricRow>,
     lapses: Vec<LapseFile>,
     setup: Option<SetupFile<'a>>,
@@ -179,9 +181,10 @@ pub const fn word(verdict: Verdict) -> &'static str {
 pub fn summary(plan: &Plan, summary: &Summary, judged: &[Judged]) -> Vec<u8> {
     let file = SummaryFile {
         schema: SUMMARY,
-        provenance: told_of(plan, summary.replications),
+        provenance: told_of(plan, summary.replications, summary.asked),
         ruleset: plan.ruleset.name(),
         expectations: judged.iter().map(expectation).collect(),
+        precision: summary.reached.as_ref().map(|reached| precision::file(reached, summary.replications)),
         metrics: metrics(summary),
         lapses: summary.outages.iter().map(|row| lapse(plan, row)).collect(),
         setup: summary.setup.as_ref().map(setup),
@@ -198,16 +201,16 @@ pub fn summary(plan: &Plan, summary: &Summary, judged: &[Judged]) -> Vec<u8> {
     bytes(&file)
 }
 
-/// Where a result of so many replications comes from.
-fn told_of(plan: &Plan, replications: u32) -> Provenance<'_> {
+/// Where a result of so many replications comes from, of so many `asked` for.
+fn told_of(plan: &Plan, replications: u32, asked: u32) -> Provenance<'_> {
     Provenance {
         scenario: &plan.name,
         description: &plan.description,
         hash: &plan.hash,
         seed: plan.seed,
         replications,
-        replications_asked: plan.replications,
-        complete: replications >= plan.replications,
+        replications_asked: asked,
+        complete: replications >= asked,
         version: provenance::VERSION,
         ruleset: plan.ruleset.name(),
         start: plan.zone.start().to_string(),
@@ -312,6 +315,19 @@ pub struct Known {
     pub complete: bool,
     /// The verdicts on the expectations, in order.
     pub verdicts: Vec<Verdict>,
+    /// The precision that was asked of it, if one was.
+    pub precision: Option<KnownPrecision>,
+}
+
+/// A precision that was asked of a run.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KnownPrecision {
+    /// Replications before the first look, and at most.
+    pub bounds: [u64; 2],
+    /// The figures, as a command line asks for them: `tickets=5%`.
+    pub asked: Vec<String>,
+    /// The figures that are not known so well, without what was asked.
+    pub missed: Vec<String>,
 }
 
 /// Reads a `summary.json`; nothing if it isn't one of this version's kind.
@@ -324,6 +340,7 @@ pub fn known(bytes: &[u8]) -> Option<Known> {
         let said = one.get("verdict")?.as_str()?;
         [Verdict::Pass, Verdict::Fail, Verdict::Inconclusive].into_iter().find(|verdict| word(*verdict) == said)
     };
+    let precision = file.get("precision").filter(|told| !told.is_null());
     Some(Known {
         hash: text("hash")?,
         seed: told.get("seed")?.as_u64()?,
@@ -331,6 +348,10 @@ pub fn known(bytes: &[u8]) -> Option<Known> {
         version: text("version")?,
         complete: told.get("complete")?.as_bool()?,
         verdicts: file.get("expectations")?.as_array()?.iter().map(verdict).collect::<Option<_>>()?,
+        precision: match precision {
+            Some(told) => Some(precision::known(told)?),
+            None => None,
+        },
     })
 }
 
@@ -339,7 +360,9 @@ struct SweepRun<'a> {
     run: &'a str,
     values: &'a [String],
     hash: &'a str,
+    replications: u32,
     verdicts: Vec<&'static str>,
+    less_precise: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -348,6 +371,7 @@ struct SweepFile<'a> {
     scenario: &'a str,
     seed: u64,
     replications: u32,
+    precision: &'a [String],
     version: &'static str,
     ruleset: &'static str,
     complete: bool,
@@ -355,17 +379,26 @@ struct SweepFile<'a> {
     runs: Vec<SweepRun<'a>>,
 }
 
-/// `sweep.json`: where the runs come from, and their verdicts as far as they are `complete`; `plan` is the first run's.
+/// `sweep.json`: where the runs come from, which precision was `asked` of them, and their verdicts as far as they are
+/// `complete`; `plan` is the first run's.
 #[must_use]
-pub fn sweep(plan: &Plan, keys: &[String], runs: &[Swept], complete: bool) -> Vec<u8> {
-    let run = |run: &'_ Swept| -> Vec<&'static str> { run.verdicts.iter().map(|verdict| word(*verdict)).collect() };
-    let runs =
-        runs.iter().map(|one| SweepRun { run: &one.name, values: &one.values, hash: &one.hash, verdicts: run(one) });
+pub fn sweep(plan: &Plan, keys: &[String], asked: &[String], runs: &[Swept], complete: bool) -> Vec<u8> {
+    let run =
+        |run: &'_ Swept| -> Vec<&'static str> { run.written.verdicts.iter().map(|verdict| word(*verdict)).collect() };
+    let runs = runs.iter().map(|one| SweepRun {
+        run: &one.name,
+        values: &one.values,
+        hash: &one.hash,
+        replications: one.written.replications,
+        verdicts: run(one),
+        less_precise: &one.written.missed,
+    });
     bytes(&SweepFile {
         schema: SWEEP,
         scenario: &plan.name,
         seed: plan.seed,
         replications: plan.replications,
+        precision: asked,
         version: provenance::VERSION,
         ruleset: plan.ruleset.name(),
         complete,
@@ -407,7 +440,7 @@ pub fn sheet(plan: &Plan, replications: u32, sheet: &Sheet) -> Vec<u8> {
     let rows =
         sheet.rows.iter().map(|row| Named(sheet.columns.iter().map(String::as_str).zip(row).collect())).collect();
     let about = Named(sheet.about.iter().map(|(name, cell)| (name.as_str(), cell)).collect());
-    bytes(&SheetFile { schema: sheet.schema, provenance: told_of(plan, replications), about, rows })
+    bytes(&SheetFile { schema: sheet.schema, provenance: told_of(plan, replications, replications), about, rows })
 }
 
 /// Whether `bytes` is a `run.json` or `summary.json` that fleetcast wrote.
@@ -553,6 +586,7 @@ pub fn summary_schema() -> Value {
         "provenance": provenance,
         "ruleset": text,
         "expectations": { "type": "array", "items": expectation },
+        "precision": { "anyOf": [{ "type": "null" }, precision::schema()] },
         "metrics": { "type": "array", "items": metric },
         "lapses": { "type": "array", "items": lapse },
         "setup": { "anyOf": [{ "type": "null" }, setup] },

@@ -20,6 +20,7 @@ pub mod outages;
 pub mod pictures;
 pub mod pilot;
 pub mod planner;
+pub mod precision;
 pub mod provenance;
 pub mod rings;
 #[cfg(test)]

@@ -7,17 +7,16 @@ use crate::units::SimTime;
 /// The version of this program, as output names it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Whether fewer replications were run than the scenario asks for: an interrupted run.
+/// Whether fewer replications were run than were asked for: an interrupted run.
 #[must_use]
-pub fn incomplete(plan: &Plan, summary: &Summary) -> bool {
-    summary.replications < plan.replications
+pub fn incomplete(summary: &Summary) -> bool {
+    summary.replications < summary.asked
 }
 
 /// The line under every picture and page of a run.
 #[must_use]
 pub fn footer(plan: &Plan, summary: &Summary) -> String {
-    let part =
-        if incomplete(plan, summary) { format!(" of {} (incomplete)", plan.replications) } else { String::new() };
+    let part = if incomplete(summary) { format!(" of {} (incomplete)", summary.asked) } else { String::new() };
     footer_of(plan, &format!("{}{part}", summary.replications))
 }
 

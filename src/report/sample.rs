@@ -290,6 +290,8 @@ pub(crate) fn study() -> (Plan, Summary) {
         gates: Vec::new(),
         setup: None,
         replications: 50,
+        asked: 50,
+        reached: None,
         series_replications: 50,
         fingerprints: vec![("lives", "0f1e2d3c4b5a6978".to_owned()), ("times", "89abcdef01234567".to_owned())],
         events: 9_120_334,

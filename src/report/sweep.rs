@@ -4,11 +4,12 @@
 //! lead to the same bytes.
 
 use crate::plan::Plan;
-use crate::plan::metric::{Metric, Scope};
+use crate::plan::metric::{Direction, Metric, Scope};
 use crate::report::csv;
 use crate::report::number::Scale;
 use crate::report::table::Table;
 use crate::report::{json, markdown, terminal, write};
+use crate::study::precision::Precision;
 use crate::verify::Verdict;
 use std::path::Path;
 
@@ -21,62 +22,44 @@ pub struct Swept {
     pub values: Vec<String>,
     /// The hash of its lowered scenario.
     pub hash: String,
+    /// What it has written.
+    pub written: Written,
+}
+
+/// What a complete run has written, as far as a sweep tells of it.
+#[derive(Clone, Debug, Default)]
+pub struct Written {
     /// Its `summary.csv`.
     pub summary: Vec<u8>,
     /// The verdicts on its expectations.
     pub verdicts: Vec<Verdict>,
+    /// Replications run.
+    pub replications: u32,
+    /// The figures that aren't as precise as was asked.
+    pub missed: Vec<String>,
 }
 
-/// What the folder of a complete run of `plan` holds, its `summary.csv` and verdicts; nothing if the folder isn't there,
-/// is half-written, or is of another scenario, seed, number of replications or version.
+/// What the folder of a complete run of `plan` with this `precision` holds; nothing if the folder isn't there, is
+/// half-written, or is of another scenario, seed, number of replications, precision or version.
 #[must_use]
-pub fn complete(folder: &Path, plan: &Plan) -> Option<(Vec<u8>, Vec<Verdict>)> {
+pub fn complete(folder: &Path, plan: &Plan, precision: Option<&Precision>) -> Option<Written> {
     let (about, summary) = write::finished(folder)?;
     let known = json::known(&about)?;
     let same = known.complete
         && known.hash == plan.hash
         && known.seed == plan.seed
-        && known.replications == plan.replications
-        && known.version == super::provenance::VERSION;
-    (same && known.verdicts.len() == plan.expectations.len()).then_some((summary, known.verdicts))
-}
-
-/// Whether more of a metric is better, or less; nothing where it depends.
-fn more_is_better(metric: Metric) -> Option<bool> {
-    use Metric as M;
-    let more = [M::Enrolled, M::EnrolledEver, M::EnrolledShare, M::FinishShare];
-    let less = [
-        M::AttemptFailures,
-        M::Refused,
-        M::Abandoned,
-        M::RegisteredOnly,
-        M::OutOfReachMax,
-        M::ManagementLost,
-        M::EnrollmentMinutes,
-        M::EnrollmentMinutesP50,
-        M::EnrollmentMinutesP95,
-        M::EnrollmentMinutesP99,
-        M::FinishDay,
-        M::Tickets,
-        M::TicketsWaiting,
-        M::TicketWaitMinutes,
-        M::TicketWaitMinutesP50,
-        M::TicketWaitMinutesP95,
-        M::TicketWaitMinutesP99,
-        M::TicketWaitElapsedMinutes,
-        M::BacklogMax,
-        M::QueueWaitMinutes,
-        M::CertificatesExpired,
-        M::DuplicateRecords,
-        M::NoncompliantDeviceDays,
-        M::BlockedUserHours,
-        M::LicenseErrors,
-        M::UnlicensedRefusals,
-        M::LimitHits,
-        M::TenantReadyDay,
-        M::TaskDoneDay,
-    ];
-    if more.contains(&metric) { Some(true) } else { less.contains(&metric).then_some(false) }
+        && known.version == super::provenance::VERSION
+        && known.verdicts.len() == plan.expectations.len()
+        && match (&known.precision, precision) {
+            (None, None) => known.replications == plan.replications,
+            // How many it takes is what the same precision comes to.
+            (Some(known), Some(precision)) => {
+                known.bounds == [precision.first, precision.most].map(u64::from) && known.asked == precision.asked()
+            }
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+    let missed = known.precision.map_or(Vec::new(), |precision| precision.missed);
+    same.then_some(Written { summary, verdicts: known.verdicts, replications: known.replications, missed })
 }
 
 /// The runs in rows: the varied keys, these metrics with their half-widths, and how many expectations hold. A star marks
@@ -88,7 +71,7 @@ pub fn table(keys: &[String], runs: &[Swept], metrics: &[(Metric, Scope)]) -> Ta
     let numbers_from = head.len();
     let mut rows: Vec<Vec<String>> =
         runs.iter().map(|run| std::iter::once(&run.name).chain(&run.values).cloned().collect()).collect();
-    let read: Vec<Vec<csv::Figure>> = runs.iter().map(|run| csv::figures_of(&run.summary)).collect();
+    let read: Vec<Vec<csv::Figure>> = runs.iter().map(|run| csv::figures_of(&run.written.summary)).collect();
     let mut starred = false;
     for (metric, scope) in metrics {
         let scope = scope.to_string();
@@ -100,7 +83,11 @@ pub fn table(keys: &[String], runs: &[Swept], metrics: &[(Metric, Scope)]) -> Ta
         let found: Vec<Option<(f64, Option<f64>)>> = read.iter().map(of).collect();
         let means = || found.iter().flatten().map(|(mean, _)| *mean);
         let (low, high) = (means().fold(f64::INFINITY, f64::min), means().fold(f64::NEG_INFINITY, f64::max));
-        let best = more_is_better(*metric).filter(|_| low < high).map(|more| if more { high } else { low });
+        let best = match metric.direction() {
+            Direction::More if low < high => Some(high),
+            Direction::Less if low < high => Some(low),
+            Direction::More | Direction::Less | Direction::Neutral => None,
+        };
         for (row, figure) in rows.iter_mut().zip(&found) {
             row.push(match figure {
                 None => "–".to_owned(),
@@ -113,10 +100,17 @@ pub fn table(keys: &[String], runs: &[Swept], metrics: &[(Metric, Scope)]) -> Ta
             });
         }
     }
-    if runs.iter().any(|run| !run.verdicts.is_empty()) {
+    if runs.iter().any(|run| !run.written.verdicts.is_empty()) {
         head.push("expected".to_owned());
         for (row, run) in rows.iter_mut().zip(runs) {
-            row.push(verdicts(&run.verdicts));
+            row.push(verdicts(&run.written.verdicts));
+        }
+    }
+    let short = runs.iter().any(|run| !run.written.missed.is_empty());
+    if short {
+        head.push("not as precise as asked".to_owned());
+        for (row, run) in rows.iter_mut().zip(runs) {
+            row.push(run.written.missed.join(", "));
         }
     }
     let star = if starred { " *: the best mean of its column; differences within the ± may be chance." } else { "" };

@@ -66,7 +66,7 @@ pub(super) struct Figures {
 #[must_use]
 pub fn files(drawing: &Drawing<'_>, wanted: &[(Metric, Scope)]) -> Vec<(String, Vec<u8>)> {
     let axes: Vec<&Axis> = drawing.axes.iter().filter(|axis| axis.values.len() > 1).collect();
-    let read: Vec<Vec<csv::Figure>> = drawing.runs.iter().map(|run| csv::figures_of(&run.summary)).collect();
+    let read: Vec<Vec<csv::Figure>> = drawing.runs.iter().map(|run| csv::figures_of(&run.written.summary)).collect();
     let mut out: Vec<(String, Vec<u8>)> = Vec::new();
     for (metric, scope) in wanted {
         let scope = scope.to_string();
@@ -108,18 +108,24 @@ pub(super) fn footer(drawing: &Drawing<'_>) -> String {
         hash(runs.first()),
         hash(runs.last()),
         plan.seed,
-        plan.replications,
+        replications(runs),
         plan.ruleset.name(),
         provenance::VERSION
     )
 }
 
+/// How many replications the runs have: `20`, or `20 to 63` where a precision was asked or the number varies.
+fn replications(runs: &[Swept]) -> String {
+    let of = || runs.iter().map(|run| run.written.replications);
+    let (least, most) = (of().min().unwrap_or_default(), of().max().unwrap_or_default());
+    if least == most { least.to_string() } else { format!("{least} to {most}") }
+}
+
 /// Of how many replications the means are.
-pub(super) fn of_replications(plan: &Plan) -> String {
-    if plan.replications == 1 {
-        "One replication".to_owned()
-    } else {
-        format!("Mean of {} replications", plan.replications)
+pub(super) fn of_replications(runs: &[Swept]) -> String {
+    match replications(runs).as_str() {
+        "1" => "One replication".to_owned(),
+        all => format!("Mean of {all} replications"),
     }
 }
 
@@ -207,13 +213,13 @@ fn line(drawing: &Drawing<'_>, axis: &Axis, figures: &Figures) -> String {
     let unit = figures.metric.unit();
     let [low, high] = range(unit, &figures.values);
     let few = axis.values.len() <= FEW;
-    let what = if drawing.plan.replications == 1 {
+    let what = if drawing.runs.iter().all(|run| run.written.replications <= 1) {
         String::new()
     } else {
         format!(" · {}: 95 % interval of the mean", if few { "bars" } else { "band" })
     };
     let cut = if low > 0.0 { " · the axis doesn't begin at 0" } else { "" };
-    let about = format!("{}{what}{cut}", of_replications(drawing.plan));
+    let about = format!("{}{what}{cut}", of_replications(drawing.runs));
     let mut canvas = Canvas::new(&short(&figures.name, 60), &about);
     let y = |value: f64| Y[1] - (Y[1] - Y[0]) * ((value - low) / (high - low));
     scale(&mut canvas, unit, [low, high], &y);

@@ -62,7 +62,7 @@ pub(super) fn draw(drawing: &Drawing<'_>, [rows, columns]: [&Axis; 2], figures: 
     } else {
         String::new()
     };
-    let mut canvas = Canvas::new(&short(&figures.name, 60), &format!("{}{marked}", of_replications(drawing.plan)));
+    let mut canvas = Canvas::new(&short(&figures.name, 60), &format!("{}{marked}", of_replications(drawing.runs)));
     let labels = rows.values.iter().map(|value| width(&short(value, 22), 15.0)).fold(0.0, f64::max);
     let left = (labels + 44.0).max(96.0);
     let grid = Grid {

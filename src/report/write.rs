@@ -147,6 +147,18 @@ pub fn begin(dir: &Path) -> Result<(), WriteError> {
     fs::create_dir_all(dir.join(PARTIAL)).map_err(fault(dir, WRITABLE))
 }
 
+/// Takes back what [`begin`] did if nothing has been written since. Otherwise the folder stays ours, and half-written.
+pub fn abandon(dir: &Path) {
+    let partial = dir.join(PARTIAL);
+    let others = fs::read_dir(dir).is_ok_and(|mut entries| {
+        entries.any(|entry| entry.is_ok_and(|entry| entry.file_name().to_string_lossy() != PARTIAL))
+    });
+    // Nobody needs either folder: if one can't be removed, nothing is lost.
+    if !others && fs::remove_dir(&partial).is_ok() {
+        let _ = fs::remove_dir(dir);
+    }
+}
+
 /// The `summary.json` and `summary.csv` of a run that was written to its end: `run.json` comes last, and then the folder
 /// of half-written files goes.
 #[must_use]
@@ -230,6 +242,19 @@ mod tests {
         assert!(!at(&dir, crate::report::CHARTS[0]).exists());
         assert!(dir.join("notes.txt").exists() && dir.join("summary.csv").exists());
         assert!(!dir.join(PARTIAL).exists());
+    }
+
+    #[test]
+    fn what_was_only_begun_is_taken_back() {
+        let dir = scratch("begun");
+        begin(&dir).unwrap();
+        abandon(&dir);
+        assert!(!dir.exists());
+        // With a part in it, the folder stays ours.
+        begin(&dir).unwrap();
+        folder(&dir.join("part"), vec![run_file()]).unwrap();
+        abandon(&dir);
+        assert!(dir.join("part/run.json").exists() && check(&dir).is_ok() && finished(&dir).is_none());
     }
 
     #[test]

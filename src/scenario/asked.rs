@@ -1,7 +1,7 @@
 //! Metrics that a command line asks for: `METRIC[@SCOPE]`, and with a condition behind it `METRIC[@SCOPE] < 60`.
 
 use crate::plan::metric::{LIMITS, ScopeKind};
-use crate::plan::{Condition, Metric, Plan, Scope};
+use crate::plan::{Condition, Metric, Plan, Scope, Wave};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::lower::expectation::misfit;
 use crate::scenario::raw::{Node, Value};
@@ -31,6 +31,10 @@ pub fn metric(text: &str, source: usize, plan: &Plan) -> Result<Wanted, Box<Diag
     if metric.of_setup() && plan.setup.is_none() {
         let message = format!("`{}` has no value: the scenario has no set-up of the tenant", metric.id());
         return Err(Box::new(Diagnostic::error("no-such-scope", place, message).help("add a `[tenant.setup]`")));
+    }
+    if metric.of_gates() && !plan.waves.iter().any(Wave::is_gated) {
+        let message = format!("`{}` has no value: no wave of the scenario has a gate", metric.id());
+        return Err(Box::new(Diagnostic::error("no-such-scope", place, message).help("give a wave a `gate`")));
     }
     let kinds = metric.scopes().kinds();
     let word = |kind: ScopeKind| ScopeKind::ALL.iter().find(|row| row.1 == kind).expect("every kind has its row").0;

@@ -94,10 +94,21 @@ impl<'a> Folding<'a> {
         }
     }
 
-    /// The summary of all replications added.
+    /// Replications added.
     #[must_use]
-    pub fn summary(self, rows: &[(Metric, usize)]) -> Summary {
-        let column = |table: &[Vec<Option<f64>>], index: usize| table.iter().map(|row| row[index]).collect::<Vec<_>>();
+    pub fn replications(&self) -> u32 {
+        u32::try_from(self.values.len()).expect("replications are counted in 32 bits")
+    }
+
+    /// What the replications so far say of the row with this index.
+    #[must_use]
+    pub fn estimate(&self, row: usize) -> Estimate {
+        estimate(&column(&self.values, row))
+    }
+
+    /// The summary of all replications added, of so many that were `asked` for.
+    #[must_use]
+    pub fn summary(self, rows: &[(Metric, usize)], asked: u32) -> Summary {
         let rows = rows.iter().enumerate().map(|(index, (metric, scope))| {
             let values = column(&self.values, index);
             let scope = self.scopes[*scope].0.clone();
@@ -119,8 +130,10 @@ impl<'a> Folding<'a> {
             faults: faults::told(self.plan, &self.faults),
             gates: gates::told(self.plan, &self.gates),
             setup: self.plan.setup.as_ref().map(|setup| setup::told(self.plan, setup, &self.setups)),
-            replications: self.plan.replications,
-            series_replications: self.plan.replications.min(SERIES_REPLICATIONS),
+            replications: self.replications(),
+            asked,
+            reached: None,
+            series_replications: self.replications().min(SERIES_REPLICATIONS),
             fingerprints: vec![("lives", lives.hex()), ("times", times.hex()), ("counts", counts.hex())],
             events: self.events,
         }
@@ -188,6 +201,11 @@ impl<'a> Folding<'a> {
             }
         }
     }
+}
+
+/// One column of a table.
+fn column(table: &[Vec<Option<f64>>], index: usize) -> Vec<Option<f64>> {
+    table.iter().map(|row| row[index]).collect()
 }
 
 /// The position of the nearest-rank percentile in `n` sorted values.

@@ -11,6 +11,7 @@ pub mod holm;
 mod outages;
 pub mod pilot;
 pub mod planner;
+pub mod precision;
 pub mod replications;
 pub mod sensitivity;
 mod setup;
@@ -19,6 +20,6 @@ pub mod student;
 pub mod summary;
 pub mod values;
 
-pub use replications::study;
+pub use replications::{Watch, study, study_until};
 pub use summary::{Estimate, OutcomeRow, Row, Series, Summary};
-pub use values::values;
+pub use values::{values, values_until};

@@ -1,7 +1,7 @@
 //! Independent replications, in parallel.
 //!
 //! Replication r is a function of (plan, seed, r) alone, and results are folded in the order of r: how many threads ran
-//! them can't change a digit.
+//! them can't change a digit, and a study that is stopped is one of fewer replications.
 
 use crate::fleet::faults::FaultLog;
 use crate::fleet::outage::Toll;
@@ -12,10 +12,13 @@ use crate::fleet::wave_gates::GateLog;
 use crate::plan::{Metric, Plan, Scope, Wave};
 use crate::study::fold;
 use crate::study::folded::{self, Members, View};
+use crate::study::precision::{Goal, Precision, Reached};
 use crate::study::summary::Summary;
 use crate::units::Span;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The quantiles of series are taken of this many replications at most: the first ones.
 pub const SERIES_REPLICATIONS: u32 = 200;
@@ -63,37 +66,108 @@ pub fn rows(plan: &Plan, scopes: &[(Scope, Members)]) -> Vec<(Metric, usize)> {
     rows
 }
 
+/// Who looks on while a study runs, and may end it.
+pub trait Watch: Sync {
+    /// One replication more is done.
+    fn done(&self) {}
+
+    /// Whether to stop: replications under way run to their end, and no other one begins.
+    fn stops(&self) -> bool {
+        false
+    }
+
+    /// Where a study with precision stands after so many replications, and at how many it is looked at next; none if this
+    /// was the last look.
+    fn looked(&self, replications: u32, next: Option<u32>, reached: &Reached) {
+        let _ = (replications, next, reached);
+    }
+}
+
+/// Hears of replications and nothing else.
+struct Ticks<'a>(&'a (dyn Fn() + Sync));
+
+impl Watch for Ticks<'_> {
+    fn done(&self) {
+        (self.0)();
+    }
+}
+
 /// Runs the plan's replications on `jobs` threads (0: one a core) and folds them. `done` hears after each one.
 ///
 /// # Panics
 /// If the machine refuses to start threads.
 #[must_use]
 pub fn study(plan: &Plan, jobs: usize, done: &(dyn Fn() + Sync)) -> Summary {
+    study_until(plan, jobs, None, &Ticks(done)).expect("nobody stops it")
+}
+
+/// As [`study`], or as many replications as a `precision` takes instead of the plan's. If the `watch` stops it, the summary
+/// is of the first replications up to there, and there is none if not even one is complete.
+///
+/// # Panics
+/// If the machine refuses to start threads, or a goal is no figure of the plan's.
+#[must_use]
+pub fn study_until(plan: &Plan, jobs: usize, precision: Option<&Precision>, watch: &dyn Watch) -> Option<Summary> {
     let scopes = folded::scopes(plan);
     let rows = rows(plan, &scopes);
+    let of = |goal: &Goal| rows.iter().position(|row| row.0 == goal.metric && scopes[row.1].0 == goal.scope);
+    let columns: Vec<usize> = precision
+        .iter()
+        .flat_map(|precision| &precision.goals)
+        .map(|goal| of(goal).expect("a goal is a figure of the plan's"))
+        .collect();
     let pool = pool(jobs);
     let mut folding = fold::Folding::new(plan, &scopes);
-    let mut first = 0;
-    while first < plan.replications {
-        let last = (first + BATCH).min(plan.replications);
-        let kept: Vec<Kept> = pool.install(|| {
-            (first..last)
-                .into_par_iter()
-                .with_max_len(1)
-                .map(|replication| {
-                    let record = replicate(plan, plan.seed, replication);
-                    let kept = keep(plan, &scopes, &rows, &record);
-                    done();
-                    kept
-                })
-                .collect()
-        });
-        for one in kept {
-            folding.add(one);
+    let mut asked = precision.map_or(plan.replications, |precision| precision.first);
+    loop {
+        let first = folding.replications();
+        let range = first..first.saturating_add(BATCH).min(asked);
+        let size = range.len();
+        let kept = pool.install(|| batch(plan, &scopes, &rows, range, watch));
+        let stopped = kept.len() < size;
+        kept.into_iter().for_each(|one| folding.add(one));
+        if stopped {
+            break;
         }
-        first = last;
+        if folding.replications() < asked {
+            continue;
+        }
+        let Some(precision) = precision else { break };
+        let reached = precision.reached(|goal| folding.estimate(columns[goal]));
+        let next = precision.after(asked).filter(|_| !reached.all());
+        watch.looked(asked, next, &reached);
+        let Some(next) = next else { break };
+        asked = next;
     }
-    pool.install(|| folding.summary(&rows))
+    (folding.replications() > 0).then(|| {
+        let reached = precision.map(|precision| precision.reached(|goal| folding.estimate(columns[goal])));
+        Summary { reached, ..pool.install(|| folding.summary(&rows, asked)) }
+    })
+}
+
+/// Some replications, in order: all of the range, or its beginning if the watch stops them. Threads take the next one that
+/// nobody has begun, and what is begun is ended, so there is never a gap.
+fn batch(
+    plan: &Plan,
+    scopes: &[(Scope, Members)],
+    rows: &[(Metric, usize)],
+    range: Range<u32>,
+    watch: &dyn Watch,
+) -> Vec<Kept> {
+    let next = AtomicU32::new(range.start);
+    let one = |_| {
+        if watch.stops() {
+            return None;
+        }
+        let replication = next.fetch_add(1, Ordering::Relaxed);
+        let record = replicate(plan, plan.seed, replication);
+        let kept = keep(plan, scopes, rows, &record);
+        watch.done();
+        Some((replication, kept))
+    };
+    let mut kept: Vec<(u32, Kept)> = range.into_par_iter().with_max_len(1).filter_map(one).collect();
+    kept.sort_unstable_by_key(|one| one.0);
+    kept.into_iter().map(|one| one.1).collect()
 }
 
 /// Threads to run replications on; 0 means one a core.

@@ -229,7 +229,7 @@ mod tests {
         assert_eq!(of(4), [0..10, 10..20, 20..40, 40..60]);
         assert_eq!(found.tried[&3].told, Told::Open);
         assert_eq!(found.tried[&3].values[0].len(), 40);
-        assert_eq!(of(6), [0..10]);
+        assert_eq!(of(6), vec![0..10]);
         assert_eq!(found.proof.unwrap().values[0].len(), 20);
     }
 

@@ -4,6 +4,7 @@ use crate::intune::Failure;
 use crate::plan::lapse::Outage;
 use crate::plan::{Metric, Scope};
 use crate::rules::setup::{Role, Task};
+use crate::study::precision::Reached;
 
 /// What replications say of one number.
 #[derive(Clone, Debug, PartialEq)]
@@ -198,6 +199,10 @@ pub struct Summary {
     pub setup: Option<SetupStudy>,
     /// Replications run.
     pub replications: u32,
+    /// Replications asked for: more than were run if somebody stopped the study.
+    pub asked: u32,
+    /// How well the figures are known that a precision was asked of, if one was.
+    pub reached: Option<Reached>,
     /// Replications that the quantiles of `timeline` and `load` are taken of: the first 200 at most.
     pub series_replications: u32,
     /// Fingerprints of all replications together, by ingredient: name and hex digits.

@@ -16,6 +16,21 @@ use std::ops::Range;
 /// If the machine refuses to start threads, or a scope isn't one of the plan's.
 #[must_use]
 pub fn values(plan: &Plan, wanted: &[(Metric, Scope)], replications: Range<u32>, jobs: usize) -> Vec<Vec<Option<f64>>> {
+    values_until(plan, wanted, replications, jobs, &|| false).expect("nobody stops it")
+}
+
+/// As [`values`], or nothing if `stops` says so before the last replication has begun.
+///
+/// # Panics
+/// As [`values`].
+#[must_use]
+pub fn values_until(
+    plan: &Plan,
+    wanted: &[(Metric, Scope)],
+    replications: Range<u32>,
+    jobs: usize,
+    stops: &(dyn Fn() -> bool + Sync),
+) -> Option<Vec<Vec<Option<f64>>>> {
     let scopes = folded::scopes(plan);
     let members: Vec<(Metric, &Members)> = wanted
         .iter()
@@ -25,11 +40,15 @@ pub fn values(plan: &Plan, wanted: &[(Metric, Scope)], replications: Range<u32>,
         })
         .collect();
     let end = plan.horizon.back(Span::seconds(1));
-    let of_one = |replication: u32| -> Vec<Option<f64>> {
+    let of_one = |replication: u32| -> Option<Vec<Option<f64>>> {
+        if stops() {
+            return None;
+        }
         let record = replicate(plan, plan.seed, replication);
-        members.iter().map(|(metric, members)| View::new(plan, &record, members, end).value(*metric)).collect()
+        Some(members.iter().map(|(metric, members)| View::new(plan, &record, members, end).value(*metric)).collect())
     };
-    let rows: Vec<Vec<Option<f64>>> =
+    let rows: Option<Vec<Vec<Option<f64>>>> =
         pool(jobs).install(|| replications.into_par_iter().with_max_len(1).map(of_one).collect());
-    (0..wanted.len()).map(|index| rows.iter().map(|row| row[index]).collect()).collect()
+    let rows = rows?;
+    Some((0..wanted.len()).map(|index| rows.iter().map(|row| row[index]).collect()).collect())
 }

@@ -27,6 +27,9 @@ mod gates;
 mod golden;
 #[cfg(test)]
 mod instants;
+#[cfg(unix)]
+#[cfg(test)]
+mod interrupt;
 #[cfg(test)]
 mod invariants;
 #[cfg(test)]
@@ -45,7 +48,10 @@ mod orders;
 mod pilot;
 #[cfg(test)]
 mod planner;
+#[cfg(test)]
 mod platforms;
+#[cfg(test)]
+mod precision;
 #[cfg(test)]
 mod reached;
 #[cfg(test)]
@@ -56,9 +62,11 @@ mod rings;
 mod scenarios;
 #[cfg(test)]
 mod sensitivity;
+#[cfg(test)]
 mod setup;
 #[cfg(test)]
 mod staff;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod sweep;
@@ -68,6 +76,7 @@ mod theory;
 mod tidy;
 #[cfg(test)]
 mod vectors;
+#[cfg(test)]
 mod wave_gates;
 #[cfg(test)]
 mod windows;

@@ -15,7 +15,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 /// Every file below a folder but `run.json`, by its name.
-fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+pub(crate) fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut out = BTreeMap::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -4,7 +4,7 @@ use crate::plan::metric::ScopeKind;
 use crate::plan::{Metric, Plan, Scope};
 use crate::study::fold::estimate;
 use crate::study::summary::Estimate;
-use crate::study::values;
+use crate::study::values_until;
 
 /// What became of a rollout with a defect in it, or with none.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,18 +28,24 @@ impl Trial {
     }
 }
 
-/// Tries a plan whose fault of this name is the defect, on `jobs` threads.
+/// Tries a plan whose fault of this name is the defect, on `jobs` threads; none if somebody stops it.
 #[must_use]
-pub fn trial(plan: &Plan, fault: &str, replications: u32, jobs: usize) -> Trial {
+pub fn trial(
+    plan: &Plan,
+    fault: &str,
+    replications: u32,
+    jobs: usize,
+    stops: &(dyn Fn() -> bool + Sync),
+) -> Option<Trial> {
     let of = |kind, name: &str| Scope::Of(kind, name.to_owned());
     let mut wanted: Vec<(Metric, Scope)> =
         plan.waves.iter().map(|wave| (Metric::HaltedWaves, of(ScopeKind::Wave, &wave.name))).collect();
     wanted.push((Metric::DevicesHit, of(ScopeKind::Fault, fault)));
     wanted.push((Metric::FinishDay, Scope::Fleet));
-    let mut rows = values(plan, &wanted, 0..replications, jobs);
+    let mut rows = values_until(plan, &wanted, 0..replications, jobs, stops)?;
     let finish = estimate(&rows.pop().expect("it is wanted"));
     let hit = estimate(&rows.pop().expect("it is wanted"));
     let stops = |row: &Vec<Option<f64>>| row.iter().flatten().filter(|halted| **halted > 0.0).count();
     let stopped = rows.iter().map(|row| u32::try_from(stops(row)).expect("replications are counted in 32 bits"));
-    Trial { replications, stopped: stopped.collect(), hit, finish }
+    Some(Trial { replications, stopped: stopped.collect(), hit, finish })
 }
