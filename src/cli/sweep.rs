@@ -1,6 +1,6 @@
 //! `fleetcast sweep`: every combination of values, one run each, side by side.
 
-use crate::cli::load::{complain, output_folder, print, source, told, unwritable};
+use crate::cli::load::{complain, output_folder, print, source, unwritable};
 use crate::cli::precise::{self, Precise};
 use crate::cli::run::{ending, simulate};
 use crate::cli::{Exit, Manner, Shape, Study};
@@ -11,7 +11,7 @@ use crate::report::sweep_chart::{self, Axis, Drawing};
 use crate::report::{self, json, write};
 use crate::scenario::vary::amount::{Amount, amount};
 use crate::scenario::vary::{self, Vary, filter};
-use crate::scenario::{self, Loaded, Severity, Source};
+use crate::scenario::{self, Diagnostic, Loaded, Severity, Source};
 use crate::study::precision::Precision;
 use crate::study::{folded, replications};
 use clap::Args;
@@ -130,23 +130,30 @@ impl Sweep {
 
     /// The combinations that `--where` keeps, with their places among all of them: a run's name doesn't hang on the others.
     fn kept<'a>(&self, source: &Source, combined: &'a [Vec<String>]) -> Result<Vec<(usize, &'a Vec<String>)>, Exit> {
-        let mut kept: Vec<(usize, &Vec<String>)> = combined.iter().enumerate().collect();
+        let told = |fault: Box<Diagnostic>, number: usize| {
+            let flag = Source::new(format!("--where {}", number + 1), self.constraints[number].as_str());
+            let color = self.manner.color.on(std::io::stderr().is_terminal());
+            complain(scenario::render(&[Source::new("", ""), flag], &[*fault], color).trim_end());
+            Exit::Invalid
+        };
+        let mut constraints = Vec::new();
         for (number, text) in self.constraints.iter().enumerate() {
-            let flag = format!("--where {}", number + 1);
-            let constraint = filter::constraint(text).map_err(|fault| told(&fault, &flag, text))?;
-            let mut left = Vec::new();
-            for (index, combination) in kept {
-                let sets: Vec<String> = self.study.sets.iter().chain(combination).cloned().collect();
-                // What can't be read is kept, so that its faults are told.
-                let holds = match scenario::tree(source, &sets) {
-                    Some(root) => constraint.holds(&root, combination).map_err(|fault| told(&fault, &flag, text))?,
-                    None => true,
-                };
-                if holds {
-                    left.push((index, combination));
+            constraints.push(filter::constraint(text).map_err(|fault| told(fault, number))?);
+        }
+        let mut kept: Vec<(usize, &Vec<String>)> = Vec::new();
+        for (index, combination) in combined.iter().enumerate() {
+            let sets: Vec<String> = self.study.sets.iter().chain(combination).cloned().collect();
+            // What can't be read is kept, so that its faults are told.
+            let root = if constraints.is_empty() { None } else { scenario::tree(source, &sets) };
+            let mut holds = true;
+            for (number, constraint) in constraints.iter().enumerate() {
+                if let Some(root) = root.as_ref().filter(|_| holds) {
+                    holds = constraint.holds(root, combination).map_err(|fault| told(fault, number))?;
                 }
             }
-            kept = left;
+            if holds {
+                kept.push((index, combination));
+            }
         }
         let dropped = combined.len() - kept.len();
         if kept.is_empty() {

@@ -307,7 +307,7 @@ fn cells(row: &OfTeam, people: u32, tried: &Tried, part: &str) -> Vec<Vec<Cell>>
             Cell::Number(p50),
             Cell::Number(p95),
             Cell::Whole(values.len() as u64),
-            Cell::text(word(tried.told)),
+            Cell::text(word(tried.told).replace(' ', "-")),
             Cell::Whole(u64::from(row.found.answer == Some(people))),
         ]
     };

@@ -4,7 +4,7 @@
 //! lead to the same bytes.
 
 use crate::plan::Plan;
-use crate::plan::metric::{Metric, Scope};
+use crate::plan::metric::{Direction, Metric, Scope};
 use crate::report::csv;
 use crate::report::number::Scale;
 use crate::report::table::Table;
@@ -62,44 +62,6 @@ pub fn complete(folder: &Path, plan: &Plan, precision: Option<&Precision>) -> Op
     same.then_some(Written { summary, verdicts: known.verdicts, replications: known.replications, missed })
 }
 
-/// Whether more of a metric is better, or less; nothing where it depends.
-fn more_is_better(metric: Metric) -> Option<bool> {
-    use Metric as M;
-    let more = [M::Enrolled, M::EnrolledEver, M::EnrolledShare, M::FinishShare];
-    let less = [
-        M::AttemptFailures,
-        M::Refused,
-        M::Abandoned,
-        M::RegisteredOnly,
-        M::OutOfReachMax,
-        M::ManagementLost,
-        M::EnrollmentMinutes,
-        M::EnrollmentMinutesP50,
-        M::EnrollmentMinutesP95,
-        M::EnrollmentMinutesP99,
-        M::FinishDay,
-        M::Tickets,
-        M::TicketsWaiting,
-        M::TicketWaitMinutes,
-        M::TicketWaitMinutesP50,
-        M::TicketWaitMinutesP95,
-        M::TicketWaitMinutesP99,
-        M::TicketWaitElapsedMinutes,
-        M::BacklogMax,
-        M::QueueWaitMinutes,
-        M::CertificatesExpired,
-        M::DuplicateRecords,
-        M::NoncompliantDeviceDays,
-        M::BlockedUserHours,
-        M::LicenseErrors,
-        M::UnlicensedRefusals,
-        M::LimitHits,
-        M::TenantReadyDay,
-        M::TaskDoneDay,
-    ];
-    if more.contains(&metric) { Some(true) } else { less.contains(&metric).then_some(false) }
-}
-
 /// The runs in rows: the varied keys, these metrics with their half-widths, and how many expectations hold. A star marks
 /// the best mean where it is plain what is better.
 #[must_use]
@@ -121,7 +83,11 @@ pub fn table(keys: &[String], runs: &[Swept], metrics: &[(Metric, Scope)]) -> Ta
         let found: Vec<Option<(f64, Option<f64>)>> = read.iter().map(of).collect();
         let means = || found.iter().flatten().map(|(mean, _)| *mean);
         let (low, high) = (means().fold(f64::INFINITY, f64::min), means().fold(f64::NEG_INFINITY, f64::max));
-        let best = more_is_better(*metric).filter(|_| low < high).map(|more| if more { high } else { low });
+        let best = match metric.direction() {
+            Direction::More if low < high => Some(high),
+            Direction::Less if low < high => Some(low),
+            Direction::More | Direction::Less | Direction::Neutral => None,
+        };
         for (row, figure) in rows.iter_mut().zip(&found) {
             row.push(match figure {
                 None => "–".to_owned(),

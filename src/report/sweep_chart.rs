@@ -258,7 +258,7 @@ fn labels(canvas: &mut Canvas, marks: &[(f64, String)]) {
         let half = width(label, 15.0) / 2.0;
         if x - half >= free {
             canvas.text((*x, Y[1] + 22.0), label, 15, MUTED, Anchor::Middle, false);
-            free = x + half + 10.0;
+            free = x + half + 14.0;
         }
     }
 }

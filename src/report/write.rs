@@ -48,6 +48,8 @@ const OURS: &[&str] = &[
     "sensitivity.csv",
     "plan.json",
     "plan.csv",
+    "staff.json",
+    "staff.csv",
     "charts/tornado.svg",
     "charts/morris.svg",
     "charts/sobol.svg",
@@ -128,9 +130,8 @@ pub fn check(dir: &Path) -> Result<(), WriteError> {
         Err(error) => return Err(fault(dir, "choose a folder that you may read with `-o DIR`")(error)),
     };
     let ours = |name: &str| fs::read(dir.join(name)).is_ok_and(|bytes| json::is_ours(&bytes));
-    let marks =
-        ["run.json", "summary.json", "comparison.json", "sweep.json", "pilot.json", "sensitivity.json", "plan.json"];
-    if entries.next().is_none() || dir.join(PARTIAL).is_dir() || marks.into_iter().any(ours) {
+    let mut marks = OURS.iter().copied().filter(|name| name.ends_with(".json"));
+    if entries.next().is_none() || dir.join(PARTIAL).is_dir() || marks.any(ours) {
         return Ok(());
     }
     let problem = "was not written by fleetcast, and is not empty".to_owned();
@@ -187,13 +188,16 @@ fn remove_stale(dir: &Path, names: &[String]) -> Result<(), WriteError> {
     remove_stale_charts(dir, names)
 }
 
-/// Removes the pictures of an earlier sweep, which are named by their metrics.
+/// Removes the pictures of an earlier sweep or staffing search, which are named by their metrics.
 fn remove_stale_charts(dir: &Path, names: &[String]) -> Result<(), WriteError> {
     let Ok(entries) = fs::read_dir(dir.join("charts")) else { return Ok(()) };
-    for path in entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|_| dir.join("sweep.json").is_file()) {
+    // Those of a study whose file is there.
+    let studies = [("sweep-", "sweep.json"), ("staff-", "staff.json")];
+    let studies: Vec<&str> = studies.iter().filter(|(_, file)| dir.join(file).is_file()).map(|study| study.0).collect();
+    for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let new = names.iter().any(|new| new.strip_prefix("charts/") == Some(name.as_str()));
-        if name.starts_with("sweep-") && name.ends_with(".svg") && !new {
+        if studies.iter().any(|start| name.starts_with(start)) && name.ends_with(".svg") && !new {
             fs::remove_file(&path).map_err(fault(&path, WRITABLE))?;
         }
     }

@@ -1,7 +1,7 @@
 //! `--set KEY=VALUE`: values from the command line, merged into the file's tree.
 
 use crate::scenario::diagnostic::Diagnostic;
-use crate::scenario::keys::{Kind, ROOT};
+use crate::scenario::keys::{Key, Kind, ROOT};
 use crate::scenario::raw::{self, Entry, Node, Table, Value};
 use crate::scenario::source::Place;
 use crate::scenario::words;
@@ -34,7 +34,7 @@ pub fn merge(root: &mut Table, text: &str, number: usize) -> Result<(), Box<Diag
         let message = format!("`{key}` has an empty part");
         return Err(Box::new(Diagnostic::error("set", whole, message).help("write TABLE.KEY=VALUE")));
     }
-    put(root, &segments, value)
+    put(root, ROOT, &segments, value)
 }
 
 /// What stands at a key of the tree, as `--set` would name it.
@@ -78,8 +78,8 @@ fn segments(key: &str, source: usize) -> Vec<Segment> {
     out
 }
 
-/// Puts `value` where the segments lead, making tables that aren't there.
-fn put(table: &mut Table, segments: &[Segment], value: Node) -> Result<(), Box<Diagnostic>> {
+/// Puts `value` where the segments lead, making tables that aren't there; `keys` are those of this table, as far as they are known.
+fn put(table: &mut Table, keys: &'static [Key], segments: &[Segment], value: Node) -> Result<(), Box<Diagnostic>> {
     let [(name, place), rest @ ..] = segments else { return Ok(()) };
     if rest.is_empty() {
         match table.0.iter_mut().find(|e| e.key == *name) {
@@ -91,14 +91,18 @@ fn put(table: &mut Table, segments: &[Segment], value: Node) -> Result<(), Box<D
         }
         return Ok(());
     }
+    let (tables, inside): (bool, &'static [Key]) = match keys.iter().find(|key| key.name == name).map(|key| key.kind) {
+        Some(Kind::Tables(keys)) => (true, keys),
+        Some(Kind::Table(keys) | Kind::Part(keys)) => (false, keys),
+        _ => (false, &[]),
+    };
     if table.get(name).is_none() {
-        let tables = ROOT.iter().any(|k| k.name == name && matches!(k.kind, Kind::Tables(_)));
         let fresh = if tables { Value::List(Vec::new()) } else { Value::Table(Table::default()) };
         table.0.push(Entry { key: name.clone(), place: *place, node: Node { value: fresh, place: *place } });
     }
     let node = table.get_mut(name).expect("it was just made");
     match &mut node.value {
-        Value::Table(inner) => put(inner, rest, value),
+        Value::Table(inner) => put(inner, inside, rest, value),
         Value::List(rows) => {
             let (row, place) = (&rest[0].0, rest[0].1);
             if row == ADDED && rest.len() == 1 {
@@ -111,14 +115,14 @@ fn put(table: &mut Table, segments: &[Segment], value: Node) -> Result<(), Box<D
                     rows[index] = value;
                     Ok(())
                 }
-                (Value::Table(inner), rest) => put(inner, rest, value),
+                (Value::Table(inner), rest) => put(inner, inside, rest, value),
                 _ => Err(Box::new(Diagnostic::error("set", place, format!("`{name}` {row} is no table")))),
             }
         }
         // A value gives way to a table.
         Value::Text(_) | Value::Int(_) | Value::Decimal(_) | Value::Flag(_) | Value::Date(_) => {
             let mut inner = Table::default();
-            put(&mut inner, rest, value)?;
+            put(&mut inner, inside, rest, value)?;
             *node = Node { value: Value::Table(inner), place: *place };
             Ok(())
         }
@@ -139,6 +143,8 @@ fn absent(rows: &[Node], table: &str, row: &str, place: Place) -> Diagnostic {
     };
     let help = match words::nearest(row, names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
+        // Presets have rings without rows.
+        None if table == "ring" => format!("set what its wave says: `wave.{row}.KEY=VALUE`"),
         None if names.is_empty() => format!("add a `[[{table}]]` to the file"),
         None => format!("there is {}", words::all_of(&names)),
     };

@@ -1,7 +1,7 @@
 //! `[rings]` against the same waves written out by hand, and the numbers behind them.
 
 use crate::cli::program;
-use crate::support::{plan, scratch};
+use crate::support::{plan, root, scratch};
 use fleetcast::plan::Plan;
 use fleetcast::scenario::{self, Source};
 use std::path::Path;
@@ -171,6 +171,10 @@ fn sets_reach_rings_and_the_waves_that_they_become() {
     let absent = scenario::load(&Source::new("x.toml", text.as_str()), &["wave.frist.over=1d".to_owned()]);
     assert!(absent.report(false).contains("there is no wave `frist`"), "{}", absent.report(false));
     assert!(absent.report(false).contains("did you mean `first`?"), "{}", absent.report(false));
+    // A preset's ring has no row to be set; its wave can be.
+    let row = scenario::load(&Source::new("x.toml", text.as_str()), &["rings.ring.first.soak=3d".to_owned()]);
+    assert!(row.report(false).contains("there is no ring `first`"), "{}", row.report(false));
+    assert!(row.report(false).contains("set what its wave says: `wave.first.KEY=VALUE`"), "{}", row.report(false));
 }
 
 #[test]
@@ -227,6 +231,19 @@ fn a_ring_without_devices_is_told_of() {
     let idle = scenario("[rings]\npreset = \"autopatch\"\nshares = [\"1%\", \"rest\"]\n");
     let loaded = scenario::load(&Source::new("x.toml", idle), &[]);
     assert!(loaded.brief().contains("`shares` has no effect"), "{}", loaded.brief());
+}
+
+#[test]
+fn the_examples_of_the_docs_are_true() {
+    let docs = std::fs::read_to_string(root().join("docs/rings.md")).unwrap();
+    let block =
+        |kind: &str| docs.split(&format!("```{kind}\n")).nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let first = plan(&scenario(block("toml")), &[]).waves[1].gate.clone().unwrap();
+    assert_eq!((first.soak.to_string().as_str(), first.asks.len()), ("10d", 1));
+    let file = scratch("rings-docs.toml");
+    std::fs::write(&file, scenario("[rings]\npreset = \"autopatch\"\nstart = \"7d\"\n")).unwrap();
+    let out = String::from_utf8(program("check @", &file).stdout).unwrap();
+    assert!(out.starts_with(block("text")), "{out}");
 }
 
 #[test]

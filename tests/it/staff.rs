@@ -99,6 +99,11 @@ fn a_team_that_nobody_waits_for_needs_one_person() {
     assert!(text.contains("idle needs 1 person for ticket-wait-minutes-p95 < 60: 3 fewer than it has."), "{text}");
     assert!(folder.join("charts/staff-idle-ticket-wait-minutes-p95.svg").is_file());
     assert!(folder.join("staff.csv").is_file() && folder.join("staff.json").is_file());
+    // Another search writes over the folder and leaves nothing of the first one.
+    let again = staffed(&file, &folder, &["--team", "idle", "--target", "busy-share < 60%"]);
+    assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+    let charts: Vec<_> = std::fs::read_dir(folder.join("charts")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(charts, ["staff-idle-busy-share.svg"]);
 }
 
 #[test]

@@ -183,7 +183,7 @@ fn a_combination_that_a_constraint_drops_need_not_be_possible() {
     ] {
         let (said, code) = run(constraint);
         assert_eq!(code, Some(3), "{said}");
-        assert!(said.contains(words) && said.contains("--where 1:1"), "{said}");
+        assert!(said.contains(words) && said.contains("--> --where 1:1\n"), "{said}");
     }
 }
 

@@ -324,8 +324,9 @@ fn devices(ledger: &mut Ledger, ring: &Ring<'_>, size: Size<'_>, cohorts: &mut [
     if let Size::Written(written) = size {
         table = written.clone();
     } else if taken == 0 && cohorts.iter().any(|cohort| cohort.devices > 0) {
-        let message = format!("ring `{}` gets no device: shares are rounded down in each cohort", ring.name);
-        let help = "write a number, which is taken out of all cohorts together, or a larger share";
+        let why = if let Size::Share(_) = size { ": a share is rounded down in each cohort" } else { "" };
+        let message = format!("ring `{}` gets no device{why}", ring.name);
+        let help = "write a number, which is taken out of all cohorts together, or another share";
         ledger.say(Diagnostic::warning("idle", place, message).help(help));
     }
     Some(Node { value: Value::Table(table), place })

@@ -33,6 +33,9 @@ const SIGNS: [(&str, How); 6] = [
     ("=", How::Equal),
 ];
 
+/// The text's number in complaints: behind an empty first one, which stands for a file.
+const SOURCE: usize = 1;
+
 /// A side as written.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Side {
@@ -60,7 +63,7 @@ enum Worth {
 /// # Errors
 /// If it doesn't compare two sides.
 pub fn constraint(text: &str) -> Result<Constraint, Box<Diagnostic>> {
-    let whole = Place { source: 0, start: 0, end: text.len() };
+    let whole = Place { source: SOURCE, start: 0, end: text.len() };
     let fault = |message: String| {
         let help = "write KEY < VALUE or KEY >= KEY; signs are <, <=, >, >=, = and !=";
         Box::new(Diagnostic::error("where", whole, message).help(help))
@@ -84,7 +87,7 @@ pub fn constraint(text: &str) -> Result<Constraint, Box<Diagnostic>> {
     let side = |from: usize, to: usize| {
         let raw = &text[from..to];
         let start = from + raw.len() - raw.trim_start().len();
-        Side { text: raw.trim().to_owned(), place: Place { source: 0, start, end: start + raw.trim().len() } }
+        Side { text: raw.trim().to_owned(), place: Place { source: SOURCE, start, end: start + raw.trim().len() } }
     };
     let (left, right) = (side(0, at), side(at + length, text.len()));
     if left.text.is_empty() || right.text.is_empty() {
