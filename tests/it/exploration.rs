@@ -207,6 +207,13 @@ impl Standing {
             | Step::MeetsConnector
             | Step::TicketOpened(_)
             | Step::ServiceBegins(_)
+            | Step::Escalated(_)
+            | Step::CallsAgain(_)
+            | Step::GivesUp
+            | Step::Reopened(_)
+            | Step::MeetsBench(_)
+            | Step::StartedAtBench
+            | Step::LeavesBench
             | Step::Served => true,
         }
     }

@@ -60,6 +60,7 @@ mod support;
 #[cfg(test)]
 mod sweep;
 #[cfg(test)]
+mod teams;
 mod theory;
 #[cfg(test)]
 mod tidy;

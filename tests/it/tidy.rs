@@ -36,6 +36,7 @@ const DOORS: [(&str, &[&str]); 16] = [
         "libm",
         &[
             "units/spread.rs",
+            "units/learning.rs",
             "study/binomial.rs",
             "study/student.rs",
             "study/fold.rs",

@@ -5,6 +5,7 @@
 
 mod admission;
 mod advice;
+mod bench;
 mod cohort;
 mod custom;
 mod devices;
@@ -38,6 +39,7 @@ use crate::scenario::ledger::Ledger;
 use crate::scenario::raw::{Node, Table};
 use crate::scenario::words;
 use admission::{Applicants, Groups};
+use bench::Benches;
 use custom::Place;
 use path::{Around, Own, Used};
 use view::{View, unique};
@@ -103,8 +105,9 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let live = tables.cohorts.iter().any(|c| c.node("enrolled-before").is_some());
     let mut world = world::world(ledger, scenario, live);
     let rules = book(ledger, view.sub("rules").map(|v| v.table), &world);
-    let teams = team::teams(ledger, &tables.teams, &world);
-    let around = Around { book: &rules, teams: &tables.teams, desk: team::desk(&teams) };
+    let teams = team::teams(ledger, &tables.teams, &world, &rules);
+    let benches = Benches::of(ledger, &tables.teams);
+    let around = Around { book: &rules, teams: &tables.teams, desk: team::desk(&teams), benches };
     let own = path::own(ledger, tables.paths.clone(), around);
     let rows = cohort::rows(ledger, &tables.cohorts, &own);
     let enrolling: Vec<(BuiltIn, Platform)> =
@@ -128,6 +131,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     if !ledger.has_errors() {
         let around = advice::Around { tenant: &organization, book: &rules, own: &own, file: view };
         advice::lints(ledger, &rows, &cohorts, &around);
+        bench::lints(ledger, &tables.teams, &rows, &own);
         pilot::lints(ledger, &tables.waves, &waves, &groups);
     }
     sizes(ledger, scenario, groups.len(), &world);
