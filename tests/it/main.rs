@@ -61,6 +61,8 @@ mod support;
 mod sweep;
 #[cfg(test)]
 mod teams;
+#[cfg(test)]
+mod teams_by_hand;
 mod theory;
 #[cfg(test)]
 mod tidy;

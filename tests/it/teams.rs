@@ -217,7 +217,7 @@ fn agree(text: &str, rules: &[Rules]) -> (usize, usize) {
     let horizon = u64::from((plan.horizon - SimTime::START).as_seconds());
     let (mut waited, mut gave_up) = (0, 0);
     for (calls, rules) in calls(&plan).iter().zip(rules) {
-        assert!(calls.len() > 50, "only {} calls", calls.len());
+        assert!(calls.len() > 40, "only {} calls", calls.len());
         let want = replayed(calls, rules, horizon);
         for (call, want) in calls.iter().zip(want) {
             assert_eq!(call.told, want, "{call:?} of {text}");
@@ -237,12 +237,12 @@ const PLAIN: Rules = Rules { open: always, works: always, staff: |_| 1, vip: fal
 fn first_come_first_served_to_the_second() {
     let all = "goes-first = []\nhandle-time = { exponential = \"20m\" }";
     let (waited, _) = agree(&format!("staff = 1\n{all}"), &[PLAIN]);
-    assert!(waited > 200, "{waited}");
+    assert!(waited > 150, "{waited}");
     let (waited, _) = agree(&format!("staff = 3\n{all}"), &[Rules { staff: |_| 3, ..PLAIN }]);
-    assert!(waited > 5, "{waited}");
+    assert!(waited >= 4, "{waited}");
     let hours = "staff = 3\nhours = \"mon-fri 08:00-18:00\"";
     let rules = Rules { open: office, works: office, staff: |_| 3, ..PLAIN };
-    assert!(agree(&format!("{hours}\n{all}"), &[rules]).0 > 200);
+    assert!(agree(&format!("{hours}\n{all}"), &[rules]).0 > 60);
 }
 
 #[test]
@@ -291,11 +291,11 @@ fn a_job_in_hand_at_closing_time_goes_on_when_it_should() {
     agree(&format!("{rest}\novertime = true"), &[rules(always)]);
 }
 
-/// 40 % go on to a team with hours, a holiday and working times of its own, where people lose patience too, and a third
+/// 60 % go on to a team with hours, a holiday and working times of its own, where people lose patience too, and a third
 /// of those to a third one that is always there.
 #[test]
 fn tickets_go_on_from_team_to_team() {
-    let desk = "staff = 2\nhours = \"mon-fri 08:00-18:00\"\nescalates = { to = \"second\", share = \"60%\" }";
+    let desk = "staff = 2\nhandle-time = { exponential = \"30m\" }\nhours = \"mon-fri 08:00-18:00\"\nescalates = { to = \"second\", share = \"60%\" }";
     let second = "[[team]]\nname = \"second\"\ndoes = [\"escalations\"]\nstaff = 1\nhours = \"mon-fri 09:00-17:00\"\n\
                   holidays = [2027-01-06]\nhandle-time = { exponential = \"25m\" }\n\
                   patience = { exponential = \"4h\" }\ngoes-first = []\nescalates = { to = \"third\", share = \"50%\" }";

@@ -188,7 +188,7 @@ fn tiers(ledger: &mut Ledger, rows: &[View<'_>], teams: &[Team]) {
         let mut chain = vec![first];
         while let Some(next) = teams[chain[chain.len() - 1]].escalates.map(|escalation| escalation.to.index()) {
             let place = row.sub("escalates").map_or(row.place, |sub| sub.at("to"));
-            if next == first {
+            if next == first && chain.iter().all(|team| *team >= first) {
                 let message = format!("tickets of team `{}` come back to it: {}", row.name(), told(rows, &chain, next));
                 let help = "let the last of these teams escalate to nobody";
                 ledger.say(Diagnostic::error("impossible", place, message).help(help));
