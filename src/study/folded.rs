@@ -246,12 +246,8 @@ impl<'a> View<'a> {
             | Metric::FaultNoticedDay
             | Metric::FaultFixedDay => self.fault_value(metric),
             Metric::TicketsAbandoned => since(Count::TicketsAbandoned),
-            Metric::CallBacks => self.of_team(self.team.call_backs),
-            Metric::TicketsEscalated => self.of_team(self.team.escalated),
-            Metric::TicketsReopened => self.of_team(self.team.reopened),
-            Metric::OtherTickets => self.of_team(self.team.other),
-            Metric::OtherTicketsAbandoned => self.of_team(self.team.other_abandoned),
-            Metric::DevicesStaged => self.of_team(self.team.staged),
+            Metric::CallBacks | Metric::TicketsEscalated | Metric::TicketsReopened => self.calls_of_team(metric),
+            Metric::OtherTickets | Metric::OtherTicketsAbandoned | Metric::DevicesStaged => self.rest_of_team(metric),
             Metric::LinkMbpsPeak | Metric::DownloadGb => None,
         }
     }
@@ -260,9 +256,30 @@ impl<'a> View<'a> {
         if let Members::Team(team) = self.members { Some(*team) } else { None }
     }
 
-    /// A count of a team.
-    fn of_team(&self, count: u64) -> Option<f64> {
-        self.team().map(|_| count as f64)
+    /// How devices' tickets came and went at a team.
+    fn calls_of_team(&self, metric: Metric) -> Option<f64> {
+        self.team()?;
+        let count = if metric == Metric::CallBacks {
+            self.team.call_backs
+        } else if metric == Metric::TicketsEscalated {
+            self.team.escalated
+        } else {
+            self.team.reopened
+        };
+        Some(count as f64)
+    }
+
+    /// What else a team had to do.
+    fn rest_of_team(&self, metric: Metric) -> Option<f64> {
+        self.team()?;
+        let count = if metric == Metric::OtherTickets {
+            self.team.other
+        } else if metric == Metric::OtherTicketsAbandoned {
+            self.team.other_abandoned
+        } else {
+            self.team.staged
+        };
+        Some(count as f64)
     }
 
     /// The segments from the warm-up's end up to `until`; none if that lies in the warm-up.

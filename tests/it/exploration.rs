@@ -339,6 +339,6 @@ fn laws_hold_in_companies_made_up_at_random() {
     if let Some(first) = broken.first() {
         panic!("{} of {count} break a law: {broken:?}; the first of them:\n{}", broken.len(), text(*first));
     }
-    assert!(count < 100 || busy.iter().all(|companies| *companies >= 5), "teams did too little: {busy:?}");
+    assert!(count < 100 || busy.iter().all(|companies| *companies >= 3), "teams did too little: {busy:?}");
     assert!(tried * 3 > count, "only {tried} of {count} scenarios can be");
 }

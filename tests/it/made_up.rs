@@ -388,15 +388,15 @@ fn rollout(
 fn habits(luck: &mut Dice) -> String {
     let mut out = String::new();
     let mut say = |line: String| writeln!(out, "{line}").expect("text takes text");
-    if luck.hit(40) {
+    if luck.hit(75) {
         let spread = luck.one(&["exponential = \"3h\"", "fixed = \"0s\"", "fixed = \"20m\"", "exponential = \"9d\""]);
         say(format!("patience = {{ {spread} }}"));
-        if luck.hit(60) {
+        if luck.hit(80) {
             let after = luck.one(&["fixed = \"0s\"", "exponential = \"5h\""]);
             say(format!("calls-back = {{ share = \"{}%\", after = {{ {after} }} }}", luck.range(1, 101)));
         }
     }
-    if luck.hit(30) {
+    if luck.hit(40) {
         let after = luck.one(&["fixed = \"0s\"", "exponential = \"2d\""]);
         say(format!("reopens = {{ share = \"{}%\", after = {{ {after} }} }}", luck.range(1, 101)));
     }
@@ -439,8 +439,8 @@ fn teams(luck: &mut Dice, (minutes, horizon): (u64, u64)) -> String {
         return out + "staff = 1\n";
     }
     out += &(people(luck, horizon) + &habits(luck));
-    if luck.hit(30) {
-        out += &format!("other-tickets = \"{} per week\"\n", luck.range(1, 40));
+    if luck.hit(70) {
+        out += &format!("other-tickets = \"{} per week\"\n", luck.of(&[50, 200, 1_000]));
     }
     if luck.hit(60) {
         out += &format!("escalates = {{ to = \"second\", share = \"{}%\" }}\n", luck.range(1, 101));
@@ -512,6 +512,17 @@ pub fn text(seed: u64) -> String {
     let minutes = dice.range(1, 600);
     // Teams are drawn apart too.
     let mut staff = Dice(splitmix(seed ^ 0x7ea5_0000_0001));
+    // Devices in use come to the bench to be reset, and half of the companies have more of what can go wrong.
+    for path in ["ade", "ade-userless", "fully-managed", "corporate-work-profile", "dedicated", "aosp-user"] {
+        if staff.hit(60) {
+            let row = format!("path = \"{path}\"\n");
+            rows = rows.replace(&row, &format!("{row}factory-reset = \"needed\"\n"));
+        }
+    }
+    let rules = match staff.hit(50) {
+        true => rules + "\"enrollment.ticket-share\" = \"100%\"\n\"esp.timeout\" = \"20m\"\n",
+        false => rules,
+    };
     if staff.hit(50) {
         rows = rows.replacen("[[cohort]]\n", "[[cohort]]\npriority = \"vip\"\n", 1);
     }

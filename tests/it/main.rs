@@ -63,6 +63,7 @@ mod sweep;
 mod teams;
 #[cfg(test)]
 mod teams_by_hand;
+#[cfg(test)]
 mod theory;
 #[cfg(test)]
 mod tidy;

@@ -177,25 +177,23 @@ fn calls(plan: &Plan) -> Vec<Vec<Call>> {
         let mut told = Vec::new();
         for (time, step) in steps {
             let t = u64::try_from(time.offset()).unwrap_or(0);
-            match step {
-                Step::TicketOpened(to) => {
-                    (team, ticket, tier, again) = (to.index(), Some(ticket.map_or(0, |n| n + 1)), 0, 0);
-                    open = Some(comes(time, (team, ticket.unwrap(), 0, 0)));
-                }
-                Step::Escalated(to) => {
-                    told.push((team, open.unwrap(), None, t));
-                    (team, tier, again) = (to.index(), tier + 1, 0);
-                    open = Some(comes(time, (team, ticket.unwrap(), tier, 0)));
-                }
-                Step::CallsAgain(back) => {
-                    told.push((team, open.unwrap(), Some(Told::GaveUp(t)), 0));
-                    again += 1;
-                    open = (back < plan.horizon).then(|| comes(back, (team, ticket.unwrap(), tier, again)));
-                }
-                Step::GivesUp => told.push((team, open.take().unwrap(), Some(Told::GaveUp(t)), 0)),
-                Step::ServiceBegins(_) => told.push((team, open.unwrap(), Some(Told::Served(t, None)), 0)),
-                Step::Served => told.push((team, open.take().unwrap(), None, t)),
-                _ => {}
+            if let Step::TicketOpened(to) = step {
+                (team, ticket, tier, again) = (to.index(), Some(ticket.map_or(0, |n| n + 1)), 0, 0);
+                open = Some(comes(time, (team, ticket.unwrap(), 0, 0)));
+            } else if let Step::Escalated(to) = step {
+                told.push((team, open.unwrap(), None, t));
+                (team, tier, again) = (to.index(), tier + 1, 0);
+                open = Some(comes(time, (team, ticket.unwrap(), tier, 0)));
+            } else if let Step::CallsAgain(back) = step {
+                told.push((team, open.unwrap(), Some(Told::GaveUp(t)), 0));
+                again += 1;
+                open = (back < plan.horizon).then(|| comes(back, (team, ticket.unwrap(), tier, again)));
+            } else if step == Step::GivesUp {
+                told.push((team, open.take().unwrap(), Some(Told::GaveUp(t)), 0));
+            } else if let Step::ServiceBegins(_) = step {
+                told.push((team, open.unwrap(), Some(Told::Served(t, None)), 0));
+            } else if step == Step::Served {
+                told.push((team, open.take().unwrap(), None, t));
             }
         }
         for (team, place, what, end) in told {
@@ -315,7 +313,8 @@ fn tickets_go_on_from_team_to_team() {
 fn a_team_learns() {
     let takes = |n: u64, work: u64| {
         let n = if n < 128 { n } else { n >> (n.ilog2() - 6) << (n.ilog2() - 6) };
-        (work as f64 * 0.8_f64.powf((n as f64).log2())).round() as u64
+        let exact = work as f64 * libm::pow(0.8, libm::log2(n as f64));
+        (0..=work).find(|whole| *whole as f64 + 0.5 > exact).expect("a part of it")
     };
     let rules = Rules { takes, vip: true, ..PLAIN };
     let (waited, _) = agree("staff = 1\nlearning = \"20%\"\nhandle-time = { exponential = \"2h\" }", &[rules]);

@@ -288,22 +288,21 @@ fn luck(plan: &Plan, replication: u32, device: u32) -> Luck {
     let (mut attempts, mut work) = (BTreeMap::new(), BTreeMap::new());
     let (mut began, mut served, mut team, mut ticket) = (None, None, 0, 0);
     for (time, step) in watch.expect("the device is watched").steps {
-        match step {
-            Step::AttemptBegins(number) => began = Some((number, time)),
-            Step::AttemptFails(word) => {
-                let (number, from) = began.take().expect("it began");
-                attempts.insert(number, (time - from, word));
+        if let Step::AttemptBegins(number) = step {
+            began = Some((number, time));
+        } else if let Step::AttemptFails(word) = step {
+            let (number, from) = began.take().expect("it began");
+            attempts.insert(number, (time - from, word));
+        } else if let Step::TicketOpened(to) = step {
+            (team, ticket) = (to.index(), ticket + 1);
+        } else if let Step::ServiceBegins(_) = step {
+            served = Some(time);
+        } else if matches!(step, Step::Served | Step::Escalated(_)) {
+            let from = served.take().expect("it was served");
+            work.insert((ticket, team), plan.teams[team].hours.between(from, time));
+            if let Step::Escalated(to) = step {
+                team = to.index();
             }
-            Step::TicketOpened(to) => (team, ticket) = (to.index(), ticket + 1),
-            Step::ServiceBegins(_) => served = Some(time),
-            Step::Served | Step::Escalated(_) => {
-                let from = served.take().expect("it was served");
-                work.insert((ticket, team), plan.teams[team].hours.between(from, time));
-                if let Step::Escalated(to) = step {
-                    team = to.index();
-                }
-            }
-            _ => {}
         }
     }
     (attempts, work)

@@ -39,7 +39,6 @@ use crate::scenario::ledger::Ledger;
 use crate::scenario::raw::{Node, Table};
 use crate::scenario::words;
 use admission::{Applicants, Groups};
-use bench::Benches;
 use custom::Place;
 use path::{Around, Own, Used};
 use view::{View, unique};
@@ -106,8 +105,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let mut world = world::world(ledger, scenario, live);
     let rules = book(ledger, view.sub("rules").map(|v| v.table), &world);
     let teams = team::teams(ledger, &tables.teams, &world, &rules);
-    let benches = Benches::of(ledger, &tables.teams);
-    let around = Around { book: &rules, teams: &tables.teams, desk: team::desk(&teams), benches };
+    let around = Around::new(ledger, &rules, &tables.teams, team::desk(&teams));
     let own = path::own(ledger, tables.paths.clone(), around);
     let rows = cohort::rows(ledger, &tables.cohorts, &own);
     let enrolling: Vec<(BuiltIn, Platform)> =
@@ -131,7 +129,6 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     if !ledger.has_errors() {
         let around = advice::Around { tenant: &organization, book: &rules, own: &own, file: view };
         advice::lints(ledger, &rows, &cohorts, &around);
-        bench::lints(ledger, &tables.teams, &rows, &own);
         pilot::lints(ledger, &tables.waves, &waves, &groups);
     }
     sizes(ledger, scenario, groups.len(), &world);

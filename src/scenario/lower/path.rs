@@ -47,6 +47,13 @@ pub struct Around<'a> {
     pub benches: Benches,
 }
 
+impl<'a> Around<'a> {
+    /// What phases need to know; complains of benches that two teams have.
+    pub fn new(ledger: &mut Ledger, book: &'a RuleBook, teams: &'a [View<'a>], desk: Option<TeamId>) -> Around<'a> {
+        Around { book, teams, desk, benches: Benches::of(ledger, teams) }
+    }
+}
+
 impl Own<'_> {
     /// The built-in path whose rules hold on this way.
     pub fn like(&self, way: Way) -> Option<BuiltIn> {
