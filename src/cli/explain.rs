@@ -257,6 +257,15 @@ fn sentence(plan: &Plan, cohort: &Cohort, (time, step): (SimTime, Step), cited: 
         Step::TicketOpened(team) => format!("a ticket is opened at {}", plan.teams[team.index()].name),
         Step::ServiceBegins(waited) => format!("somebody takes the ticket, after {waited} of open hours"),
         Step::Served => "the ticket is served".to_owned(),
+        Step::Escalated(team) => format!("the ticket goes on to {}", plan.teams[team.index()].name),
+        Step::CallsAgain(time) => format!("its people give up waiting, and call again at {}", plan.zone.label(time)),
+        Step::GivesUp => "its people give up waiting, and try again alone".to_owned(),
+        Step::Reopened(team) => {
+            format!("the help didn't last: its ticket comes to {} again", plan.teams[team.index()].name)
+        }
+        Step::MeetsBench(team) => format!("it waits for a station and somebody of {}", plan.teams[team.index()].name),
+        Step::StartedAtBench => "somebody begins to start it at a station".to_owned(),
+        Step::LeavesBench => "it leaves its station".to_owned(),
         Step::Abandoned => "given up: it is not tried again".to_owned(),
         Step::Silenced | Step::Reachable => reach(plan, cohort, step, time, &mut cite),
         Step::ManagementLost(what) => lost(what, &mut cite),

@@ -24,7 +24,7 @@ pub enum Purpose {
     Absence = 4,
     /// Whether renewal attempts succeed; the part is the enrollment's number.
     Renewal = 5,
-    /// Working time on a device's ticket; the part is the ticket's number.
+    /// Working time on a device's ticket; the part is the ticket's number, and the occasion its stay at a team.
     Handling = 6,
     /// A team's other tickets: gaps and working times by turns.
     OtherTickets = 7,
@@ -52,6 +52,16 @@ pub enum Purpose {
     LicenseGroup = 20,
     /// A user's license assignment: which error it meets, how long until that is cured, whether a removal fails.
     LicenseUser = 21,
+    /// What becomes of a device's ticket; the part is its number. For each stay at a team: whether it goes on to another
+    /// one, whether it comes again, when.
+    Ticket = 30,
+    /// A call about a device's ticket; the part is its number. For each call: patience, whether and when they call again,
+    /// how long until they try alone.
+    Patience = 31,
+    /// The patience of people with a team's other tickets who stand in line, one after the other.
+    OtherPatience = 32,
+    /// Working time to start a device at a bench and to take it off; the part is the attempt's number.
+    Staging = 33,
     /// Working time on a task of the tenant's set-up; the ordinal is the time that it is done.
     SetupWork = 40,
     /// What passes after that work; part 1 is what goes wrong.

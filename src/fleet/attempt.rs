@@ -11,7 +11,7 @@ use crate::plan::path::{AfterFailure, Meeting, Path, Phase};
 use crate::rules::RuleBook;
 use crate::rules::autopilot::{self, Gap};
 use crate::rules::{hybrid, status_page};
-use crate::units::{Share, SimTime, Span};
+use crate::units::{Share, SimTime, Span, Spread, TeamId};
 
 /// Draws kept at fixed addresses for each phase: duration, failure, cause, ticket, gap.
 const WORDS: u32 = 5;
@@ -52,6 +52,8 @@ pub enum Progress {
     Ends(SimTime, Outcome),
     /// It meets others then, at a phase that would take so long alone.
     Meets(SimTime, Halfway),
+    /// It is done at a bench then, and goes on at the phase with this position.
+    Leaves(SimTime, u8),
 }
 
 /// An attempt at a meeting.
@@ -193,6 +195,8 @@ pub struct Attempt<'a> {
     pub again: bool,
     /// The obstacle that it will meet.
     pub obstacle: Option<u8>,
+    /// Whether the client tries again by itself, wherever it stands.
+    pub by_itself: bool,
     /// The numbers in force.
     pub book: &'a RuleBook,
 }
@@ -201,7 +205,7 @@ impl Attempt<'_> {
     /// How far the attempt gets that begins at `now`.
     #[must_use]
     pub fn begin(&self, now: SimTime) -> Progress {
-        self.run(usize::from(self.first), now)
+        self.run(usize::from(self.first), now, None)
     }
 
     /// How long it lies in wait before it begins in earnest: a client's turn comes when it comes.
@@ -230,22 +234,45 @@ impl Attempt<'_> {
         let mut draws = self.owner.open_at(self.ordinal, Purpose::Attempt, self.number, u32::from(met) * WORDS + 1);
         match self.end_of(row, met, Span::ZERO, [draws.draw(), draws.draw()]) {
             Some(outcome) => Progress::Ends(now, outcome),
-            None => self.run(usize::from(met) + 1, now),
+            None => self.run(usize::from(met) + 1, now, None),
         }
     }
 
-    /// Runs the phases from position `first` on.
-    fn run(&self, first: usize, now: SimTime) -> Progress {
+    /// How far it gets at the bench of a team, from the phase at which it came there.
+    #[must_use]
+    pub fn at_bench(&self, phase: u8, team: TeamId, now: SimTime) -> Progress {
+        self.run(usize::from(phase), now, Some(team))
+    }
+
+    /// How far it gets from a phase on that comes after a bench.
+    #[must_use]
+    pub fn after_bench(&self, phase: u8, now: SimTime) -> Progress {
+        self.run(usize::from(phase), now, None)
+    }
+
+    /// The bench at which a phase runs that takes so long here: no device is brought there for a reset that it needn't.
+    fn bench(&self, row: &Phase, takes: &Spread) -> Option<TeamId> {
+        let idle = self.by_itself || (row.step == Some(Step::FactoryReset) && takes.is_zero());
+        row.bench.filter(|_| !idle)
+    }
+
+    /// Runs the phases from position `first` on, as far as they are at the bench where the device stands, if it does.
+    fn run(&self, first: usize, now: SimTime, at: Option<TeamId>) -> Progress {
         let from = u32::try_from(first).expect("paths have few phases");
         let mut draws = self.owner.open_at(self.ordinal, Purpose::Attempt, self.number, from * WORDS);
         let mut time = now;
         let mut on_page = (None, Span::ZERO);
         for (position, row) in self.path.phases.iter().enumerate().skip(first) {
             let phase = u8::try_from(position).expect("paths have few phases");
-            if let Some(meeting) = row.meets {
+            let takes = row.again.as_ref().filter(|_| self.again).unwrap_or(&row.duration);
+            let bench = self.bench(row, takes);
+            if at.is_some() && bench != at {
+                return Progress::Leaves(time, phase);
+            }
+            let meets = bench.filter(|_| at.is_none()).map(Meeting::Bench).or(row.meets);
+            if let Some(meeting) = meets {
                 return Progress::Meets(time, Halfway { meeting, phase });
             }
-            let takes = row.again.as_ref().filter(|_| self.again).unwrap_or(&row.duration);
             let length = tried(row, takes.span(draws.draw()), self.stopped_at(phase));
             if row.page != on_page.0 {
                 on_page = (row.page, Span::ZERO);

@@ -13,6 +13,16 @@ pub enum Kind {
     /// A team with people in line opens.
     /// *Scheduled by* a ticket outside open hours. *Changes* the team. *Schedules* services. *Phase* 0.
     TeamOpens,
+    /// A team has more people from now on, or fewer.
+    /// *Scheduled by* the run's beginning. *Changes* the team. *Schedules* services. *Phase* 0.
+    StaffChanges,
+    /// The patience of somebody in line is at its end.
+    /// *Scheduled by* their standing in line. *Changes* the team, the device. *Schedules* another call, the device's next
+    /// attempt. *Phase* 1.
+    GivesUp,
+    /// A ticket comes again: its people call back, or what was done didn't last.
+    /// *Scheduled by* their giving up, or a service's end. *Changes* the team. *Schedules* a service. *Phase* 4.
+    ComesAgain,
     /// One of a team's other tickets comes in.
     /// *Scheduled by* the one before it. *Changes* the team. *Schedules* the next one, a service. *Phase* 1.
     OtherTicket,
@@ -30,6 +40,13 @@ pub enum Kind {
     /// An attempt comes to a connector for Active Directory, where others may be in line.
     /// *Scheduled by* its start. *Changes* the connectors. *Schedules* the attempt's end. *Phase* 4.
     JoinsDomain,
+    /// An attempt comes to a bench.
+    /// *Scheduled by* its start, or its last meeting. *Changes* the team. *Schedules* a service. *Phase* 4.
+    ComesToBench,
+    /// A device is done at its station.
+    /// *Scheduled by* its start there. *Changes* the team, the device. *Schedules* services, the attempt's end, what is due
+    /// after that. *Phase* 4.
+    LeavesBench,
     /// A system's own task has tried to no avail for as long as it may: a rule refuses the device.
     /// *Scheduled by* the refusal. *Changes* the device. *Schedules* the next attempt, if the rule will change.
     /// *Phase* 4.
@@ -78,11 +95,12 @@ pub enum Kind {
 /// What happens, to whom.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Event {
-    /// The device, or [`Event::NOBODY`]; the number of a look at a gate.
+    /// The device, or [`Event::NOBODY`]; the number of a look at a gate, or of a change of staff.
     pub device: u32,
-    /// The team; an attempt's outcome; the end of a run of check-ins; the wave; the fault; how it arrives: as the kind says.
+    /// The team and its job; a seat in line; an attempt's outcome; the end of a run of check-ins; the wave; the fault; how it arrives: as the kind says.
     pub extra: u32,
-    /// The device's group, for check-ins and turns; its ticket, for services; the wave's round, at gates.
+    /// The device's group, for check-ins and turns; its ticket, for services; the wave's round, at gates; the team, where
+    /// `extra` is something else.
     pub number: u16,
     /// What.
     pub kind: Kind,
@@ -99,8 +117,11 @@ impl Phased for Event {
         match self.kind {
             // Nearly everything is one of these.
             Kind::CheckIn | Kind::Turn | Kind::FaultMeets => place(3, 0),
-            Kind::ServiceEnds | Kind::TeamOpens | Kind::FaultNoticed | Kind::FaultFixed => place(0, 0),
+            Kind::ServiceEnds | Kind::TeamOpens | Kind::StaffChanges | Kind::FaultNoticed | Kind::FaultFixed => {
+                place(0, 0)
+            }
             Kind::OtherTicket => place(1, 0),
+            Kind::GivesUp => place(1, self.device.wrapping_add(1)),
             Kind::Frees => place(2, 0),
             // Attempts of one second come in the order of devices: when they were scheduled depends on how lives are run.
             Kind::Arrival
@@ -108,6 +129,9 @@ impl Phased for Event {
             | Kind::AttemptEnds
             | Kind::JoinsDomain
             | Kind::TaskGivesUp
+            | Kind::ComesToBench
+            | Kind::LeavesBench
+            | Kind::ComesAgain
             | Kind::FaultCalls => place(4, self.device),
             Kind::GateLooks | Kind::GatePasses | Kind::GateStops | Kind::WaveResumes => place(5, self.extra),
         }

@@ -68,11 +68,13 @@ pub enum Count {
     NoncompliantSeconds,
     /// Work hours, in seconds, in which users were blocked; not in the daily series.
     BlockedSeconds,
+    /// Tickets whose people gave up for good; not in the daily series.
+    TicketsAbandoned,
 }
 
 impl Count {
     /// How many there are.
-    pub const LEN: usize = Count::BlockedSeconds as usize + 1;
+    pub const LEN: usize = Count::TicketsAbandoned as usize + 1;
     /// How many have a daily series: the first ones.
     pub const DAILY: usize = Count::CheckIns as usize;
 
@@ -104,8 +106,24 @@ pub struct TeamCounts {
     pub waiting: i64,
     /// Waits of all jobs.
     pub jobs: Tally,
-    /// Staff time at work, on the open clock [s].
+    /// Staff time at work, on the clock of jobs in hand [s].
     pub busy: u64,
+    /// Devices' tickets whose people gave up for good.
+    pub abandoned: u64,
+    /// Calls of people who had given up before.
+    pub call_backs: u64,
+    /// Devices' tickets that were done.
+    pub done: u64,
+    /// Devices' tickets that went on to another team.
+    pub escalated: u64,
+    /// Devices' tickets that were done and came again.
+    pub reopened: u64,
+    /// Other tickets that came in.
+    pub other: u64,
+    /// Other tickets whose people gave up.
+    pub other_abandoned: u64,
+    /// Devices that were started at the bench.
+    pub staged: u64,
 }
 
 /// What became of a device's first enrollment.
@@ -377,7 +395,13 @@ impl Record {
         }
     }
 
-    /// A device's ticket is opened at a team.
+    /// What a team does in the segment of `time`.
+    pub fn team(&mut self, team: TeamId, time: SimTime) -> &mut TeamCounts {
+        let row = team.index() * self.segments() + self.segment(time);
+        &mut self.teams[row]
+    }
+
+    /// A device's ticket comes to a team, for the first time or from another one.
     pub fn ticket(&mut self, team: usize, time: SimTime) {
         let row = team * self.segments() + self.segment(time);
         self.teams[row].opened += 1;
@@ -499,7 +523,7 @@ impl Record {
         }
     }
 
-    /// A team's service from `from` until `until`: staff time on the open clock.
+    /// A team's service from `from` until `until`: staff time on the clock of jobs in hand.
     pub fn busy(&mut self, team: TeamId, hours: &Hours, from: SimTime, until: SimTime) {
         let first = team.index() * self.segments();
         for (segment, from, end) in pieces(&self.bounds, from, until.min(self.horizon)) {

@@ -40,6 +40,20 @@ pub enum Step {
     ServiceBegins(Span),
     /// The team is done with it.
     Served,
+    /// The ticket goes on to another team.
+    Escalated(crate::units::TeamId),
+    /// Its people give up waiting, and will call again then.
+    CallsAgain(SimTime),
+    /// Its people give up waiting for good.
+    GivesUp,
+    /// What was done for it didn't last, and its ticket comes to the team again.
+    Reopened(crate::units::TeamId),
+    /// It stands in line at the bench of a team.
+    MeetsBench(crate::units::TeamId),
+    /// A technician begins to start it at a station.
+    StartedAtBench,
+    /// It is done at its station, or taken off it.
+    LeavesBench,
     /// The retries are used up.
     Abandoned,
     /// Nobody can reach the device any more, because the tenant lacks something.

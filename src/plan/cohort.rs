@@ -56,6 +56,8 @@ pub struct Cohort {
     pub just_in_time: bool,
     /// Whether Conditional Access lets their users in from compliant devices only.
     pub guarded: bool,
+    /// Whether their people's tickets may go before others'.
+    pub vip: bool,
     /// Whether they were added to Apple Business Manager later, so that their users may remove management at first.
     pub added_later: bool,
 }
@@ -87,6 +89,7 @@ impl Cohort {
             grouping: Grouping::Users,
             just_in_time: false,
             guarded: false,
+            vip: false,
             added_later: false,
             admission: Admission::open(u32::MAX),
         }

@@ -263,7 +263,7 @@ metrics! {
     FinishDay = "finish-day", Day, Devices, Less, true;
     /// Whether the `finish` share is reached; over replications, how often.
     FinishShare = "finish-share", Share, Devices, More, true;
-    /// Tickets that failed attempts opened, without other-tickets.
+    /// Tickets that failed attempts or faults opened, without other-tickets; of a team, those passed on to it included.
     Tickets = "tickets", Count, DevicesAndTeam, Less, true;
     /// Tickets of failed attempts in a day: 95 % of the days have at most so many; days of enrolling only, see output/README.md.
     TicketsPerDayP95 = "tickets-per-day-p95", Count, DevicesAndTeam, Less, true;
@@ -271,21 +271,33 @@ metrics! {
     TicketsPerDayMax = "tickets-per-day-max", Count, DevicesAndTeam, Less, true;
     /// Tickets of failed attempts still waiting at that instant.
     TicketsWaiting = "tickets-waiting", Count, DevicesAndTeam, Less, true;
-    /// Open time from ticket to service, the mean of those whose service began.
+    /// Open time in line with a ticket, the mean of those who were served or gave up.
     TicketWaitMinutes = "ticket-wait-minutes", Minutes, DevicesAndTeam, Less, true;
-    /// Open time from ticket to service: half waited at most this long.
+    /// Open time in line with a ticket: half waited at most this long.
     TicketWaitMinutesP50 = "ticket-wait-minutes-p50", Minutes, DevicesAndTeam, Less, true;
-    /// Open time from ticket to service: 95 % waited at most this long.
+    /// Open time in line with a ticket: 95 % waited at most this long.
     TicketWaitMinutesP95 = "ticket-wait-minutes-p95", Minutes, DevicesAndTeam, Less, true;
-    /// Open time from ticket to service: 99 % waited at most this long.
+    /// Open time in line with a ticket: 99 % waited at most this long.
     TicketWaitMinutesP99 = "ticket-wait-minutes-p99", Minutes, DevicesAndTeam, Less, true;
-    /// Wall-clock time from ticket to service, the mean of those whose service began.
+    /// Wall-clock time in line with a ticket, the mean of those who were served or gave up.
     TicketWaitElapsedMinutes = "ticket-wait-elapsed-minutes", Minutes, DevicesAndTeam, Less, true;
-    /// Tickets whose people gave up waiting.
-    TicketsAbandoned = "tickets-abandoned", Count, DevicesAndTeam, Less, false;
+    /// Tickets whose people gave up waiting for good; whoever calls again and is served isn't among them.
+    TicketsAbandoned = "tickets-abandoned", Count, DevicesAndTeam, Less, true;
+    /// Calls of people who had given up waiting before, about the same ticket.
+    CallBacks = "call-backs", Count, Team, Less, true;
+    /// Tickets that the team passed on to another one.
+    TicketsEscalated = "tickets-escalated", Count, Team, Neutral, true;
+    /// Tickets that came again after they had been done.
+    TicketsReopened = "tickets-reopened", Count, Team, Less, true;
+    /// Tickets that came to the team anyway.
+    OtherTickets = "other-tickets", Count, Team, Neutral, true;
+    /// Other tickets whose people gave up waiting.
+    OtherTicketsAbandoned = "other-tickets-abandoned", Count, Team, Less, true;
+    /// Devices that the team started at its bench, each as often as it was.
+    DevicesStaged = "devices-staged", Count, Team, Neutral, true;
     /// The most jobs that waited at once.
     BacklogMax = "backlog-max", Count, Team, Less, true;
-    /// Staff time at work as a share of staff time during open hours.
+    /// Staff time at work, overtime included, as a share of paid staff time during open hours.
     BusyShare = "busy-share", Share, Team, Neutral, true;
     /// Open time that any job waited in the team's queue, other-tickets included; the mean.
     QueueWaitMinutes = "queue-wait-minutes", Minutes, Team, Less, true;

@@ -85,6 +85,8 @@ pub struct Task {
 pub enum Meeting {
     /// At the Intune Connectors for Active Directory: the phase's duration is one connector's work.
     Connector,
+    /// At a team's bench.
+    Bench(TeamId),
 }
 
 /// When a client tries again by itself.
@@ -149,6 +151,8 @@ pub struct Phase {
     pub task: Option<Task>,
     /// Where it meets other attempts, if it does.
     pub meets: Option<Meeting>,
+    /// The team at whose bench it runs: a device stands there as long as its phases are of one bench.
+    pub bench: Option<TeamId>,
     /// If it is the time on the shelf between technician and user: how often a time that is too short, or too long,
     /// makes it fail, with the first of its causes or the second.
     pub gap: Option<[Share; 2]>,

@@ -173,7 +173,11 @@ impl Teller<'_> {
             }
             Some(_) | None => String::new(),
         };
-        Some(format!("Failed enrollments open {opened} {tickets}{waits}.{open}"))
+        let lost = match self.mean(Metric::TicketsAbandoned) {
+            Some(lost) if lost >= 0.5 => format!(" The people of {} give up.", self.told(Metric::TicketsAbandoned)?),
+            Some(_) | None => String::new(),
+        };
+        Some(format!("Failed enrollments open {opened} {tickets}{waits}.{lost}{open}"))
     }
 
     /// The queues of teams that have work, if no ticket of a device tells of waiting.

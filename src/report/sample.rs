@@ -63,14 +63,7 @@ pub(crate) fn plan() -> Plan {
         overridden: vec![overridden()],
         tenant: Tenant { licenses: Some(3_000), device_licenses: Some(210), intune_device_limit: 5, ..Tenant::ample() },
         setup: None,
-        teams: vec![Team {
-            name: "service-desk".to_owned(),
-            staff: 6,
-            hours: Hours::ALWAYS,
-            handle_time: Spread::fixed(Span::minutes(9)),
-            other_tickets: None,
-            takes_tickets: true,
-        }],
+        teams: vec![Team { handle_time: Spread::fixed(Span::minutes(9)), ..Team::plain("service-desk", 6) }],
         paths: vec![path()],
         cohorts: vec![
             cohort("office-laptops", 3_360, Platform::Windows),

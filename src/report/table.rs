@@ -158,8 +158,11 @@ pub fn fleet(plan: &Plan, summary: &Summary) -> Table {
     table
 }
 
-const OF_TEAMS: [(Metric, &str); 6] = [
+const OF_TEAMS: [(Metric, &str); 9] = [
     (Metric::Tickets, "tickets"),
+    (Metric::TicketsAbandoned, "gave up"),
+    (Metric::TicketsEscalated, "passed on"),
+    (Metric::DevicesStaged, "devices staged"),
     (Metric::TicketWaitMinutesP50, "ticket wait p50"),
     (Metric::TicketWaitMinutesP95, "ticket wait p95"),
     (Metric::QueueWaitMinutes, "mean wait, all jobs"),
@@ -205,7 +208,10 @@ pub fn by(plan: &Plan, summary: &Summary, kind: ScopeKind) -> Table {
         if works { metrics.iter().any(|(metric, _)| some(*metric, name)) } else { plan.devices() > 0 }
     });
     let tells = |metric: Metric, name: &str| match (kind, metric) {
-        (ScopeKind::Team, Metric::Tickets) => some(metric, name),
+        (
+            ScopeKind::Team,
+            Metric::Tickets | Metric::TicketsAbandoned | Metric::TicketsEscalated | Metric::DevicesStaged,
+        ) => some(metric, name),
         _ => mean(metric, name).is_some(),
     };
     let shown: Vec<(Metric, &str)> =

@@ -120,6 +120,9 @@ rule_book! {
     enrollment_ticket_share / "enrollment.ticket-share": Share = Share::percent(50), from_to(0, 1_000_000), alive, Assumed,
         "no source", [];
 
+    /// A technician starts a device at a station in this much working time.
+    staging_start_time / "staging.start-time": Spread = Spread::fixed(Span::minutes(5)), None, alive, Assumed,
+        "no source; unpack, plug in, start", [];
     /// The Enrollment Status Page shows an error after this long.
     esp_timeout / "esp.timeout": Span = Span::minutes(60), from_to(60, 1_440 * 60), alive, Doc,
         "Set up the Enrollment Status Page", ["WIN-ESP-02"];

@@ -46,7 +46,7 @@ const CORPORATE_ANDROID: &[BuiltIn] =
     &[B::CorporateWorkProfile, B::FullyManaged, B::Dedicated, B::AospUser, B::AospUserless];
 
 /// Keys, or their beginnings, that not everybody is concerned by; the first that fits decides.
-const TABLE: [(&str, Concern); 39] = [
+const TABLE: [(&str, Concern); 40] = [
     ("cleanup.windows", C::Platform(Platform::Windows)),
     ("cleanup.ios", C::Platform(Platform::Ios)),
     ("cleanup.macos", C::Platform(Platform::MacOs)),
@@ -66,6 +66,7 @@ const TABLE: [(&str, Concern); 39] = [
     ("autopilot.connector-", C::Paths(&[B::AutopilotHybrid])),
     ("autopilot.", C::Paths(AUTOPILOT)),
     ("bulk.", C::Paths(&[B::BulkPackage])),
+    ("staging.", C::Paths(&[B::AutopilotPreProvisioned, B::BulkPackage, B::Dem])),
     ("comanagement.", C::Paths(CO_MANAGEMENT)),
     ("gpo.", C::Paths(&[B::GroupPolicy])),
     ("cname.", C::Paths(&[B::MdmOnly])),

@@ -136,6 +136,9 @@ fn either(ledger: &mut Ledger, node: &Node, kinds: &'static [Kind], key: &str) {
     if kinds.iter().any(fits) {
         return;
     }
+    if let Some(rows) = kinds.iter().find(|kind| matches!(kind, Kind::Tables(_))).filter(|_| node.list().is_some()) {
+        return value(ledger, node, rows, key, key);
+    }
     let is_table = |kind: &&Kind| matches!(kind, Kind::Table(_) | Kind::Map(_) | Kind::Spread(_));
     match kinds.iter().find(is_table).filter(|_| node.table().is_some()) {
         Some(kind) => value(ledger, node, kind, key, &format!("`{key}`")),

@@ -161,6 +161,14 @@ impl<'a> View<'a> {
             self.waits.elapsed.merge(&counts.tickets.elapsed);
             self.team.jobs.merge(&counts.jobs);
             self.team.busy += counts.busy;
+            let also = |count: u64| i64::try_from(count).expect("tickets are fewer");
+            self.since[Count::TicketsAbandoned as usize] += also(counts.abandoned);
+            self.team.call_backs += counts.call_backs;
+            self.team.escalated += counts.escalated;
+            self.team.reopened += counts.reopened;
+            self.team.other += counts.other;
+            self.team.other_abandoned += counts.other_abandoned;
+            self.team.staged += counts.staged;
         }
     }
 
@@ -237,12 +245,41 @@ impl<'a> View<'a> {
             | Metric::FaultTickets
             | Metric::FaultNoticedDay
             | Metric::FaultFixedDay => self.fault_value(metric),
-            Metric::TicketsAbandoned | Metric::LinkMbpsPeak | Metric::DownloadGb => None,
+            Metric::TicketsAbandoned => since(Count::TicketsAbandoned),
+            Metric::CallBacks | Metric::TicketsEscalated | Metric::TicketsReopened => self.calls_of_team(metric),
+            Metric::OtherTickets | Metric::OtherTicketsAbandoned | Metric::DevicesStaged => self.rest_of_team(metric),
+            Metric::LinkMbpsPeak | Metric::DownloadGb => None,
         }
     }
 
     fn team(&self) -> Option<usize> {
         if let Members::Team(team) = self.members { Some(*team) } else { None }
+    }
+
+    /// How devices' tickets came and went at a team.
+    fn calls_of_team(&self, metric: Metric) -> Option<f64> {
+        self.team()?;
+        let count = if metric == Metric::CallBacks {
+            self.team.call_backs
+        } else if metric == Metric::TicketsEscalated {
+            self.team.escalated
+        } else {
+            self.team.reopened
+        };
+        Some(count as f64)
+    }
+
+    /// What else a team had to do.
+    fn rest_of_team(&self, metric: Metric) -> Option<f64> {
+        self.team()?;
+        let count = if metric == Metric::OtherTickets {
+            self.team.other
+        } else if metric == Metric::OtherTicketsAbandoned {
+            self.team.other_abandoned
+        } else {
+            self.team.staged
+        };
+        Some(count as f64)
     }
 
     /// The segments from the warm-up's end up to `until`; none if that lies in the warm-up.
@@ -265,8 +302,7 @@ impl<'a> View<'a> {
     fn busy_share(&self) -> Option<f64> {
         let team = &self.plan.teams[self.team()?];
         let end = (self.until + Span::seconds(1)).min(self.plan.horizon);
-        let open = u64::from(team.hours.between(self.plan.warm_up, end).as_seconds());
-        let capacity = open * u64::from(team.staff);
+        let capacity = team.capacity(self.plan.warm_up, end);
         (capacity > 0).then(|| self.team.busy as f64 / capacity as f64)
     }
 

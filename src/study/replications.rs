@@ -5,7 +5,7 @@
 
 use crate::fleet::faults::FaultLog;
 use crate::fleet::outage::Toll;
-use crate::fleet::record::{Fate, Record};
+use crate::fleet::record::{Count, Fate, Record};
 use crate::fleet::replicate;
 use crate::fleet::setup::Finished;
 use crate::fleet::wave_gates::GateLog;
@@ -222,11 +222,14 @@ fn outcomes(record: &Record) -> BTreeMap<fold::OutcomeKey, u64> {
     out
 }
 
+/// The counts that every fingerprint has; later ones are in it where there are any, so that adding one changes none.
+const OLD_COUNTS: usize = Count::BlockedSeconds as usize + 1;
+
 /// A fingerprint of all counts.
 fn counts_print(record: &Record) -> crate::engine::Fingerprint {
     let mut print = crate::engine::Fingerprint::default();
     for (row, counts) in record.counts.iter().enumerate() {
-        for (count, n) in counts.iter().enumerate() {
+        for (count, n) in counts.iter().enumerate().filter(|(count, n)| *count < OLD_COUNTS || **n != 0) {
             print.mix([row as u64, count as u64, n.cast_unsigned()]);
         }
     }

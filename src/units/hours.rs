@@ -199,7 +199,19 @@ impl Hours {
     /// `week` in `zone` from `from` to `until`, closed on `holidays` unless it has seven days.
     #[must_use]
     pub fn new(week: Week, zone: &Zone, holidays: &[Day], from: SimTime, until: SimTime) -> Hours {
-        if week.every_day() && week.length() == 86_400 {
+        Hours::closed_on(week, zone, (holidays, &[]), from, until)
+    }
+
+    /// The same, closed on the days of `own` in any case.
+    #[must_use]
+    pub fn closed_on(
+        week: Week,
+        zone: &Zone,
+        (holidays, own): (&[Day], &[Day]),
+        from: SimTime,
+        until: SimTime,
+    ) -> Hours {
+        if week.every_day() && week.length() == 86_400 && own.is_empty() {
             return Hours::ALWAYS;
         }
         let whole = |t: SimTime| i32::try_from(t.offset().div_euclid(86_400)).expect("the clock spans 136 years");
@@ -208,7 +220,7 @@ impl Hours {
         for number in whole(from) - 2..=whole(until) + 2 {
             let day = zone.day(number);
             let bit = 1u8 << (day.0.weekday().since(Weekday::Monday));
-            let holiday = !week.every_day() && holidays.contains(&day);
+            let holiday = (!week.every_day() && holidays.contains(&day)) || own.contains(&day);
             if week.days & bit == 0 || holiday {
                 continue;
             }
@@ -230,6 +242,27 @@ impl Hours {
         if stretches.is_empty() {
             // Never open within the run: one stretch at the end of time says so.
             stretches.push(Stretch { opens: SimTime::NEVER, closes: SimTime::NEVER, before: 0 });
+        }
+        Hours { over: over(&stretches), stretches }
+    }
+
+    /// The same hours, closing so much later; they run on where that reaches the next opening.
+    #[must_use]
+    pub fn longer(&self, by: Span) -> Hours {
+        let mut stretches: Vec<Stretch> = Vec::with_capacity(self.stretches.len());
+        let mut before = 0;
+        for stretch in &self.stretches {
+            let closes = stretch.closes + by;
+            match stretches.last_mut() {
+                Some(last) if last.closes >= stretch.opens => {
+                    before += closes.since(last.closes).as_seconds();
+                    last.closes = closes;
+                }
+                _ => {
+                    stretches.push(Stretch { opens: stretch.opens, closes, before });
+                    before += closes.since(stretch.opens).as_seconds();
+                }
+            }
         }
         Hours { over: over(&stretches), stretches }
     }

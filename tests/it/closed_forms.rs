@@ -1,4 +1,4 @@
-//! Queues against closed forms: Erlang C and Pollaczek-Khinchine.
+//! Queues against closed forms: Erlang C, Erlang A and Pollaczek-Khinchine.
 //!
 //! Each test runs hundreds of independent replications with a seed fixed beforehand and asks that the theory's value
 //! lies in the 99.9 % interval of the mean wait. The first fifth is cut away as warm-up, because an empty start biases
@@ -126,6 +126,59 @@ fn any_service_waits_as_pollaczek_and_khinchine_say() {
     for handle in ["{ fixed = \"10m\" }", EXPONENTIAL, "{ median = \"7m\", p95 = \"28m\" }"] {
         let queue = Queue { staff: 1, rate: "4.5 per hour", handle, hours: 1_500, replications: 200, power: 0.03 };
         queue.meets(pollaczek_khinchine);
+    }
+}
+
+/// Erlang A: the share of those who give up, and the mean wait [s] of all, with `servers`, arrivals at `rate`, services
+/// and patience of these means [s]. Births and deaths: n customers leave at min(n, c) / service + max(n - c, 0) / patience.
+fn erlang_a(servers: u32, rate: f64, service: f64, patience: f64) -> (f64, f64) {
+    let (mut weight, mut all, mut line) = (1.0, 1.0, 0.0);
+    for n in 1..2_000 {
+        let waiting = f64::from(u32::saturating_sub(n, servers));
+        weight *= rate / (f64::from(n.min(servers)) / service + waiting / patience);
+        all += weight;
+        line += waiting * weight;
+    }
+    let line = line / all;
+    (line / patience / rate, line / rate)
+}
+
+/// With patience as long as service, M/M/c+M is M/M/infinity: the number of customers is Poisson. At one server and one
+/// Erlang the mean line is the sum of (n - 1) / (n! e) over n > 1, which is 1 / e.
+#[test]
+fn erlang_a_is_that_of_the_tables() {
+    let (share, wait) = erlang_a(1, 1.0, 1.0, 1.0);
+    assert!((share - libm::exp(-1.0)).abs() < 1e-12 && (wait - share).abs() < 1e-12, "{share}");
+    // Without patience it is Erlang B, with endless patience Erlang C: 8 Erlang at 10 servers block 0.12166, wait 0.40918.
+    assert!((erlang_a(10, 8.0, 1.0, 1e-9).0 - 0.121_661).abs() < 1e-5);
+    assert!((erlang_a(10, 8.0, 1.0, 1e9).1 - 0.409_180 / 2.0).abs() < 1e-5);
+}
+
+/// An overloaded desk of ten, which only lives because people give up: who does, and how long everybody waits.
+#[test]
+fn people_give_up_as_erlang_says() {
+    for (staff, arrivals, hours, power) in [(1, "7.2 per hour", 3_000, 0.03), (10, "66 per hour", 500, 0.04)] {
+        let text = team(staff, arrivals, EXPONENTIAL, "patience = { exponential = \"20m\" }");
+        let sets = [
+            format!("scenario.horizon={hours}h"),
+            format!("scenario.warm-up={}h", hours / 5),
+            "scenario.replications=200".to_owned(),
+        ];
+        let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+        let plan = plan(&text, &sets);
+        let summary = studied(&plan);
+        let of = |metric| values(&plan, &summary, metric, "team=desk");
+        let (share, wait) = erlang_a(staff, rate(&plan), 600.0, 1_200.0);
+        let came = of(Metric::OtherTickets);
+        let lost: Vec<f64> =
+            of(Metric::OtherTicketsAbandoned).iter().zip(&came).map(|(lost, all)| lost / all).collect();
+        let busy = of(Metric::BusyShare);
+        let load = rate(&plan) * 600.0 * (1.0 - share) / f64::from(staff);
+        for (got, want) in [(lost, share), (of(Metric::QueueWaitMinutes), wait / 60.0)] {
+            let (mean, half) = controlled(&got, &busy, load);
+            assert!((mean - want).abs() <= half, "{mean} +- {half} for {want}, {staff} at the desk");
+            assert!(half <= power * want, "{half} is too wide for {want}");
+        }
     }
 }
 

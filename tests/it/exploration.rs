@@ -4,7 +4,7 @@
 //! `EXPLORE=5000 cargo test --test it exploration` tries as many of them, from number `EXPLORE_FROM` on.
 
 use crate::made_up::text;
-use fleetcast::fleet::record::{Count, Fate, Record};
+use fleetcast::fleet::record::{Count, Fate, Record, TeamCounts};
 use fleetcast::fleet::watch::Step;
 use fleetcast::fleet::{replicate, watched};
 use fleetcast::plan::fault::Effect;
@@ -47,8 +47,9 @@ fn levels(plan: &Plan, record: &Record) {
                 now[count as usize] += i64::from(record.day(number, count, day));
                 let level = now[count as usize];
                 assert!(level >= 0, "{count:?} of {group:?} is {level} on day {day}");
-                // A user in line for one thing may call about another.
-                let each = if count == TicketsWaiting { 1 + plan.faults.len() } else { 1 };
+                // A user in line for one thing may call about another, and what was done may come again.
+                let again = if plan.teams.iter().any(|team| team.reopens.is_some()) { 100 } else { 1 };
+                let each = if count == TicketsWaiting { again * (1 + plan.faults.len()) } else { 1 };
                 let most = i64::from(group.count) * i64::try_from(each).unwrap();
                 assert!(level <= most || count == Duplicates, "{count:?} is {level} on day {day}");
             }
@@ -207,6 +208,13 @@ impl Standing {
             | Step::MeetsConnector
             | Step::TicketOpened(_)
             | Step::ServiceBegins(_)
+            | Step::Escalated(_)
+            | Step::CallsAgain(_)
+            | Step::GivesUp
+            | Step::Reopened(_)
+            | Step::MeetsBench(_)
+            | Step::StartedAtBench
+            | Step::LeavesBench
             | Step::Served => true,
         }
     }
@@ -234,6 +242,28 @@ fn life(plan: &Plan, cohort: CohortId, ordinal: u32, steps: &[(SimTime, Step)]) 
     }
 }
 
+/// A ticket is done, given up, or still somewhere; it is counted once.
+fn teams(plan: &Plan, record: &Record) {
+    let segments = record.segments();
+    let mut first = 0;
+    for (number, team) in plan.teams.iter().enumerate() {
+        let rows = &record.teams[number * segments..(number + 1) * segments];
+        let sum = |count: fn(&TeamCounts) -> u64| rows.iter().map(count).sum::<u64>();
+        let came = sum(|row| row.opened) + sum(|row| row.reopened);
+        let left = sum(|row| row.done) + sum(|row| row.escalated) + sum(|row| row.abandoned);
+        assert!(left <= came, "{left} of {came} tickets left {}", team.name);
+        assert!(sum(|row| row.other_abandoned) <= sum(|row| row.other), "{}", team.name);
+        assert!(team.patience.is_some() || sum(|row| row.abandoned) + sum(|row| row.call_backs) == 0);
+        let waiting: i64 = rows.iter().map(|row| row.waiting).sum();
+        assert!(waiting >= 0 && came >= left + u64::try_from(waiting).unwrap(), "{waiting} in line at {}", team.name);
+        first += i64::try_from(sum(|row| row.opened)).unwrap() - i64::try_from(sum(|row| row.escalated)).unwrap();
+    }
+    let count = |count: Count| record.counts.iter().map(|row| row[count as usize]).sum::<i64>();
+    assert_eq!(count(Count::Tickets), first, "tickets of devices and of teams");
+    let gave_up: u64 = record.teams.iter().map(|row| row.abandoned).sum();
+    assert_eq!(count(Count::TicketsAbandoned), i64::try_from(gave_up).unwrap());
+}
+
 /// What faults leave adds up.
 fn faults(plan: &Plan, record: &Record) {
     for (fault, log) in plan.faults.iter().zip(&record.faults) {
@@ -255,8 +285,9 @@ fn faults(plan: &Plan, record: &Record) {
     }
 }
 
-fn explore(seed: u64) -> bool {
-    let Ok(plan) = read(&text(seed)) else { return false };
+/// What teams did in a company: tickets given up, called about again, passed on, come again, and devices started.
+fn explore(seed: u64) -> Option<[u64; 5]> {
+    let plan = read(&text(seed)).ok()?;
     let record = replicate(&plan, plan.seed, 1);
     let each = Plan { check_ins: CheckIns::Each, ..plan.clone() };
     let of_each = replicate(&each, plan.seed, 1);
@@ -267,6 +298,7 @@ fn explore(seed: u64) -> bool {
     assert_eq!(whole(&record), whole(&again), "the same seed");
     levels(&plan, &record);
     faults(&plan, &record);
+    teams(&plan, &record);
     let mut device = 0;
     for group in &plan.groups {
         for number in 0..group.count {
@@ -280,17 +312,22 @@ fn explore(seed: u64) -> bool {
             device += 1;
         }
     }
-    true
+    let sum = |count: fn(&TeamCounts) -> u64| record.teams.iter().map(count).sum::<u64>();
+    Some([sum(|t| t.abandoned), sum(|t| t.call_backs), sum(|t| t.escalated), sum(|t| t.reopened), sum(|t| t.staged)])
 }
 
 #[test]
 fn laws_hold_in_companies_made_up_at_random() {
     let number = |name: &str, usual: u64| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual);
     let (from, count) = (number("EXPLORE_FROM", 0), number("EXPLORE", 120));
-    let (mut tried, mut broken) = (0, Vec::new());
+    let (mut tried, mut broken, mut busy) = (0, Vec::new(), [0; 5]);
     for seed in from..from + count {
         match std::panic::catch_unwind(|| explore(seed)) {
-            Ok(possible) => tried += u64::from(possible),
+            Ok(Some(did)) => {
+                tried += 1;
+                busy.iter_mut().zip(did).for_each(|(all, here)| *all += u64::from(here > 0));
+            }
+            Ok(None) => {}
             Err(why) => {
                 let why = why.downcast_ref::<String>().cloned().unwrap_or_default();
                 let brief: String = why.chars().take(300).collect();
@@ -302,5 +339,6 @@ fn laws_hold_in_companies_made_up_at_random() {
     if let Some(first) = broken.first() {
         panic!("{} of {count} break a law: {broken:?}; the first of them:\n{}", broken.len(), text(*first));
     }
+    assert!(count < 100 || busy.iter().all(|companies| *companies >= 3), "teams did too little: {busy:?}");
     assert!(tried * 3 > count, "only {tried} of {count} scenarios can be");
 }

@@ -258,6 +258,13 @@ fn sums(plan: &Plan, replication: u32) -> Sums {
                 | Step::NeverResponds
                 | Step::ServiceBegins(_)
                 | Step::Served
+                | Step::Escalated(_)
+                | Step::CallsAgain(_)
+                | Step::GivesUp
+                | Step::Reopened(_)
+                | Step::MeetsBench(_)
+                | Step::StartedAtBench
+                | Step::LeavesBench
                 | Step::MeetsConnector
                 | Step::Life(..)
                 | Step::CheckIns(..) => {}

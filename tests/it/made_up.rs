@@ -384,6 +384,89 @@ fn rollout(
     (out, vec!["w1", "w2", "w3"])
 }
 
+/// Keys of a team that may be there or not; the last ones want the first.
+fn habits(luck: &mut Dice) -> String {
+    let mut out = String::new();
+    let mut say = |line: String| writeln!(out, "{line}").expect("text takes text");
+    if luck.hit(75) {
+        let spread = luck.one(&["exponential = \"3h\"", "fixed = \"0s\"", "fixed = \"20m\"", "exponential = \"9d\""]);
+        say(format!("patience = {{ {spread} }}"));
+        if luck.hit(80) {
+            let after = luck.one(&["fixed = \"0s\"", "exponential = \"5h\""]);
+            say(format!("calls-back = {{ share = \"{}%\", after = {{ {after} }} }}", luck.range(1, 101)));
+        }
+    }
+    if luck.hit(40) {
+        let after = luck.one(&["fixed = \"0s\"", "exponential = \"2d\""]);
+        say(format!("reopens = {{ share = \"{}%\", after = {{ {after} }} }}", luck.range(1, 101)));
+    }
+    if luck.hit(30) {
+        say(format!("shrinkage = \"{}%\"", luck.range(1, 60)));
+    }
+    if luck.hit(30) {
+        say(format!("overtime = {}", luck.one(&["true", "\"1h\"", "\"16h\"", "false"])));
+    }
+    if luck.hit(30) {
+        say(format!("learning = \"{}%\"", luck.range(1, 40)));
+    }
+    if luck.hit(40) {
+        say(format!("goes-first = {}", luck.one(&["[]", "[\"locked-out\", \"vip\"]", "[\"vip\", \"locked-out\"]"])));
+    }
+    if luck.hit(30) {
+        say("holidays = [2027-01-11, 2027-01-12, 2027-02-01]\ntime-zone = \"America/New_York\"".to_owned());
+    }
+    out
+}
+
+/// So many people, or more and fewer of them, now and then nobody.
+fn people(luck: &mut Dice, horizon: u64) -> String {
+    if luck.hit(50) {
+        return format!("staff = {}\n", luck.range(1, 4));
+    }
+    let (mut day, mut shifts) = (0, vec![format!("{{ from = \"0d\", count = {} }}", luck.range(1, 4))]);
+    for _ in 0..luck.range(1, 4) {
+        day += luck.range(1, 1 + horizon / 3);
+        shifts.push(format!("{{ from = \"{day}d {:02}:30\", count = {} }}", luck.below(24), luck.below(4)));
+    }
+    format!("staff = [{}]\n", shifts.join(", "))
+}
+
+/// The desk and what stands behind it: a second tier, and a bench.
+fn teams(luck: &mut Dice, (minutes, horizon): (u64, u64)) -> String {
+    let plain = "[[team]]\nname = \"desk\"\nhours = \"mon-sat 09:00-17:00\"\n";
+    let mut out = format!("{plain}handle-time = {{ exponential = \"{minutes}m\" }}\n");
+    if luck.hit(30) {
+        return out + "staff = 1\n";
+    }
+    out += &(people(luck, horizon) + &habits(luck));
+    if luck.hit(70) {
+        out += &format!("other-tickets = \"{} per week\"\n", luck.of(&[50, 200, 1_000]));
+    }
+    if luck.hit(60) {
+        out += &format!("escalates = {{ to = \"second\", share = \"{}%\" }}\n", luck.range(1, 101));
+        out += "[[team]]\nname = \"second\"\ndoes = [\"escalations\"]\n";
+        out += &format!("handle-time = {{ exponential = \"{}h\" }}\n", luck.range(1, 30));
+        out += &(people(luck, horizon) + &habits(luck));
+    }
+    if luck.hit(60) {
+        let kinds = ["technician-flow", "bulk-package", "dem", "factory-reset"];
+        let does: Vec<String> = kinds.iter().filter(|_| luck.hit(75)).map(|kind| format!("\"{kind}\"")).collect();
+        out += &format!("[[team]]\nname = \"bench\"\ndoes = [{}]\nhours = \"mon-fri 08:00-16:00\"\n", does.join(", "));
+        out += &people(luck, horizon);
+        if luck.hit(60) {
+            out += &format!("stations = {}\n", luck.range(1, 4));
+        }
+        if luck.hit(50) {
+            out += &format!("start-time = {{ {} }}\n", luck.one(&["fixed = \"0s\"", "exponential = \"1h\""]));
+        }
+        if luck.hit(40) {
+            out += &format!("end-time = {{ {} }}\n", luck.one(&["fixed = \"0s\"", "exponential = \"1h\""]));
+        }
+        out += &format!("batch = {}\n", luck.range(1, 4));
+    }
+    out
+}
+
 /// A scenario.
 pub fn text(seed: u64) -> String {
     let mut dice = Dice(splitmix(seed));
@@ -426,12 +509,28 @@ pub fn text(seed: u64) -> String {
         dice.hit(50),
         dice.one(&["window", "check-in"]),
     );
+    let minutes = dice.range(1, 600);
+    // Teams are drawn apart too.
+    let mut staff = Dice(splitmix(seed ^ 0x7ea5_0000_0001));
+    // Devices in use come to the bench to be reset, and half of the companies have more of what can go wrong.
+    for path in ["ade", "ade-userless", "fully-managed", "corporate-work-profile", "dedicated", "aosp-user"] {
+        if staff.hit(60) {
+            let row = format!("path = \"{path}\"\n");
+            rows = rows.replace(&row, &format!("{row}factory-reset = \"needed\"\n"));
+        }
+    }
+    let rules = match staff.hit(50) {
+        true => rules + "\"enrollment.ticket-share\" = \"100%\"\n\"esp.timeout\" = \"20m\"\n",
+        false => rules,
+    };
+    if staff.hit(50) {
+        rows = rows.replacen("[[cohort]]\n", "[[cohort]]\npriority = \"vip\"\n", 1);
+    }
     format!(
         "[scenario]\nname = \"random\"\nstart = 2027-01-04\nhorizon = \"{horizon}d\"\nseed = {}\nreplications = 2\n\
          time-zone = \"Europe/London\"\n{warm_up}{tenant}{rules}\
-         [[team]]\nname = \"desk\"\nstaff = 1\nhandle-time = {{ exponential = \"{}m\" }}\nhours = \"mon-sat 09:00-17:00\"\n\
-         {rows}{faults}{events}",
+         {}{rows}{faults}{events}",
         seed % 1_000_000,
-        dice.range(1, 600),
+        teams(&mut staff, (minutes, horizon)),
     )
 }

@@ -71,6 +71,10 @@ mod support;
 #[cfg(test)]
 mod sweep;
 #[cfg(test)]
+mod teams;
+#[cfg(test)]
+mod teams_by_hand;
+#[cfg(test)]
 mod theory;
 #[cfg(test)]
 mod tidy;

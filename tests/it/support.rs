@@ -65,6 +65,9 @@ pub fn diary(plan: &Plan, replication: u32, device: DeviceId, until: SimTime) ->
             }
             // Teams by name: their numbers change with the file.
             Step::TicketOpened(team) => lines.push((time, format!("ticket at {}", plan.teams[team.index()].name))),
+            Step::Escalated(team) => lines.push((time, format!("escalated to {}", plan.teams[team.index()].name))),
+            Step::Reopened(team) => lines.push((time, format!("comes again to {}", plan.teams[team.index()].name))),
+            Step::MeetsBench(team) => lines.push((time, format!("bench of {}", plan.teams[team.index()].name))),
             // When that ends, and where a moved window begins, are other questions.
             Step::Refused(why, _) => lines.push((time, format!("Refused({why:?})"))),
             Step::Invited(_) => lines.push((time, "Invited".to_owned())),
@@ -86,6 +89,10 @@ pub fn diary(plan: &Plan, replication: u32, device: DeviceId, until: SimTime) ->
             | Step::MeetsConnector
             | Step::ServiceBegins(_)
             | Step::Served
+            | Step::CallsAgain(_)
+            | Step::GivesUp
+            | Step::StartedAtBench
+            | Step::LeavesBench
             | Step::Abandoned
             | Step::Life(..) => lines.push((time, format!("{step:?}"))),
         }

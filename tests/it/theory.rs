@@ -7,7 +7,7 @@
 use crate::support::{device, diary, other_tickets, plan, seconds, studied, values};
 use fleetcast::engine::calendar::{Phased, place};
 use fleetcast::engine::{Calendar, Purpose, Streams};
-use fleetcast::fleet::desk::{Desk, Job};
+use fleetcast::fleet::desk::{Comes, Desk, Job, Work};
 use fleetcast::plan::{Metric, Plan, Team};
 use fleetcast::units::{SimTime, Span};
 
@@ -80,7 +80,8 @@ impl Bench<'_> {
             Happens::Opens => self.desk.opens(),
             Happens::Arrives(who) => {
                 let handling = Span::seconds(u32::try_from(self.services[who as usize]).unwrap());
-                if let Some(service) = self.desk.ticket(Job { device: who, ticket: 0, handling }, now) {
+                let job = Job { handling, ..Job::opened(who, 0, Work::Ticket) };
+                if let Comes::Served(service) = self.desk.comes(job, false, now) {
                     self.calendar.schedule(service.ends, Happens::Ends);
                 }
             }

@@ -37,6 +37,7 @@ const DOORS: [(&str, &[&str]); 17] = [
         "libm",
         &[
             "units/spread.rs",
+            "units/learning.rs",
             "study/binomial.rs",
             "study/student.rs",
             "study/fold.rs",

@@ -1,14 +1,15 @@
 //! Enrolling: where devices meet at licenses and limits, fail, try again, and are given up.
 
 use super::{Run, group_of};
-use crate::fleet::attempt::{Attempt, Outcome, Progress, obstacle};
+use crate::fleet::attempt::{Attempt, Halfway, Outcome, Progress, obstacle};
+use crate::fleet::desk::Work;
 use crate::fleet::event::Kind;
 use crate::fleet::presence::Habit;
 use crate::fleet::record::Count;
 use crate::fleet::roster::{Holds, Row, Stage};
 use crate::fleet::terms::Denied;
 use crate::fleet::watch::Step;
-use crate::plan::path::{Path, Retry, Rung};
+use crate::plan::path::{Meeting, Path, Retry, Rung};
 use crate::plan::story::LifeEvent;
 use crate::rules::{Refusal, apple, tokens};
 use crate::units::{CohortId, DeviceId, SimTime, Span};
@@ -60,7 +61,13 @@ impl<'a> Run<'a> {
 
     /// A device's attempt by its number, with the obstacle that it will meet; `in_time` if it goes on from the one before
     /// (APL-ADE-04).
-    fn attempt(&self, row: Row, cohort: CohortId, ordinal: u32, (number, in_time): (u16, bool)) -> Attempt<'_> {
+    pub(super) fn attempt(
+        &self,
+        row: Row,
+        cohort: CohortId,
+        ordinal: u32,
+        (number, in_time): (u16, bool),
+    ) -> Attempt<'_> {
         let (path, owner) = (self.path(cohort), &self.owners[cohort.index()]);
         // What lasts would have kept a device from its first enrollment; what passes shows once in each.
         let meets = |met: &u8| match path.obstacles[usize::from(*met)].lasts {
@@ -75,14 +82,22 @@ impl<'a> Run<'a> {
             first: row.resumes,
             again: number > 0 && !in_time,
             obstacle: obstacle(path, owner, ordinal).filter(meets),
+            by_itself: row.attempts > 0 && !path.ladder.is_empty(),
             book: &self.plan.rules,
         }
     }
 
-    fn progresses(&mut self, device: DeviceId, progress: Progress) {
+    pub(super) fn progresses(&mut self, device: DeviceId, progress: Progress) {
         match progress {
             Progress::Ends(at, outcome) => self.schedule(at, Kind::AttemptEnds, device.0, outcome.pack()),
-            Progress::Meets(at, met) => self.schedule(at, Kind::JoinsDomain, device.0, u32::from(met.phase)),
+            Progress::Meets(at, Halfway { meeting, phase }) => {
+                let kind = match meeting {
+                    Meeting::Connector => Kind::JoinsDomain,
+                    Meeting::Bench(_) => Kind::ComesToBench,
+                };
+                self.schedule(at, kind, device.0, u32::from(phase));
+            }
+            Progress::Leaves(..) => unreachable!("only a device at a bench leaves it"),
         }
     }
 
@@ -156,7 +171,7 @@ impl<'a> Run<'a> {
         }
         if aftermath.ticket {
             let team = aftermath.after.team.expect("a ticket has a team");
-            self.open_ticket(device, team, ticket, now);
+            self.open_ticket(device, team, (ticket, Work::Ticket), now);
             if let Some(fault) = fault {
                 self.fault_ticket(fault, now);
             }

@@ -5,6 +5,7 @@
 //! to do.
 
 use super::{Run, group_of};
+use crate::fleet::desk::Work;
 use crate::fleet::event::{Event, Kind};
 use crate::fleet::life::Leg;
 use crate::fleet::roster::{Row, Stage};
@@ -185,7 +186,11 @@ impl Run<'_> {
             let team = self.plan.faults[number].team.expect("nobody calls without a team");
             let ticket = row.tickets;
             self.roster.put(device, Row { tickets: ticket.wrapping_add(1), ..row });
-            self.open_ticket(device, team, ticket, now);
+            let work = match self.plan.faults[number].effect {
+                Effect::BlocksUser => Work::LockedOut,
+                Effect::BreaksDevice | Effect::FailsEnrollment | Effect::FloodsDesk => Work::Ticket,
+            };
+            self.open_ticket(device, team, (ticket, work), now);
         }
         self.called(number, now);
     }

@@ -4,9 +4,10 @@
 //! each other only where they enroll (licenses, limits, a team's line); between two meetings a device lives alone, and
 //! its life is run ahead in one go. With `check-ins = "each"`, or where others must know how a device stands, its life
 //! goes turn by turn through the calendar instead; the turns are the same code. What the loop calls is in [`enrolling`],
-//! [`living`] and [`teams`].
+//! [`living`], [`teams`] and [`tickets`].
 
 mod access;
+mod bench;
 mod enrolling;
 mod entry;
 mod faulting;
@@ -16,6 +17,7 @@ mod leaving;
 mod licensing;
 mod living;
 mod teams;
+mod tickets;
 
 use crate::engine::streams::fnv1a;
 use crate::engine::{Calendar, Owner, Purpose, Streams};
@@ -194,6 +196,7 @@ impl<'a> Run<'a> {
         for team in 0..self.desks.len() {
             let first = self.desks[team].next_other(SimTime::START);
             self.await_other(TeamId::from_index(team), first);
+            self.await_changes(TeamId::from_index(team));
         }
         for (group, row) in self.plan.groups.iter().enumerate() {
             let base = self.roster.first(group);
@@ -273,6 +276,11 @@ impl<'a> Run<'a> {
             Kind::Frees => self.frees(device, event.extra != 0),
             Kind::TaskGivesUp => self.task_gives_up(device, now, event.extra),
             Kind::OtherTicket => self.other_ticket(team_of(event), now),
+            Kind::StaffChanges => self.staff_changes(event, now),
+            Kind::GivesUp => self.gives_up(event, now),
+            Kind::ComesAgain => self.comes_again(event, now),
+            Kind::ComesToBench => self.comes_to_bench(device, now, event.extra),
+            Kind::LeavesBench => self.leaves_bench(event, now),
             Kind::ServiceEnds => self.service_ends(event, now),
             Kind::FaultMeets | Kind::FaultCalls | Kind::FaultNoticed | Kind::FaultFixed => {
                 self.at_the_fault(now, event)
@@ -339,6 +347,7 @@ impl<'a> Run<'a> {
         }
         self.close_waves();
         self.close_faults();
+        debug_assert!(self.desks_balance(), "the area under each line is the sum of all waits");
         debug_assert!(self.accounts_balance(), "licenses and places in use are those that devices hold");
         for index in 0..self.roster.len() {
             let device = DeviceId::from_index(index);
@@ -361,6 +370,12 @@ impl<'a> Run<'a> {
 }
 
 impl Run<'_> {
+    /// Little's law at the end of the run, to the second.
+    fn desks_balance(&self) -> bool {
+        let horizon = self.plan.horizon;
+        self.desks.iter().all(|desk| desk.line().area(horizon) == desk.line().waits(horizon))
+    }
+
     /// Whether what is in use of device licenses and enrollment managers' places is what devices hold; what a device
     /// held that left may be freed a second later.
     fn accounts_balance(&self) -> bool {
@@ -429,8 +444,10 @@ fn sharers(plan: &Plan, cohort: CohortId) -> Vec<CohortId> {
     (0..plan.cohorts.len()).map(CohortId::from_index).filter(|id| owner(*id) == Some(people)).collect()
 }
 
+/// The team of an event whose first word holds it, alone or with a job.
 fn team_of(event: Event) -> TeamId {
-    TeamId(u16::try_from(event.extra).expect("teams are few"))
+    let [low, high, ..] = event.extra.to_le_bytes();
+    TeamId(u16::from_le_bytes([low, high]))
 }
 
 fn group_of(group: usize) -> u16 {

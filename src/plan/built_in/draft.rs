@@ -42,6 +42,7 @@ impl Draft {
             page: None,
             task: None,
             meets: None,
+            bench: None,
             gap: None,
         });
         self

@@ -13,33 +13,58 @@ pub const SITE: &[Key] = &[
     may("time-zone", Kind::Text, "the scenario's", "The IANA time zone of its hours."),
 ];
 
-const WORK: &str =
-    "the work of teams other than tickets and the tenant's set-up (escalations, staging) is left out of the figures";
-
 /// `[[team]]`.
 pub const TEAM: &[Key] = &[
     need("name", Kind::Name, "The team's name."),
-    may(
-        "does",
-        Kind::List(&Kind::Word(&["tickets", "escalations", "admin-tasks", "technician-flow", "bulk-package", "dem"])),
-        "[\"tickets\"]",
-        "What it does.",
-    )
-    .later(
-        WORK,
-        &["[\"tickets\"]", "[\"admin-tasks\"]", "[\"tickets\", \"admin-tasks\"]", "[\"admin-tasks\", \"tickets\"]"],
+    may("does", Kind::List(&Kind::Word(WORK)), "[\"tickets\"]", "What it does."),
+    need(
+        "staff",
+        Kind::Either(&[Kind::Count(1, 1_000_000), Kind::Tables(STAFF)]),
+        "People at work during open hours, or how many from when on; whoever leaves finishes the job in hand.",
     ),
-    need("staff", Kind::Count(1, 1_000_000), "People at work during open hours."),
-    may("stations", Kind::Count(1, 1_000_000), "no limit", "Places where devices stand beside them.").later(WORK, &[]),
+    may(
+        "shrinkage",
+        Kind::Share,
+        "\"0%\"",
+        "The share of paid time in which they aren't there; work takes longer by it.",
+    ),
     may("hours", Kind::Hours, "always", "When it is open."),
+    may("holidays", Kind::List(&Kind::Date), "[]", "Days on which it is closed, beside those on which nobody works."),
     may("time-zone", Kind::Text, "the scenario's", "The IANA time zone of its hours."),
+    may(
+        "overtime",
+        Kind::Either(&[Kind::Flag, Kind::Span]),
+        "false",
+        "Whether, or how long, somebody stays for a job in hand at closing time; else it goes on at the next opening.",
+    ),
     may("handle-time", SPANS, "required of a team that takes tickets", "Working time on one ticket."),
-    may("patience", SPANS, "endless", "Open time after which people give up waiting.")
-        .later("the patience of people who wait for help is left out of the figures; nobody gives up", &[]),
-    may("escalates", Kind::Table(ESCALATES), "nothing", "Which share of tickets goes on to another team.")
-        .later("escalations are left out of the figures; every ticket ends with the team that takes it", &[]),
+    may("learning", Kind::Share, "\"0%\"", "What each doubling of devices' tickets handled takes off that."),
+    may(
+        "goes-first",
+        Kind::List(&Kind::Word(&["locked-out", "vip"])),
+        "[\"vip\"]",
+        "Whose tickets go before all others, in this order.",
+    ),
+    may("patience", SPANS, "endless", "Open time after which people give up waiting."),
+    may("calls-back", Kind::Table(AGAIN), "nobody", "Which share of those who gave up calls again, and when."),
+    may("escalates", Kind::Table(ESCALATES), "nothing", "Which share of tickets goes on to another team."),
+    may("reopens", Kind::Table(AGAIN), "nothing", "Which share of tickets comes again after it is done, and when."),
     may("other-tickets", Kind::Frequency, "none", "What comes anyway, in the same queue."),
+    may("stations", Kind::Count(1, 1_000_000), "no limit", "Places where devices stand beside them."),
+    may("start-time", SPANS, "staging.start-time of the rule book", "Working time to start a device at a station."),
+    may("end-time", SPANS, "nobody has to", "Working time to take a device off its station when it is done."),
+    may("batch", Kind::Count(1, 1_000), "1", "Devices that are started in one go if so many wait."),
 ];
+
+const WORK: &[&str] =
+    &["tickets", "escalations", "admin-tasks", "technician-flow", "bulk-package", "dem", "factory-reset"];
+
+const STAFF: &[Key] = &[
+    need("from", Kind::Instant, "From when on; the first from the start."),
+    need("count", Kind::Count(0, 1_000_000), "So many people."),
+];
+
+const AGAIN: &[Key] = &[need("share", Kind::Share, "The share."), need("after", SPANS, "How long after.")];
 
 const ESCALATES: &[Key] = &[
     need("to", Kind::Name, "The team that gets them."),
@@ -58,6 +83,12 @@ pub const COHORT: &[Key] = &[
     may("users", USERS, "\"own\"; \"none\" for userless paths", "Whose devices they are."),
     may("devices-per-user", Kind::Count(1, 1_000), "1", "Devices of one user, with users of its own."),
     may("account", Kind::Word(&["user", "dem"]), "by the path", "Who enrolls them."),
+    may(
+        "priority",
+        Kind::Word(&["normal", "vip"]),
+        "\"normal\"",
+        "Whether their people's tickets go before others', where a team heeds that.",
+    ),
     may("os-version", Kind::Text, "a supported one", "The operating system, such as \"11 24H2\"."),
     may("edition", Kind::Word(&["home", "pro", "enterprise", "education"]), "a fitting one", "The Windows edition."),
     may("tpm", Kind::Word(&["2.0", "1.2", "none"]), "\"2.0\"", "The Trusted Platform Module."),
@@ -203,8 +234,7 @@ pub const PATH: &[Key] = &[
 pub const PHASE: &[Key] = &[
     need("name", Kind::Name, "What it is."),
     need("duration", SPANS, "How long it takes."),
-    may("needs", Kind::Name, "nothing", "The team whose people and stations it takes.")
-        .later("teams that a phase needs are left out of the figures; such a phase begins at once", &[]),
+    may("needs", Kind::Name, "nothing", "The team whose people and stations it takes."),
     may("fails", Kind::Share, "\"0%\"", "How often it fails at its end."),
     may("reason", Kind::Listed(reasons), "\"unknown\"", "Graph's reason for the failure."),
     may("code", Kind::Text, "none", "The code that is shown, such as \"0x80180018\"."),

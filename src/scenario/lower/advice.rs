@@ -6,6 +6,7 @@ use crate::plan::{Cohort, Online, Tenant};
 use crate::rules::{RuleBook, ade, autopilot, dem, hybrid};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
+use crate::scenario::lower::bench;
 use crate::scenario::lower::cohort::Row;
 use crate::scenario::lower::path::Own;
 use crate::scenario::lower::view::View;
@@ -39,6 +40,7 @@ pub fn lints(ledger: &mut Ledger, rows: &[Row<'_>], cohorts: &[Cohort], around: 
     apple_token(ledger, rows, around);
     grace(ledger, rows, around);
     unheeded(ledger, around);
+    bench::lints(ledger, &around.file.rows("team"), rows, around.own);
 }
 
 /// A block of personal devices doesn't hold for work profiles that a browser sets up (RES-PER-02).

@@ -151,6 +151,7 @@ pub fn cohort(
         compliance: health::compliance(view, row.platform, book),
         grouping: health::grouping(ledger, view, row.way.and_then(|w| own.like(w))),
         just_in_time: health::just_in_time(ledger, view, row.way.and_then(|w| own.like(w))),
+        vip: view.text("priority") == Some("vip"),
         added_later: view.flag("added-later").unwrap_or(false),
         ..Cohort::plain(view.name(), row.platform)
     }

@@ -119,6 +119,7 @@ fn server_name(path: &mut Path, place: Place<'_>) {
         page: None,
         task: None,
         meets: None,
+        bench: None,
         gap: None,
     };
     path.phases.insert(0, phase);

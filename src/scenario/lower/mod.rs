@@ -5,6 +5,7 @@
 
 mod admission;
 mod advice;
+mod bench;
 mod cohort;
 mod custom;
 mod devices;
@@ -103,8 +104,8 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let live = tables.cohorts.iter().any(|c| c.node("enrolled-before").is_some());
     let mut world = world::world(ledger, scenario, live);
     let rules = book(ledger, view.sub("rules").map(|v| v.table), &world);
-    let teams = team::teams(ledger, &tables.teams, &world);
-    let around = Around { book: &rules, teams: &tables.teams, desk: team::desk(&teams) };
+    let teams = team::teams(ledger, &tables.teams, &world, &rules);
+    let around = Around::new(ledger, &rules, &tables.teams, team::desk(&teams));
     let own = path::own(ledger, tables.paths.clone(), around);
     let rows = cohort::rows(ledger, &tables.cohorts, &own);
     let enrolling: Vec<(BuiltIn, Platform)> =

@@ -208,6 +208,7 @@ fn plain(like: &Phase, name: &str, step: Step, duration: Spread) -> Phase {
         rule: None,
         task: None,
         meets: None,
+        bench: None,
         gap: None,
         ..like.clone()
     }

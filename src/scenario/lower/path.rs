@@ -7,8 +7,9 @@ use crate::plan::{LicenseNeed, Path, Phase, Quotas, Retry};
 use crate::rules::{RuleBook, limits};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
-use crate::scenario::lower::custom;
+use crate::scenario::lower::bench::Benches;
 use crate::scenario::lower::view::{View, find};
+use crate::scenario::lower::{custom, team};
 use crate::scenario::raw::Node;
 use crate::scenario::value::number;
 use crate::units::{PathId, Share, Span, Spread, TeamId};
@@ -42,6 +43,15 @@ pub struct Around<'a> {
     pub teams: &'a [View<'a>],
     /// The first team that takes tickets.
     pub desk: Option<TeamId>,
+    /// The teams at whose benches devices are staged.
+    pub benches: Benches,
+}
+
+impl<'a> Around<'a> {
+    /// What phases need to know; complains of benches that two teams have.
+    pub fn new(ledger: &mut Ledger, book: &'a RuleBook, teams: &'a [View<'a>], desk: Option<TeamId>) -> Around<'a> {
+        Around { book, teams, desk, benches: Benches::of(ledger, teams) }
+    }
 }
 
 impl Own<'_> {
@@ -107,9 +117,7 @@ fn quotas(path: BuiltIn) -> Quotas {
 }
 
 fn phase(ledger: &mut Ledger, row: View<'_>, around: Around<'_>) -> Phase {
-    if let Some(needs) = row.node("needs") {
-        find(ledger, needs, around.teams, "`needs`", "team");
-    }
+    let bench = row.node("needs").and_then(|needs| team::needed(ledger, needs, around.teams));
     let team = match row.node("team") {
         Some(node) => find(ledger, node, around.teams, "`team`", "team").map(TeamId::from_index),
         None => around.desk,
@@ -146,6 +154,7 @@ fn phase(ledger: &mut Ledger, row: View<'_>, around: Around<'_>) -> Phase {
         page: None,
         task: None,
         meets: None,
+        bench,
         gap: None,
     }
 }
@@ -190,8 +199,12 @@ impl Used {
         if userless && path.license == LicenseNeed::User {
             path.license = LicenseNeed::Device;
         }
+        let mut path = custom::path(ledger, path, place);
+        if matches!(way, Way::BuiltIn(_)) {
+            around.benches.staff(&mut path);
+        }
         self.ways.push(shared);
-        self.paths.push(custom::path(ledger, path, place));
+        self.paths.push(path);
         PathId::from_index(self.paths.len() - 1)
     }
 }

@@ -56,6 +56,12 @@ impl World {
         Hours::new(week, zone, &self.holidays, self.from, self.horizon + BEYOND)
     }
 
+    /// The same, closed on the days of `own` too, whatever the week is like.
+    #[must_use]
+    pub fn hours_but(&self, week: Week, zone: &Zone, own: &[Day]) -> Hours {
+        Hours::closed_on(week, zone, (&self.holidays, own), self.from, self.horizon + BEYOND)
+    }
+
     /// The world of a story: a calendar without seasons, from a midnight on.
     #[must_use]
     pub fn of_story(until: Span) -> World {

@@ -254,7 +254,7 @@ fn people(ledger: &mut Ledger, view: View<'_>, around: &Around<'_>) -> (Option<T
         ledger.say(Diagnostic::error("impossible", view.at("team"), message).help(help));
     }
     match named.or_else(|| rows.iter().position(does)) {
-        Some(row) => (Some(TeamId::from_index(row)), teams[row].staff, teams[row].hours.clone()),
+        Some(row) => (Some(TeamId::from_index(row)), teams[row].staff.max(1), teams[row].hours.clone()),
         None => (None, 1, around.world.hours(around.world.week, &around.world.zone)),
     }
 }
