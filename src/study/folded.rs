@@ -219,6 +219,7 @@ impl<'a> View<'a> {
             Metric::BacklogMax => self.team().map(|team| self.highest(&self.record.backlog[team])),
             Metric::QueueWaitMinutes => self.team().and_then(|_| mean(&self.team.jobs)),
             Metric::BusyShare => self.busy_share(),
+            Metric::CarryOverDays | Metric::CarryOverFirstDay => self.carried_over(metric),
             Metric::CheckIns => since(Count::CheckIns),
             Metric::CheckInsPerHourPeak => self.peak(),
             Metric::CertificatesIssued => since(Count::Issued),
@@ -296,6 +297,15 @@ impl<'a> View<'a> {
     /// What was counted in the segments from the warm-up on, up to `until`.
     fn sum(&self, counts: &[u64]) -> f64 {
         counts[self.counted()].iter().sum::<u64>() as f64
+    }
+
+    /// The days whose work a team carried over, from the warm-up on, up to `until`.
+    fn carried_over(&self, metric: Metric) -> Option<f64> {
+        let day = |time| self.plan.days.day_of(time);
+        // A look may lie in the warm-up.
+        let counted = day(self.plan.warm_up)..=day(self.until).max(day(self.plan.warm_up));
+        let mut days = self.record.carried[self.team()?].range(counted);
+        if metric == Metric::CarryOverDays { Some(days.count() as f64) } else { days.next().map(|day| f64::from(*day)) }
     }
 
     /// Staff time at work over staff time in open hours.
