@@ -5,7 +5,7 @@ use std::cell::Cell;
 use crate::plan::Plan;
 use crate::plan::metric::{Metric, Scope, ScopeKind, Unit};
 use crate::report::number::{Scale, count};
-use crate::report::{faults, gates, outages, precision, provenance, setup, steps, table, workday};
+use crate::report::{faults, gates, ledger, outages, precision, provenance, setup, steps, table, workday};
 use crate::study::summary::{Estimate, Summary};
 
 /// The answer, a sentence or two each line, most important first.
@@ -23,6 +23,7 @@ pub fn sentences(plan: &Plan, summary: &Summary) -> Vec<String> {
         let parts = [teller.finished(), teller.at_the_end(), teller.helped()];
         lines.extend(parts.into_iter().flatten());
     }
+    lines.extend(ledger::sentence(plan, summary));
     lines.extend(gates::sentences(plan, summary));
     lines.extend(faults::sentences(plan, summary));
     lines.extend(teller.queues());

@@ -5,6 +5,7 @@
 
 use crate::plan::Plan;
 use crate::report::comparison::Comparison;
+use crate::report::ledger;
 use crate::report::number::{push, push_whole};
 use crate::report::outages::{self, figures};
 use crate::report::sheet::{Cell, Sheet};
@@ -253,6 +254,38 @@ pub fn setup(summary: &Summary) -> Option<Vec<u8>> {
         out.push(b'\n');
     }
     Some(out)
+}
+
+/// `limits.csv`: a row a limit that the scenario has, if there is any.
+#[must_use]
+pub fn limits(plan: &Plan, summary: &Summary) -> Option<Vec<u8>> {
+    let head =
+        b"limit,quota,of,used_unit,used_mean,used_half_width,used_p95,reached_share,first_day,first_day_half_width,\
+                 first_day_p5,first_day_p50,first_day_p95,binds_first_share,stopped,stopped_half_width,stops,rule\n";
+    let mut out = head.to_vec();
+    let lines = ledger::lines(plan, summary);
+    for (line, first) in lines.iter().zip(ledger::binds_first(&lines)) {
+        out.extend(cells(&[&line.limit]));
+        optional(&mut out, line.quota);
+        out.push(b',');
+        let used = line.used.as_ref();
+        out.extend(cells(&[line.of, used.map_or("", |(unit, _)| unit.name())]));
+        optional(&mut out, used.and_then(|(_, of)| of.mean));
+        optional(&mut out, used.and_then(|(_, of)| of.half_width));
+        optional(&mut out, used.and_then(|(_, of)| of.quantiles).map(|q| q[2]));
+        optional(&mut out, Some(line.reached()));
+        let day = line.day();
+        optional(&mut out, day.mean);
+        optional(&mut out, day.half_width);
+        (0..3).for_each(|k| optional(&mut out, day.quantiles.map(|q| q[k])));
+        optional(&mut out, Some(first));
+        optional(&mut out, line.stopped.as_ref().and_then(|of| of.mean));
+        optional(&mut out, line.stopped.as_ref().and_then(|of| of.half_width));
+        out.push(b',');
+        out.extend(cells(&[line.stops, line.rule]));
+        out.push(b'\n');
+    }
+    (!lines.is_empty()).then_some(out)
 }
 
 /// `faults.csv`: a row a fault and figure, if there is any fault.

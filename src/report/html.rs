@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::plan::Plan;
 use crate::plan::metric::ScopeKind;
 use crate::report::table::{RuleLine, Table};
-use crate::report::{answer, faults, gates, outages, provenance, setup, steps, table, terminal};
+use crate::report::{answer, faults, gates, ledger, outages, provenance, setup, steps, table, terminal};
 use crate::study::summary::Summary;
 use crate::verify::{Judged, Verdict};
 
@@ -132,10 +132,10 @@ fn data(table: &Table, column: usize, text: &str) -> Markup {
 }
 
 fn figures(plan: &Plan, summary: &Summary) -> Markup {
-    let kinds =
-        [ScopeKind::Wave, ScopeKind::Cohort, ScopeKind::Platform, ScopeKind::Path, ScopeKind::Team, ScopeKind::Limit];
+    let kinds = [ScopeKind::Wave, ScopeKind::Cohort, ScopeKind::Platform, ScopeKind::Path, ScopeKind::Team];
     let headline = table::headline(plan, summary);
     let tables: Vec<Table> = std::iter::once(headline)
+        .chain([ledger::table(plan, summary)])
         .chain(kinds.map(|kind| table::by(plan, summary, kind)))
         .filter(Table::says_something)
         .collect();

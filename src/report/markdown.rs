@@ -3,7 +3,7 @@
 use crate::plan::Plan;
 use crate::plan::metric::ScopeKind;
 use crate::report::table::Table;
-use crate::report::{answer, faults, gates, outages, provenance, setup, table, terminal};
+use crate::report::{answer, faults, gates, ledger, outages, provenance, setup, table, terminal};
 use crate::study::summary::Summary;
 use crate::verify::Judged;
 
@@ -25,8 +25,8 @@ pub fn render(plan: &Plan, summary: &Summary, judged: &[Judged]) -> String {
     for line in answer::sentences(plan, summary) {
         text.push_str(&format!("- {}\n", escaped(&line)));
     }
-    let kinds = [ScopeKind::Team, ScopeKind::Limit, ScopeKind::Wave, ScopeKind::Cohort];
-    let mut sheets = vec![table::headline(plan, summary)];
+    let kinds = [ScopeKind::Team, ScopeKind::Wave, ScopeKind::Cohort];
+    let mut sheets = vec![table::headline(plan, summary), ledger::table(plan, summary)];
     sheets.extend(kinds.map(|kind| table::by(plan, summary, kind)));
     sheets.extend([
         gates::table(summary),

@@ -14,6 +14,7 @@ pub mod faults;
 pub mod gates;
 pub mod html;
 pub mod json;
+pub mod ledger;
 pub mod markdown;
 pub mod number;
 pub mod outages;
@@ -79,6 +80,7 @@ pub fn files(plan: &Plan, summary: &Summary, judged: &[Judged], facts: &RunFacts
         ("load.csv".to_owned(), csv::load(summary)),
         ("outcomes.csv".to_owned(), csv::outcomes(summary)),
     ];
+    files.extend(csv::limits(plan, summary).map(|bytes| ("limits.csv".to_owned(), bytes)));
     files.extend(csv::outages(plan, summary).map(|bytes| ("lapses.csv".to_owned(), bytes)));
     files.extend(csv::faults(summary).map(|bytes| ("faults.csv".to_owned(), bytes)));
     files.extend(csv::gates(summary).map(|bytes| ("gates.csv".to_owned(), bytes)));

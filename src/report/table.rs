@@ -181,11 +181,8 @@ const OF_DEVICES: [(Metric, &str); 8] = [
     (Metric::Tickets, "tickets"),
 ];
 
-const OF_LIMITS: [(Metric, &str); 2] =
-    [(Metric::LimitHits, "enrollments stopped"), (Metric::LimitFirstDay, "first stopped")];
-
 /// One line for each team, cohort, wave, platform or path; the columns without any value are left out, and so are teams
-/// without any job, limits that stopped nothing, and devices where there are none.
+/// without any job, and devices where there are none.
 #[must_use]
 pub fn by(plan: &Plan, summary: &Summary, kind: ScopeKind) -> Table {
     let (caption, first, metrics): (&str, &str, &[(Metric, &str)]) = match kind {
@@ -194,7 +191,7 @@ pub fn by(plan: &Plan, summary: &Summary, kind: ScopeKind) -> Table {
         ScopeKind::Wave => ("Waves", "wave", &OF_DEVICES),
         ScopeKind::Platform => ("Platforms", "platform", &OF_DEVICES),
         ScopeKind::Path => ("Enrollment paths", "path", &OF_DEVICES),
-        ScopeKind::Limit => ("Limits", "limit", &OF_LIMITS),
+        ScopeKind::Limit => ("Limits", "limit", &[]),
         ScopeKind::Site => ("Sites", "site", &[]),
         ScopeKind::Account => ("DEM accounts", "account", &[]),
         ScopeKind::Fault => ("Faults", "fault", &[]),
@@ -203,7 +200,7 @@ pub fn by(plan: &Plan, summary: &Summary, kind: ScopeKind) -> Table {
     let found = |metric: Metric, name: &str| summary.row(metric, &Scope::Of(kind, name.to_owned()));
     let mean = |metric: Metric, name: &str| found(metric, name).and_then(|row| row.estimate.mean);
     let some = |metric: Metric, name: &str| mean(metric, name).is_some_and(|value| value > 0.0);
-    let works = matches!(kind, ScopeKind::Team | ScopeKind::Limit);
+    let works = kind == ScopeKind::Team;
     let (names, idle): (Vec<&str>, Vec<&str>) = names(summary, kind).into_iter().partition(|name| {
         if works { metrics.iter().any(|(metric, _)| some(*metric, name)) } else { plan.devices() > 0 }
     });
@@ -224,9 +221,6 @@ pub fn by(plan: &Plan, summary: &Summary, kind: ScopeKind) -> Table {
     let idle: Vec<&str> = idle.into_iter().filter(|name| kind != ScopeKind::Team || Some(*name) != admins).collect();
     if kind == ScopeKind::Team && !idle.is_empty() {
         table.note = format!("Without any job: {}.", idle.join(", "));
-    }
-    if kind == ScopeKind::Limit && names.is_empty() && !idle.is_empty() && plan.devices() > 0 {
-        table.note = "No limit stopped an enrollment.".to_owned();
     }
     for name in names {
         let cells =
@@ -353,11 +347,8 @@ mod tests {
         };
         let one = summary.rows[0].clone();
         summary.rows.push(idle(Metric::Tickets, ScopeKind::Team, "spare-desk", &one));
-        summary.rows.push(idle(Metric::LimitHits, ScopeKind::Limit, "licenses", &one));
         let teams = by(&plan, &summary, ScopeKind::Team);
         assert_eq!((teams.rows.len(), teams.note.as_str()), (1, "Without any job: spare-desk."));
-        let limits = by(&plan, &summary, ScopeKind::Limit);
-        assert_eq!((limits.rows.len(), limits.note.as_str()), (0, "No limit stopped an enrollment."));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::plan::Plan;
 use crate::plan::metric::{ScopeKind, Unit};
 use crate::report::number::Scale;
 use crate::report::table::Table;
-use crate::report::{answer, number, provenance, table};
+use crate::report::{answer, ledger, number, provenance, table};
 use crate::study::summary::Summary;
 use crate::verify::{Judged, Verdict};
 
@@ -44,7 +44,7 @@ pub fn render(plan: &Plan, summary: &Summary, judged: &[Judged], look: Look) -> 
     }
     text.push('\n');
     let mut sheets = vec![table::headline(plan, summary)];
-    sheets.extend([ScopeKind::Team, ScopeKind::Limit].map(|kind| table::by(plan, summary, kind)));
+    sheets.extend([table::by(plan, summary, ScopeKind::Team), ledger::table(plan, summary)]);
     sheets.retain(Table::says_something);
     for one in &sheets {
         text.push_str(&aligned(one));

@@ -29,6 +29,7 @@ const OURS: &[&str] = &[
     "load.csv",
     "outcomes.csv",
     "lapses.csv",
+    "limits.csv",
     "setup.csv",
     "gates.csv",
     "faults.csv",

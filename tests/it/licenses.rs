@@ -44,6 +44,20 @@ fn when(plan: &Plan, devices: u32, what: &str) -> Vec<Option<i64>> {
 const DAY: i64 = 86_400;
 const HOUR: i64 = 3_600;
 
+/// Five licenses for eight people who try on day 1: three are refused then.
+#[test]
+fn the_ledger_tells_what_binds_first() {
+    let plan = plan(&company("licenses = 5", 8, ""), &[]);
+    let summary = studied(&plan);
+    let text = String::from_utf8(fleetcast::report::csv::limits(&plan, &summary).unwrap()).unwrap();
+    let line = "licenses,5,user licenses at the start,count,5,,5,1,1,,1,1,1,1,3,,enrollments refused,WIN-LIC-01";
+    assert_eq!(text.lines().nth(1), Some(line), "{text}");
+    assert_eq!(
+        fleetcast::report::ledger::sentence(&plan, &summary).as_deref(),
+        Some("What binds first, in every replication: licenses on day 1 (2027-01-05); 3 enrollments refused.")
+    );
+}
+
 #[test]
 fn five_licenses_for_eight_people_and_two_more_that_are_bought() {
     for assignment in ["direct", "group"] {
