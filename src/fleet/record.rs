@@ -14,7 +14,7 @@ use crate::plan::story::LifeEvent;
 use crate::rules::Refusal;
 use crate::units::hours::Days;
 use crate::units::{Hours, SimTime, Span, TeamId};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What is counted for each group and segment. Levels count ups less downs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -225,8 +225,8 @@ pub struct Record {
     pub check_ins: Vec<i32>,
     /// Level of devices enrolling, as ups and downs in each elapsed hour.
     pub enrolling: Vec<i32>,
-    /// By team, the days at whose closing somebody was in line.
-    pub carried: Vec<BTreeSet<i32>>,
+    /// Staff time at work in open hours, by team and day [s].
+    pub worked: Vec<u64>,
     /// Length of each team's line, as ups and downs in each elapsed hour, team after team.
     pub queue: Vec<i32>,
     /// Failed attempts by group and packed outcome, since the warm-up.
@@ -327,7 +327,7 @@ impl Record {
             check_ins: vec![0; hours],
             enrolling: vec![0; hours],
             queue: vec![0; hours * teams],
-            carried: vec![BTreeSet::new(); teams],
+            worked: vec![0; teams * days],
             failures: BTreeMap::new(),
             refusals: BTreeMap::new(),
             abandoned: BTreeMap::new(),
@@ -535,13 +535,15 @@ impl Record {
         }
     }
 
-    /// Somebody was in a team's line from an instant to another: the closings between are days whose work is carried over.
-    pub fn in_line(&mut self, team: TeamId, hours: &Hours, since: SimTime, until: SimTime) {
-        let mut closes = hours.closes_after(since);
-        while closes < until {
-            let day = self.day_marks.day_of(closes.back(Span::seconds(1)));
-            self.carried[team.index()].insert(day);
-            closes = hours.closes_after(closes);
+    /// The same by days, on the clock of the team's own hours.
+    pub fn worked(&mut self, team: TeamId, hours: &Hours, mut from: SimTime, until: SimTime) {
+        let until = until.min(self.horizon);
+        while from < until {
+            let day = self.day_marks.day_of(from);
+            let end = self.day_marks.begins(day + 1).min(until);
+            let row = team.index() * self.days + usize::try_from(day).unwrap_or(0);
+            self.worked[row] += u64::from(hours.between(from, end).as_seconds());
+            from = end;
         }
     }
 

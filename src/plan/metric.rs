@@ -301,10 +301,10 @@ metrics! {
     BusyShare = "busy-share", Share, Team, Neutral, true;
     /// Open time that any job waited in the team's queue, other-tickets included; the mean.
     QueueWaitMinutes = "queue-wait-minutes", Minutes, Team, Less, true;
-    /// Days at whose closing somebody was in the team's line, so that work was carried over to the next opening.
-    CarryOverDays = "carry-over-days", Count, Team, Less, true;
+    /// Days on which all of a team's people were at work from opening to closing: its hours were used up.
+    FullDays = "full-days", Count, Team, Less, true;
     /// The first such day (0 is the start's).
-    CarryOverFirstDay = "carry-over-first-day", Day, Team, More, true;
+    FullFirstDay = "full-first-day", Day, Team, More, true;
     /// The highest use of a site's line.
     LinkMbpsPeak = "link-mbps-peak", Mbps, Site, Neutral, false;
     /// Data that a site's devices downloaded.

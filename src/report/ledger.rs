@@ -110,7 +110,7 @@ fn of_rule(plan: &Plan, summary: &Summary, position: usize, name: &str) -> Optio
     })
 }
 
-/// The paid hours of a team that has work: they are used up on a day that ends with somebody in line.
+/// The paid hours of a team that has work: they are used up on a day on which everybody is at work from opening to closing.
 fn of_team(summary: &Summary, team: &str, people: f64) -> Option<Line> {
     let of = |metric| row(summary, metric, ScopeKind::Team, team);
     let busy = of(Metric::BusyShare)?;
@@ -120,9 +120,9 @@ fn of_team(summary: &Summary, team: &str, people: f64) -> Option<Line> {
         quota: Some(people),
         of: "people at the start",
         used: Some((Unit::Share, busy.estimate.clone())),
-        first: of(Metric::CarryOverFirstDay)?.values.clone(),
-        stopped: Some(of(Metric::CarryOverDays)?.estimate.clone()),
-        stops: "days that end with people in line",
+        first: of(Metric::FullFirstDay)?.values.clone(),
+        stopped: Some(of(Metric::FullDays)?.estimate.clone()),
+        stops: "days without an idle minute",
         rule: "",
     })
 }

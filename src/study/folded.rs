@@ -219,7 +219,7 @@ impl<'a> View<'a> {
             Metric::BacklogMax => self.team().map(|team| self.highest(&self.record.backlog[team])),
             Metric::QueueWaitMinutes => self.team().and_then(|_| mean(&self.team.jobs)),
             Metric::BusyShare => self.busy_share(),
-            Metric::CarryOverDays | Metric::CarryOverFirstDay => self.carried_over(metric),
+            Metric::FullDays | Metric::FullFirstDay => self.full_days(metric),
             Metric::CheckIns => since(Count::CheckIns),
             Metric::CheckInsPerHourPeak => self.peak(),
             Metric::CertificatesIssued => since(Count::Issued),
@@ -299,13 +299,21 @@ impl<'a> View<'a> {
         counts[self.counted()].iter().sum::<u64>() as f64
     }
 
-    /// The days whose work a team carried over, from the warm-up on, up to `until`.
-    fn carried_over(&self, metric: Metric) -> Option<f64> {
-        let day = |time| self.plan.days.day_of(time);
-        // A look may lie in the warm-up.
-        let counted = day(self.plan.warm_up)..=day(self.until).max(day(self.plan.warm_up));
-        let mut days = self.record.carried[self.team()?].range(counted);
-        if metric == Metric::CarryOverDays { Some(days.count() as f64) } else { days.next().map(|day| f64::from(*day)) }
+    /// The whole days, from the warm-up on, up to `until`, whose paid hours a team used up.
+    fn full_days(&self, metric: Metric) -> Option<f64> {
+        let row = self.team()?;
+        let team = &self.plan.teams[row];
+        let days = &self.plan.days;
+        let end = (self.until + Span::seconds(1)).min(self.plan.horizon);
+        let full = |day: &usize| {
+            let number = i32::try_from(*day).unwrap_or(i32::MAX);
+            let (begins, ends) = (days.begins(number), days.begins(number + 1));
+            let capacity = team.capacity(begins, ends);
+            let whole = self.plan.warm_up <= begins && ends <= end;
+            whole && capacity > 0 && self.record.worked[row * self.record.days + day] >= capacity
+        };
+        let mut days = (0..self.record.days).filter(full);
+        if metric == Metric::FullDays { Some(days.count() as f64) } else { days.next().map(|day| day as f64) }
     }
 
     /// Staff time at work over staff time in open hours.

@@ -323,12 +323,6 @@ impl Hours {
         self.opens_after(time).map_or(SimTime::NEVER, |s| s.opens)
     }
 
-    /// The first closing after `time`; never if it doesn't close any more.
-    #[must_use]
-    pub fn closes_after(&self, time: SimTime) -> SimTime {
-        self.stretches.get(self.row(time)).map_or(SimTime::NEVER, |stretch| stretch.closes)
-    }
-
     /// Open time [s] up to `time`.
     #[must_use]
     pub fn clock(&self, time: SimTime) -> u32 {

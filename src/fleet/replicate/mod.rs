@@ -346,7 +346,6 @@ impl<'a> Run<'a> {
             self.settle(device, life.enrolled(), horizon);
         }
         self.close_waves();
-        self.close_lines();
         self.close_faults();
         debug_assert!(self.desks_balance(), "the area under each line is the sum of all waits");
         debug_assert!(self.accounts_balance(), "licenses and places in use are those that devices hold");

@@ -96,6 +96,7 @@ impl<'a> Run<'a> {
         self.observe_wait(team, service.job, [service.waited, service.waited_open], now);
         let row = self.team(team);
         self.record.busy(team, row.jobs_go_on(), now, service.ends);
+        self.record.worked(team, &row.hours, now, service.ends);
         self.await_end(team, service, now);
         if service.job.work != Work::Starts {
             return;
@@ -120,23 +121,8 @@ impl<'a> Run<'a> {
         self.put(service.ends, event);
     }
 
-    /// The run is over: who is still in line at the end was so at closings before.
-    pub(super) fn close_lines(&mut self) {
-        let horizon = self.plan.horizon;
-        for number in 0..self.desks.len() {
-            let team = TeamId::from_index(number);
-            for (_, since, _) in self.desks[number].line().line() {
-                self.record.in_line(team, &self.plan.teams[number].hours, since, horizon);
-            }
-        }
-    }
-
     /// Somebody has waited so long, elapsed and open, and is served or gives up.
     fn observe_wait(&mut self, team: TeamId, job: Job, [waited, open]: [Span; 2], now: SimTime) {
-        if waited > open {
-            let since = now.back(waited);
-            self.record.in_line(team, &self.team(team).hours, since, now);
-        }
         let counts = self.record.team(team, now);
         counts.jobs.observe(open.as_seconds());
         if job.is_ticket() {
