@@ -337,3 +337,39 @@ fn a_larger_desk_moves_nobodys_luck() {
     assert_eq!(other(&few), other(&many), "what comes anyway comes as before");
     assert!(waits(&few) > 2 * waits(&many), "and people wait less");
 }
+
+/// What `check` says of teams that have nothing to do, and of work that nobody does.
+#[test]
+fn check_tells_what_nobody_does() {
+    let team = |name: &str, rest: &str| format!("[[team]]\nname = \"{name}\"\nstaff = 1\n{rest}\n");
+    let desk = team("desk", "handle-time = { fixed = \"9m\" }");
+    let second = "does = [\"escalations\"]\nhandle-time = { fixed = \"9m\" }";
+    let table = [
+        (desk.clone(), "", false),
+        (
+            format!("{desk}{}", team("b", "does = [\"dem\"]")),
+            "nobody does bulk-package, which devices of `c` need",
+            true,
+        ),
+        (format!("{desk}{}", team("b", "does = [\"bulk-package\"]")), "nobody does", false),
+        (
+            format!("{desk}{}", team("b", "handle-time = { fixed = \"9m\" }")),
+            "team `b` gets no tickets: `desk` takes",
+            true,
+        ),
+        (team("b", second), "nobody takes tickets, so that none gets to team `b`", true),
+        (format!("{desk}{}", team("b", second)), "nobody escalates to team `b`", true),
+        (format!("{desk}stations = 4\n"), "`stations` has no effect: team `desk` stages no devices", true),
+    ];
+    for (teams, words, told) in table {
+        let text = format!(
+            "[scenario]\nname = \"teams\"\nstart = 2027-01-04\nhorizon = \"30d\"\n{teams}\
+             [[cohort]]\nname = \"c\"\ndevices = 5\nplatform = \"windows\"\npath = \"bulk-package\"\n\
+             [[wave]]\nname = \"w\"\nstart = \"1d\"\ndevices = {{ c = \"all\" }}\n"
+        );
+        let loaded = fleetcast::scenario::load(&fleetcast::scenario::Source::new("teams.toml", &text), &[]);
+        let report = loaded.report(false);
+        assert!(loaded.plan.is_some(), "{report}");
+        assert_eq!(report.contains(words) && report.contains("warning["), told, "{teams}:\n{report}");
+    }
+}
