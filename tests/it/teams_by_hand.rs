@@ -279,6 +279,20 @@ fn packages_and_enrollment_managers_come_to_the_bench() {
     assert_eq!(enrolled(&others), [0]);
 }
 
+/// One manager's account of three devices: two of five are refused at the door and never come to the bench.
+#[test]
+fn a_managers_account_is_full_before_the_bench_is() {
+    let more = "users = \"none\"\n[tenant]\ndem-accounts = 1\n";
+    let mut plan = built_in("dem", "dem", more);
+    plan.rules.limits_dem_max_devices = 3;
+    plan.cohorts[0].devices = 5;
+    plan.groups[0].count = 5;
+    assert_eq!(enrolled(&plan), [5, 10, 15].map(|minutes| 9 * 60 + minutes));
+    let summary = studied(&plan);
+    let of = |metric, of: &str| values(&plan, &summary, metric, of)[0];
+    assert_eq!((of(Metric::DevicesStaged, "team=bench"), of(Metric::LimitHits, "limit=dem-accounts")), (3.0, 2.0));
+}
+
 /// Of each attempt of a device by its number: how long it took and how it failed; of each ticket by number and team: the
 /// work on it. Whatever line it stood in before doesn't show.
 type Luck = (BTreeMap<u16, (Span, u32)>, BTreeMap<(u32, usize), Span>);
