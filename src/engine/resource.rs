@@ -41,6 +41,8 @@ pub struct Resource<T> {
     busy: u32,
     /// By class; the first of each is somebody who waits.
     lines: [VecDeque<Waiting<T>>; CLASSES],
+    /// The classes in which somebody waits, a bit each.
+    waited_for: u8,
     waiting: usize,
     seats: u32,
     /// Area under the queue so far [jobs x s], elapsed, up to `changed`.
@@ -58,6 +60,7 @@ impl<T: Copy> Resource<T> {
             units,
             busy: 0,
             lines: Default::default(),
+            waited_for: 0,
             waiting: 0,
             seats: 0,
             area: 0,
@@ -107,6 +110,7 @@ impl<T: Copy> Resource<T> {
         let seat = self.seats;
         self.seats = seat.wrapping_add(1);
         self.lines[class].push_back(Waiting { who, since: now, open_since: open, seat, gone: false });
+        self.waited_for |= 1 << class;
         self.waiting += 1;
         seat
     }
@@ -124,10 +128,11 @@ impl<T: Copy> Resource<T> {
 
     /// The next of these classes joins a service that is about to start: no unit of its own is needed.
     pub fn join(&mut self, now: SimTime, open: u32, classes: u8) -> Option<Started<T>> {
-        if self.waiting == 0 {
+        let fitting = self.waited_for & classes;
+        if fitting == 0 {
             return None;
         }
-        let class = (0..CLASSES).find(|class| classes >> class & 1 == 1 && !self.lines[*class].is_empty())?;
+        let class = fitting.trailing_zeros() as usize;
         self.settle(now);
         let next = self.lines[class].pop_front()?;
         self.clear(class);
@@ -151,12 +156,8 @@ impl<T: Copy> Resource<T> {
     /// Somebody of these classes arrives at an idle unit with nobody of them in line and is served at once; false if they
     /// must stand in line.
     pub fn take(&mut self, classes: u8) -> bool {
-        let free = self.busy < self.units
-            && (self.waiting == 0
-                || (0..CLASSES).all(|class| classes >> class & 1 == 0 || self.lines[class].is_empty()));
-        if free {
-            self.busy += 1;
-        }
+        let free = self.busy < self.units && self.waited_for & classes == 0;
+        self.busy += u32::from(free);
         free
     }
 
@@ -181,6 +182,9 @@ impl<T: Copy> Resource<T> {
     fn clear(&mut self, class: usize) {
         while self.lines[class].front().is_some_and(|first| first.gone) {
             self.lines[class].pop_front();
+        }
+        if self.lines[class].is_empty() {
+            self.waited_for &= !(1 << class);
         }
     }
 

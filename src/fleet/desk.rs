@@ -196,6 +196,9 @@ impl<'a> Desk<'a> {
             First::LockedOut => job.work == Work::LockedOut,
             First::Vip => vip,
         };
+        if job.device == Job::OTHER {
+            return OTHERS;
+        }
         match job.work {
             Work::Starts | Work::Joins => STARTS,
             Work::Ends => ENDS,
@@ -266,6 +269,10 @@ impl<'a> Desk<'a> {
     /// The service of a job begins.
     fn service(&mut self, job: Job, now: SimTime, [waited, waited_open]: [Span; 2]) -> Service {
         let mut work = job.handling;
+        if job.device == Job::OTHER {
+            let ends = self.team.jobs_go_on().after(now, self.team.paid(work));
+            return Service { job, ends, waited, waited_open };
+        }
         if job.is_ticket() {
             self.handled = self.handled.saturating_add(1);
             if let Some(learning) = &self.team.learning {

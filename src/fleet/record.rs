@@ -215,6 +215,9 @@ pub struct Record {
     pub teams: Vec<TeamCounts>,
     /// The longest line of each team.
     pub backlog: Vec<Peak>,
+    /// Of each team's line at the end: the area under it, and the sum of all waits in it [s]; Little's law makes them
+    /// equal.
+    pub lines: Vec<[u64; 2]>,
     /// Daily series by group, [`Count`] and day.
     pub daily: Vec<i32>,
     /// Devices' tickets by team and day.
@@ -321,6 +324,7 @@ impl Record {
             waits: vec![Waits::default(); groups * segments],
             teams: vec![TeamCounts::default(); teams * segments],
             backlog: vec![Peak::new(segments); teams],
+            lines: Vec::new(),
             daily: vec![0; groups * Count::DAILY * days],
             tickets: vec![0; teams * days],
             days,
@@ -399,6 +403,7 @@ impl Record {
     }
 
     /// What a team does in the segment of `time`.
+    #[inline]
     pub fn team(&mut self, team: TeamId, time: SimTime) -> &mut TeamCounts {
         let row = team.index() * self.segments() + self.segment(time);
         &mut self.teams[row]

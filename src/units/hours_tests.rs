@@ -82,3 +82,29 @@ fn dates_outside_the_calendar_do_not_exist() {
     assert_eq!(Day::new(2027, 2, 30), None);
     assert!(Zone::new("Europe/Lundon", Day::new(2027, 1, 4).expect("a date")).is_none());
 }
+
+/// Monday 8:00 to 18:00 and so on, Wednesday closed. An hour longer moves the closing; 14 hours longer reach the next
+/// opening from Monday to Tuesday, and 8:00 on Wednesday and Saturday where nobody opens.
+#[test]
+fn longer_hours_close_later_and_may_run_on() {
+    let hours = office();
+    let hour = hours.longer(Span::hours(1));
+    assert!(hour.is_open(at(0, 18)) && !hour.is_open(at(0, 19)));
+    assert_eq!(hour.after(at(0, 17), Span::hours(3)), at(1, 9), "two hours on Monday, one on Tuesday");
+    let night = hours.longer(Span::hours(14));
+    assert!(night.is_open(at(1, 3)) && night.is_open(at(2, 7)) && !night.is_open(at(2, 8)));
+    assert_eq!(night.after(at(0, 17), Span::hours(20)), at(1, 13));
+    assert_eq!(night.clock(at(3, 8)) - night.clock(at(0, 8)), 48 * 3_600, "two days, and none of Wednesday");
+    assert_eq!(hours.longer(Span::ZERO), hours);
+}
+
+#[test]
+fn a_places_own_holidays_close_it_whatever_its_week_is() {
+    let own = [Day::new(2027, 1, 5).expect("a date")];
+    let everybodys = [Day::new(2027, 1, 4).expect("a date")];
+    let hours = Hours::closed_on(Week::ALWAYS, &london(), (&everybodys, &own), at(0, 0), at(30, 0));
+    assert!(hours.is_open(at(0, 12)), "a place of seven days heeds nobody's holidays but its own");
+    assert!(!hours.is_open(at(1, 0)) && !hours.is_open(at(1, 23)) && hours.is_open(at(2, 0)));
+    let never = Hours::closed_on(Week::ALWAYS, &london(), (&everybodys, &[]), at(0, 0), at(30, 0));
+    assert!(never.always());
+}

@@ -31,7 +31,7 @@ fn whole(record: &Record) -> Vec<(&'static str, String)> {
         ("fates", format!("{:?} {:?} {:?}", record.fates, record.refusals, record.abandoned)),
         ("limits", format!("{:?} {:?} {:?}", record.limits, record.licenses, record.unlicensed)),
         ("tallies", format!("{:?} {:?} {:?}", record.enrollment, record.readiness, record.waits)),
-        ("teams", format!("{:?} {:?}", record.teams, record.backlog)),
+        ("teams", format!("{:?} {:?} {:?}", record.teams, record.backlog, record.lines)),
         ("faults and gates", format!("{:?} {:?}", record.faults, record.gates)),
         ("events", format!("{}", record.events)),
     ]
@@ -245,6 +245,7 @@ fn life(plan: &Plan, cohort: CohortId, ordinal: u32, steps: &[(SimTime, Step)]) 
 /// A ticket is done, given up, or still somewhere; it is counted once.
 fn teams(plan: &Plan, record: &Record) {
     let segments = record.segments();
+    assert!(record.lines.iter().all(|[area, waits]| area == waits), "Little's law: {:?}", record.lines);
     let mut first = 0;
     for (number, team) in plan.teams.iter().enumerate() {
         let rows = &record.teams[number * segments..(number + 1) * segments];

@@ -1,7 +1,8 @@
 //! Metamorphic laws: change a scenario in a way whose effect is known, and look whether it has that effect and no other.
 
 use crate::determinism::COMPANY;
-use crate::support::{device, diary, plan, scope, studied};
+use crate::support::{device, diary, plan, plan_of, scope, studied};
+use fleetcast::fleet::replicate;
 use fleetcast::plan::{Metric, Plan, Scope};
 use fleetcast::study::Summary;
 use fleetcast::units::{SimTime, Span};
@@ -216,6 +217,27 @@ fn turn_by_turn_or_played_is_the_same_life() {
         let (steps, each) = (plan(&shared, &[limit]), plan(&shared, &[limit, "scenario.check-ins=each"]));
         assert_eq!(studied(&steps), studied(&each), "{limit}");
     }
+}
+
+/// Little's law, in whole seconds: the area under a team's line, reckoned from its length, is the sum of the waits of all
+/// who left it, served or not, and of those who are still in it. The shipped scenarios have desks that close, people who
+/// give up, escalations and a bench; the last one has a line that never ends.
+#[test]
+fn littles_law_holds_to_the_second() {
+    let mut longest = 0;
+    for file in ["contoso-rollout", "001-assign-licenses", "hospital-shared", "school-start", "bench/two-desks"] {
+        let plan = plan_of(&format!("scenarios/{file}.toml"), &[]);
+        let plan = plan.until(SimTime::after_start(Span::days(120)));
+        for replication in 0..2 {
+            let record = replicate(&plan, plan.seed, replication);
+            assert_eq!(record.lines.len(), plan.teams.len());
+            for (team, [area, waits]) in plan.teams.iter().zip(record.lines) {
+                assert_eq!(area, waits, "{} in {file}", team.name);
+                longest = longest.max(area);
+            }
+        }
+    }
+    assert!(longest > 1_000_000, "somebody did wait: {longest}");
 }
 
 /// A limit that nobody reaches changes nothing, though it makes lives go turn by turn instead of ahead.

@@ -24,7 +24,9 @@ struct Call {
     /// [s] since the start.
     at: u64,
     device: u32,
-    class: usize,
+    vip: bool,
+    /// Whether a fault has just locked its user out.
+    locked: bool,
     handling: u64,
     patience: Option<u64>,
     /// What became of it by the diary.
@@ -48,8 +50,8 @@ struct Rules {
     /// Whether a job in hand goes on in this second.
     works: fn(u64) -> bool,
     staff: fn(u64) -> usize,
-    /// Whether important people go first.
-    vip: bool,
+    /// The line that somebody stands in: important or not, locked out or not; 0 goes first.
+    class: fn(bool, bool) -> usize,
     /// What the n-th job takes, of so much working time.
     takes: fn(u64, u64) -> u64,
 }
@@ -73,6 +75,11 @@ fn second_tier(t: u64) -> bool {
     (t / DAY) % 7 < 5 && t / DAY != 2 && (9 * HOUR..17 * HOUR).contains(&(t % DAY))
 }
 
+/// Important people first.
+fn vips(vip: bool, _: bool) -> usize {
+    usize::from(!vip)
+}
+
 fn plainly(_: u64, work: u64) -> u64 {
     work
 }
@@ -80,7 +87,7 @@ fn plainly(_: u64, work: u64) -> u64 {
 /// What becomes of each call.
 fn replayed(calls: &[Call], rules: &Rules, horizon: u64) -> Vec<Told> {
     let mut out = vec![Told::Waits; calls.len()];
-    let mut lines = [VecDeque::new(), VecDeque::new()];
+    let mut lines = [VecDeque::new(), VecDeque::new(), VecDeque::new()];
     let mut waited = vec![0; calls.len()];
     let mut workers: Vec<(u64, usize)> = Vec::new();
     let (mut next, mut begun) = (0, 0);
@@ -90,9 +97,9 @@ fn replayed(calls: &[Call], rules: &Rules, horizon: u64) -> Vec<Told> {
                 out[who] = Told::Served(from, Some(t));
             }
         };
-        let mut serve = |lines: &mut [VecDeque<usize>; 2], workers: &mut Vec<(u64, usize)>, out: &mut Vec<Told>| {
+        let mut serve = |lines: &mut [VecDeque<usize>; 3], workers: &mut Vec<(u64, usize)>, out: &mut Vec<Told>| {
             while (rules.open)(t) && workers.len() < (rules.staff)(t) {
-                let Some(who) = lines[0].pop_front().or_else(|| lines[1].pop_front()) else { break };
+                let Some(who) = lines.iter_mut().find_map(VecDeque::pop_front) else { break };
                 begun += 1;
                 out[who] = Told::Served(t, None);
                 match (rules.takes)(begun, calls[who].handling) {
@@ -110,7 +117,7 @@ fn replayed(calls: &[Call], rules: &Rules, horizon: u64) -> Vec<Told> {
             line.retain(|who| !lost(who, &waited));
         }
         while next < calls.len() && calls[next].at == t {
-            let class = if rules.vip { calls[next].class } else { 1 };
+            let class = (rules.class)(calls[next].vip, calls[next].locked);
             lines[class].push_back(next);
             serve(&mut lines, &mut workers, &mut out);
             if out[next] == Told::Waits && calls[next].patience == Some(0) {
@@ -157,12 +164,14 @@ fn calls(plan: &Plan) -> Vec<Vec<Call>> {
         // The team, the ticket, its tier and the calls at it; the place of the call that waits.
         let (mut team, mut ticket, mut tier, mut again) = (0, None::<u16>, 0u32, 0u32);
         let mut open: Option<usize> = None;
-        let mut comes = |at: SimTime, (team, ticket, tier, again): (usize, u16, u32, u32)| {
+        let mut locked_at = None;
+        let mut comes = |at: SimTime, locked: bool, (team, ticket, tier, again): (usize, u16, u32, u32)| {
             let patience = plan.teams[team].patience.as_ref();
             let call = Call {
                 at: u64::try_from(at.offset()).unwrap(),
                 device,
-                class: usize::from(!row.vip),
+                vip: row.vip,
+                locked,
                 handling: plan.teams[team]
                     .handle_time
                     .sample(owner.open_at(ordinal, Purpose::Handling, ticket, tier).draw()),
@@ -177,17 +186,20 @@ fn calls(plan: &Plan) -> Vec<Vec<Call>> {
         let mut told = Vec::new();
         for (time, step) in steps {
             let t = u64::try_from(time.offset()).unwrap_or(0);
-            if let Step::TicketOpened(to) = step {
+            if let Step::Hit(_) = step {
+                locked_at = Some(time);
+            } else if let Step::TicketOpened(to) = step {
                 (team, ticket, tier, again) = (to.index(), Some(ticket.map_or(0, |n| n + 1)), 0, 0);
-                open = Some(comes(time, (team, ticket.unwrap(), 0, 0)));
+                // Whoever is locked out calls in the second in which the fault hits.
+                open = Some(comes(time, locked_at == Some(time), (team, ticket.unwrap(), 0, 0)));
             } else if let Step::Escalated(to) = step {
                 told.push((team, open.unwrap(), None, t));
                 (team, tier, again) = (to.index(), tier + 1, 0);
-                open = Some(comes(time, (team, ticket.unwrap(), tier, 0)));
+                open = Some(comes(time, false, (team, ticket.unwrap(), tier, 0)));
             } else if let Step::CallsAgain(back) = step {
                 told.push((team, open.unwrap(), Some(Told::GaveUp(t)), 0));
                 again += 1;
-                open = (back < plan.horizon).then(|| comes(back, (team, ticket.unwrap(), tier, again)));
+                open = (back < plan.horizon).then(|| comes(back, false, (team, ticket.unwrap(), tier, again)));
             } else if step == Step::GivesUp {
                 told.push((team, open.take().unwrap(), Some(Told::GaveUp(t)), 0));
             } else if let Step::ServiceBegins(_) = step {
@@ -229,7 +241,7 @@ fn agree(text: &str, rules: &[Rules]) -> (usize, usize) {
     (waited, gave_up)
 }
 
-const PLAIN: Rules = Rules { open: always, works: always, staff: |_| 1, vip: false, takes: plainly };
+const PLAIN: Rules = Rules { open: always, works: always, staff: |_| 1, class: |_, _| 2, takes: plainly };
 
 #[test]
 fn first_come_first_served_to_the_second() {
@@ -246,18 +258,33 @@ fn first_come_first_served_to_the_second() {
 #[test]
 fn important_people_go_first_and_interrupt_nobody() {
     let hours = "handle-time = { exponential = \"30m\" }\nhours = \"mon-fri 08:00-18:00\"";
-    let rules = Rules { open: office, works: office, staff: |_| 2, vip: true, ..PLAIN };
+    let rules = Rules { open: office, works: office, staff: |_| 2, class: vips, ..PLAIN };
     assert!(agree(&format!("staff = 2\n{hours}"), &[rules]).0 > 200);
+}
+
+/// From the third day on a fault locks out half of those who are enrolled, at their next check-in; they all call at once.
+#[test]
+fn whoever_is_locked_out_goes_before_important_people() {
+    let fault = "[[fault]]\nname = \"lock\"\nfrom = \"2d\"\naffects = { share = \"50%\" }\neffect = \"blocks-user\"\n\
+                 calls = \"100%\"";
+    let hours = "handle-time = { exponential = \"25m\" }\nhours = \"mon-fri 08:00-18:00\"\nstaff = 2";
+    let rules = |class: fn(bool, bool) -> usize| [Rules { open: office, works: office, staff: |_| 2, class, ..PLAIN }];
+    let first: fn(bool, bool) -> usize = |vip, locked| if locked { 0 } else { 1 + usize::from(!vip) };
+    let text = format!("{hours}\ngoes-first = [\"locked-out\", \"vip\"]\n{fault}");
+    assert!(agree(&text, &rules(first)).0 > 200);
+    let second: fn(bool, bool) -> usize = |vip, locked| if vip { 0 } else { 1 + usize::from(!locked) };
+    agree(&format!("{hours}\ngoes-first = [\"vip\", \"locked-out\"]\n{fault}"), &rules(second));
+    agree(&format!("{hours}\n{fault}"), &rules(vips));
 }
 
 #[test]
 fn patience_counts_open_time_and_some_call_again() {
     let waits = "patience = { exponential = \"50m\" }\nhandle-time = { exponential = \"30m\" }";
-    let (waited, gave_up) = agree(&format!("staff = 1\n{waits}"), &[Rules { vip: true, ..PLAIN }]);
+    let (waited, gave_up) = agree(&format!("staff = 1\n{waits}"), &[Rules { class: vips, ..PLAIN }]);
     assert!(waited > 50 && gave_up > 50, "{waited} {gave_up}");
     let again = "calls-back = { share = \"60%\", after = { exponential = \"3h\" } }";
     let hours = "staff = 1\nhours = \"mon-fri 08:00-18:00\"";
-    let rules = Rules { open: office, works: office, vip: true, ..PLAIN };
+    let rules = Rules { open: office, works: office, class: vips, ..PLAIN };
     let (waited, gave_up) = agree(&format!("{hours}\n{waits}\n{again}"), &[rules]);
     assert!(waited > 50 && gave_up > 100, "{waited} {gave_up}");
 }
@@ -276,14 +303,14 @@ fn people_come_and_go_and_are_not_always_there() {
         _ => 5,
     };
     let takes = |_, work: u64| (4 * work * 2 + 3) / 6;
-    let rules = Rules { open: office, works: office, staff: count, vip: true, takes };
+    let rules = Rules { open: office, works: office, staff: count, class: vips, takes };
     assert!(agree(&format!("{staff}\n{rest}"), &[rules]).0 > 200);
 }
 
 #[test]
 fn a_job_in_hand_at_closing_time_goes_on_when_it_should() {
     let rest = "staff = 2\nhours = \"mon-fri 08:00-18:00\"\nhandle-time = { exponential = \"90m\" }";
-    let rules = |works| Rules { open: office, works, staff: |_| 2, vip: true, ..PLAIN };
+    let rules = |works| Rules { open: office, works, staff: |_| 2, class: vips, ..PLAIN };
     agree(&format!("{rest}\novertime = false"), &[rules(office)]);
     agree(&format!("{rest}\novertime = \"2h\""), &[rules(late)]);
     agree(&format!("{rest}\novertime = true"), &[rules(always)]);
@@ -300,9 +327,9 @@ fn tickets_go_on_from_team_to_team() {
     let third = "[[team]]\nname = \"third\"\ndoes = [\"escalations\"]\nstaff = 1\n\
                  handle-time = { exponential = \"3h\" }";
     let rules = [
-        Rules { open: office, works: office, staff: |_| 2, vip: true, ..PLAIN },
+        Rules { open: office, works: office, staff: |_| 2, class: vips, ..PLAIN },
         Rules { open: second_tier, works: second_tier, ..PLAIN },
-        Rules { vip: true, ..PLAIN },
+        Rules { class: vips, ..PLAIN },
     ];
     let (waited, gave_up) = agree(&format!("{desk}\n{second}\n{third}"), &rules);
     assert!(waited > 200 && gave_up > 20, "{waited} {gave_up}");
@@ -316,7 +343,7 @@ fn a_team_learns() {
         let exact = work as f64 * libm::pow(0.8, libm::log2(n as f64));
         (0..=work).find(|whole| *whole as f64 + 0.5 > exact).expect("a part of it")
     };
-    let rules = Rules { takes, vip: true, ..PLAIN };
+    let rules = Rules { takes, class: vips, ..PLAIN };
     let (waited, _) = agree("staff = 1\nlearning = \"20%\"\nhandle-time = { exponential = \"2h\" }", &[rules]);
     assert!(waited > 20, "{waited}");
 }

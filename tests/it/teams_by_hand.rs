@@ -285,6 +285,20 @@ fn packages_and_enrollment_managers_come_to_the_bench() {
     assert_eq!(enrolled(&others), [0]);
 }
 
+/// One manager's account of three devices: two of five are refused at the door and never come to the bench.
+#[test]
+fn a_managers_account_is_full_before_the_bench_is() {
+    let more = "users = \"none\"\n[tenant]\ndem-accounts = 1\n";
+    let mut plan = built_in("dem", "dem", more);
+    plan.rules.limits_dem_max_devices = 3;
+    plan.cohorts[0].devices = 5;
+    plan.groups[0].count = 5;
+    assert_eq!(enrolled(&plan), [5, 10, 15].map(|minutes| 9 * 60 + minutes));
+    let summary = studied(&plan);
+    let of = |metric, of: &str| values(&plan, &summary, metric, of)[0];
+    assert_eq!((of(Metric::DevicesStaged, "team=bench"), of(Metric::LimitHits, "limit=dem-accounts")), (3.0, 2.0));
+}
+
 /// Of each attempt of a device by its number: how long it took and how it failed; of each ticket by number and team: the
 /// work on it. Whatever line it stood in before doesn't show.
 type Luck = (BTreeMap<u16, (Span, u32)>, BTreeMap<(u32, usize), Span>);
@@ -342,4 +356,40 @@ fn a_larger_desk_moves_nobodys_luck() {
     let other = |teams: &[TeamCounts]| teams.iter().map(|row| row.other).sum::<u64>();
     assert_eq!(other(&few), other(&many), "what comes anyway comes as before");
     assert!(waits(&few) > 2 * waits(&many), "and people wait less");
+}
+
+/// What `check` says of teams that have nothing to do, and of work that nobody does.
+#[test]
+fn check_tells_what_nobody_does() {
+    let team = |name: &str, rest: &str| format!("[[team]]\nname = \"{name}\"\nstaff = 1\n{rest}\n");
+    let desk = team("desk", "handle-time = { fixed = \"9m\" }");
+    let second = "does = [\"escalations\"]\nhandle-time = { fixed = \"9m\" }";
+    let table = [
+        (desk.clone(), "", false),
+        (
+            format!("{desk}{}", team("b", "does = [\"dem\"]")),
+            "nobody does bulk-package, which devices of `c` need",
+            true,
+        ),
+        (format!("{desk}{}", team("b", "does = [\"bulk-package\"]")), "nobody does", false),
+        (
+            format!("{desk}{}", team("b", "handle-time = { fixed = \"9m\" }")),
+            "team `b` gets no tickets: `desk` takes",
+            true,
+        ),
+        (team("b", second), "nobody takes tickets, so that none gets to team `b`", true),
+        (format!("{desk}{}", team("b", second)), "nobody escalates to team `b`", true),
+        (format!("{desk}stations = 4\n"), "`stations` has no effect: team `desk` stages no devices", true),
+    ];
+    for (teams, words, told) in table {
+        let text = format!(
+            "[scenario]\nname = \"teams\"\nstart = 2027-01-04\nhorizon = \"30d\"\n{teams}\
+             [[cohort]]\nname = \"c\"\ndevices = 5\nplatform = \"windows\"\npath = \"bulk-package\"\n\
+             [[wave]]\nname = \"w\"\nstart = \"1d\"\ndevices = {{ c = \"all\" }}\n"
+        );
+        let loaded = fleetcast::scenario::load(&fleetcast::scenario::Source::new("teams.toml", &text), &[]);
+        let report = loaded.report(false);
+        assert!(loaded.plan.is_some(), "{report}");
+        assert_eq!(report.contains(words) && report.contains("warning["), told, "{teams}:\n{report}");
+    }
 }

@@ -347,7 +347,8 @@ impl<'a> Run<'a> {
         }
         self.close_waves();
         self.close_faults();
-        debug_assert!(self.desks_balance(), "the area under each line is the sum of all waits");
+        self.record.lines = self.lines(horizon);
+        debug_assert!(self.record.lines.iter().all(|[area, waits]| area == waits), "Little's law at every team");
         debug_assert!(self.accounts_balance(), "licenses and places in use are those that devices hold");
         for index in 0..self.roster.len() {
             let device = DeviceId::from_index(index);
@@ -370,10 +371,9 @@ impl<'a> Run<'a> {
 }
 
 impl Run<'_> {
-    /// Little's law at the end of the run, to the second.
-    fn desks_balance(&self) -> bool {
-        let horizon = self.plan.horizon;
-        self.desks.iter().all(|desk| desk.line().area(horizon) == desk.line().waits(horizon))
+    /// The area under each team's line and the sum of all waits in it, up to `end`.
+    fn lines(&self, end: SimTime) -> Vec<[u64; 2]> {
+        self.desks.iter().map(|desk| [desk.line().area(end), desk.line().waits(end)]).collect()
     }
 
     /// Whether what is in use of device licenses and enrollment managers' places is what devices hold; what a device

@@ -40,7 +40,7 @@ pub fn lints(ledger: &mut Ledger, rows: &[Row<'_>], cohorts: &[Cohort], around: 
     apple_token(ledger, rows, around);
     grace(ledger, rows, around);
     unheeded(ledger, around);
-    bench::lints(ledger, &around.file.rows("team"), rows, around.own);
+    bench::lints(ledger, around.file, rows, around.own);
 }
 
 /// A block of personal devices doesn't hold for work profiles that a browser sets up (RES-PER-02).

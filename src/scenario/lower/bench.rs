@@ -70,8 +70,47 @@ fn asks(row: &Row<'_>, own: &Own<'_>) -> Vec<&'static str> {
     kinds.into_iter().filter(|kind| kind.1).map(|kind| kind.0).collect()
 }
 
+/// Work that two teams claim and one gets, and tickets or escalations that never come.
+fn claims(ledger: &mut Ledger, teams: &[View<'_>], file: View<'_>) {
+    let named = |name: &str| {
+        let phases = file.rows("path").into_iter().flat_map(|path| path.rows("phases"));
+        phases.chain(file.rows("fault")).any(|row| row.text("team") == Some(name))
+    };
+    let mut takers = teams.iter().filter(|row| does(**row, "tickets"));
+    if let Some(first) = takers.next() {
+        for row in takers.filter(|row| !named(row.name()) && row.node("other-tickets").is_none()) {
+            let message = format!("team `{}` gets no tickets: `{}` takes them first", row.name(), first.name());
+            let help = "name it in the `team` of a phase or fault, or say what else it does";
+            ledger.say(Diagnostic::warning("no-effect", row.at("does"), message).help(help));
+        }
+    } else if let Some(row) = teams.iter().find(|row| does(**row, "escalations")) {
+        let message = format!("nobody takes tickets, so that none gets to team `{}`", row.name());
+        let help = "add a `[[team]]` with `does = [\"tickets\"]`, a `handle-time` and `escalates`";
+        ledger.say(Diagnostic::warning("no-effect", row.at("does"), message).help(help));
+    }
+    let target = |name: &str| {
+        teams.iter().filter_map(|row| row.sub("escalates")).any(|escalates| escalates.text("to") == Some(name))
+    };
+    for row in teams.iter().filter(|row| does(**row, "escalations") && !target(row.name())) {
+        let message = format!("nobody escalates to team `{}`", row.name());
+        let help = format!("write `escalates = {{ to = \"{}\", share = \"30%\" }}` in another team", row.name());
+        ledger.say(Diagnostic::warning("no-effect", row.at("does"), message).help(help));
+    }
+    let setup = file.sub("tenant").and_then(|tenant| tenant.sub("setup"));
+    let mut admins = teams.iter().filter(|row| does(**row, "admin-tasks"));
+    if let (Some(first), Some(other)) = (admins.next(), admins.next())
+        && setup.is_some_and(|setup| setup.node("team").is_none())
+    {
+        let message = format!("two teams do admin-tasks, and `{}` does them all", first.name());
+        let help = format!("write `team = \"{}\"` in [tenant.setup] to say so", first.name());
+        ledger.say(Diagnostic::warning("advice", other.at("does"), message).help(help));
+    }
+}
+
 /// What nobody does though somebody does the like, and what a team has for nothing.
-pub fn lints(ledger: &mut Ledger, teams: &[View<'_>], rows: &[Row<'_>], own: &Own<'_>) {
+pub fn lints(ledger: &mut Ledger, file: View<'_>, rows: &[Row<'_>], own: &Own<'_>) {
+    let teams = &file.rows("team");
+    claims(ledger, teams, file);
     let staged = |row: &View<'_>| KINDS.iter().any(|kind| does(*row, kind));
     let needed = |row: &View<'_>| {
         let phases = own.rows.iter().flat_map(|path| path.rows("phases"));
