@@ -52,6 +52,8 @@ pub enum Progress {
     Ends(SimTime, Outcome),
     /// It meets others then, at a phase that would take so long alone.
     Meets(SimTime, Halfway),
+    /// It begins to download then, in a phase whose page has run for so long.
+    Downloads(SimTime, u8, Span),
 }
 
 /// An attempt at a meeting.
@@ -193,6 +195,8 @@ pub struct Attempt<'a> {
     pub again: bool,
     /// The obstacle that it will meet.
     pub obstacle: Option<u8>,
+    /// Whether it downloads anything.
+    pub loads: bool,
     /// The numbers in force.
     pub book: &'a RuleBook,
 }
@@ -201,7 +205,7 @@ impl Attempt<'_> {
     /// How far the attempt gets that begins at `now`.
     #[must_use]
     pub fn begin(&self, now: SimTime) -> Progress {
-        self.run(usize::from(self.first), now)
+        self.run(usize::from(self.first), None, now)
     }
 
     /// How long it lies in wait before it begins in earnest: a client's turn comes when it comes.
@@ -230,26 +234,36 @@ impl Attempt<'_> {
         let mut draws = self.owner.open_at(self.ordinal, Purpose::Attempt, self.number, u32::from(met) * WORDS + 1);
         match self.end_of(row, met, Span::ZERO, [draws.draw(), draws.draw()]) {
             Some(outcome) => Progress::Ends(now, outcome),
-            None => self.run(usize::from(met) + 1, now),
+            None => self.run(usize::from(met) + 1, None, now),
         }
     }
 
-    /// Runs the phases from position `first` on.
-    fn run(&self, first: usize, now: SimTime) -> Progress {
+    /// How far it gets once a phase has its download, when its page has run for `spent`.
+    #[must_use]
+    pub fn downloaded(&self, phase: u8, spent: Span, now: SimTime) -> Progress {
+        self.run(usize::from(phase), Some(spent), now)
+    }
+
+    /// Runs the phases from position `first` on, whose download is there if `loaded` says how long its page has run.
+    fn run(&self, first: usize, loaded: Option<Span>, now: SimTime) -> Progress {
         let from = u32::try_from(first).expect("paths have few phases");
         let mut draws = self.owner.open_at(self.ordinal, Purpose::Attempt, self.number, from * WORDS);
         let mut time = now;
-        let mut on_page = (None, Span::ZERO);
+        let mut on_page = (self.path.phases.get(first).and_then(|row| row.page), loaded.unwrap_or(Span::ZERO));
+        let mut loaded = loaded.is_some();
         for (position, row) in self.path.phases.iter().enumerate().skip(first) {
             let phase = u8::try_from(position).expect("paths have few phases");
             if let Some(meeting) = row.meets {
                 return Progress::Meets(time, Halfway { meeting, phase });
             }
-            let takes = row.again.as_ref().filter(|_| self.again).unwrap_or(&row.duration);
-            let length = tried(row, takes.span(draws.draw()), self.stopped_at(phase));
             if row.page != on_page.0 {
                 on_page = (row.page, Span::ZERO);
             }
+            if self.loads && row.downloads > Share::NONE && !std::mem::take(&mut loaded) {
+                return Progress::Downloads(time, phase, on_page.1);
+            }
+            let takes = row.again.as_ref().filter(|_| self.again).unwrap_or(&row.duration);
+            let length = tried(row, takes.span(draws.draw()), self.stopped_at(phase));
             let limit = row.page.map(|page| self.path.pages[usize::from(page)].timeout.less(on_page.1));
             let limit = limit.or(row.task.as_ref().map(|task| task.within));
             if let Some(limit) = limit.filter(|limit| status_page::times_out(length, *limit)) {

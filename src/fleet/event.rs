@@ -30,6 +30,17 @@ pub enum Kind {
     /// An attempt comes to a connector for Active Directory, where others may be in line.
     /// *Scheduled by* its start. *Changes* the connectors. *Schedules* the attempt's end. *Phase* 4.
     JoinsDomain,
+    /// An attempt comes to a phase that downloads.
+    /// *Scheduled by* its start. *Changes* the site's line. *Schedules* the line's next moment, the page's time-out, the
+    /// attempt's end. *Phase* 4.
+    DownloadBegins,
+    /// The page that waits for a download has run for as long as it may.
+    /// *Scheduled by* the download's beginning. *Changes* the site's line, the device. *Schedules* what follows a failure.
+    /// *Phase* 4.
+    PageGivesUp,
+    /// Somebody is done on a site's line, or it carries something else from now on.
+    /// *Scheduled by* downloads that begin or end. *Changes* the line. *Schedules* its next moment, attempts' ends. *Phase* 0.
+    LineServes,
     /// A system's own task has tried to no avail for as long as it may: a rule refuses the device.
     /// *Scheduled by* the refusal. *Changes* the device. *Schedules* the next attempt, if the rule will change.
     /// *Phase* 4.
@@ -80,9 +91,10 @@ pub enum Kind {
 pub struct Event {
     /// The device, or [`Event::NOBODY`]; the number of a look at a gate.
     pub device: u32,
-    /// The team; an attempt's outcome; the end of a run of check-ins; the wave; the fault; how it arrives: as the kind says.
+    /// The team; the site; a download's number; what a page has run for [s]; an attempt's outcome; the end of a run of check-ins; the wave; the fault; how it arrives: as the kind says.
     pub extra: u32,
-    /// The device's group, for check-ins and turns; its ticket, for services; the wave's round, at gates.
+    /// The device's group, for check-ins and turns; its ticket, for services; the phase that downloads; the site, where a
+    /// page gives up; the wave's round, at gates.
     pub number: u16,
     /// What.
     pub kind: Kind,
@@ -99,7 +111,9 @@ impl Phased for Event {
         match self.kind {
             // Nearly everything is one of these.
             Kind::CheckIn | Kind::Turn | Kind::FaultMeets => place(3, 0),
-            Kind::ServiceEnds | Kind::TeamOpens | Kind::FaultNoticed | Kind::FaultFixed => place(0, 0),
+            Kind::ServiceEnds | Kind::TeamOpens | Kind::LineServes | Kind::FaultNoticed | Kind::FaultFixed => {
+                place(0, 0)
+            }
             Kind::OtherTicket => place(1, 0),
             Kind::Frees => place(2, 0),
             // Attempts of one second come in the order of devices: when they were scheduled depends on how lives are run.
@@ -107,6 +121,8 @@ impl Phased for Event {
             | Kind::AttemptStarts
             | Kind::AttemptEnds
             | Kind::JoinsDomain
+            | Kind::DownloadBegins
+            | Kind::PageGivesUp
             | Kind::TaskGivesUp
             | Kind::FaultCalls => place(4, self.device),
             Kind::GateLooks | Kind::GatePasses | Kind::GateStops | Kind::WaveResumes => place(5, self.extra),

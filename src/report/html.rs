@@ -132,8 +132,15 @@ fn data(table: &Table, column: usize, text: &str) -> Markup {
 }
 
 fn figures(plan: &Plan, summary: &Summary) -> Markup {
-    let kinds =
-        [ScopeKind::Wave, ScopeKind::Cohort, ScopeKind::Platform, ScopeKind::Path, ScopeKind::Team, ScopeKind::Limit];
+    let kinds = [
+        ScopeKind::Wave,
+        ScopeKind::Cohort,
+        ScopeKind::Platform,
+        ScopeKind::Path,
+        ScopeKind::Team,
+        ScopeKind::Site,
+        ScopeKind::Limit,
+    ];
     let headline = table::headline(plan, summary);
     let tables: Vec<Table> = std::iter::once(headline)
         .chain(kinds.map(|kind| table::by(plan, summary, kind)))

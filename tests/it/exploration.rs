@@ -195,6 +195,8 @@ impl Standing {
                 between && !std::mem::replace(&mut self.withheld, true)
             }
             Step::Resumed => std::mem::replace(&mut self.withheld, false),
+            // In an attempt, or what is left of it when that has succeeded.
+            Step::Downloads { .. } => self.open || self.managed,
             Step::Invited(_)
             | Step::License(_)
             | Step::Silenced
@@ -205,6 +207,7 @@ impl Standing {
             | Step::NeverResponds
             | Step::EnrolledBefore
             | Step::MeetsConnector
+            | Step::Downloaded
             | Step::TicketOpened(_)
             | Step::ServiceBegins(_)
             | Step::Served => true,
@@ -267,6 +270,8 @@ fn explore(seed: u64) -> bool {
     assert_eq!(whole(&record), whole(&again), "the same seed");
     levels(&plan, &record);
     faults(&plan, &record);
+    crate::lines::bits_add_up(&record);
+    assert!(record.lines.is_empty() || !plan.sites.is_empty());
     let mut device = 0;
     for group in &plan.groups {
         for number in 0..group.count {

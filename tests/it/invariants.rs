@@ -259,6 +259,8 @@ fn sums(plan: &Plan, replication: u32) -> Sums {
                 | Step::ServiceBegins(_)
                 | Step::Served
                 | Step::MeetsConnector
+                | Step::Downloads { .. }
+                | Step::Downloaded
                 | Step::Life(..)
                 | Step::CheckIns(..) => {}
             }

@@ -2,7 +2,7 @@
 
 use super::{Run, group_of};
 use crate::fleet::attempt::{Attempt, Outcome, Progress, obstacle};
-use crate::fleet::event::Kind;
+use crate::fleet::event::{Event, Kind};
 use crate::fleet::presence::Habit;
 use crate::fleet::record::Count;
 use crate::fleet::roster::{Holds, Row, Stage};
@@ -60,7 +60,13 @@ impl<'a> Run<'a> {
 
     /// A device's attempt by its number, with the obstacle that it will meet; `in_time` if it goes on from the one before
     /// (APL-ADE-04).
-    fn attempt(&self, row: Row, cohort: CohortId, ordinal: u32, (number, in_time): (u16, bool)) -> Attempt<'_> {
+    pub(super) fn attempt(
+        &self,
+        row: Row,
+        cohort: CohortId,
+        ordinal: u32,
+        (number, in_time): (u16, bool),
+    ) -> Attempt<'_> {
         let (path, owner) = (self.path(cohort), &self.owners[cohort.index()]);
         // What lasts would have kept a device from its first enrollment; what passes shows once in each.
         let meets = |met: &u8| match path.obstacles[usize::from(*met)].lasts {
@@ -75,13 +81,18 @@ impl<'a> Run<'a> {
             first: row.resumes,
             again: number > 0 && !in_time,
             obstacle: obstacle(path, owner, ordinal).filter(meets),
+            loads: self.plan.cohorts[cohort.index()].download.is_some(),
             book: &self.plan.rules,
         }
     }
 
-    fn progresses(&mut self, device: DeviceId, progress: Progress) {
+    pub(super) fn progresses(&mut self, device: DeviceId, progress: Progress) {
         match progress {
             Progress::Ends(at, outcome) => self.schedule(at, Kind::AttemptEnds, device.0, outcome.pack()),
+            Progress::Downloads(at, phase, spent) => {
+                let (extra, number) = (spent.as_seconds(), u16::from(phase));
+                self.put(at, Event { device: device.0, extra, number, kind: Kind::DownloadBegins });
+            }
             Progress::Meets(at, met) => self.schedule(at, Kind::JoinsDomain, device.0, u32::from(met.phase)),
         }
     }
@@ -122,6 +133,7 @@ impl<'a> Run<'a> {
             self.count(group, Count::Enrolling, now, -1);
             self.observe_enrollment(group, now, now.since(row.first_attempt));
             self.enroll(device, now);
+            self.downloads_the_rest(device, row, now);
             return;
         };
         self.count(group, Count::AttemptFailures, now, 1);

@@ -164,6 +164,7 @@ impl Teller<'_> {
             first: self.resumes,
             again: self.made_ready(now),
             obstacle,
+            loads: false,
             book: self.world.book,
         };
         let mut progress = attempt.begin(now);
