@@ -379,13 +379,22 @@ impl<'a> View<'a> {
             return gigabytes(lines.iter().map(|line| self.sum(&line.peers)).sum());
         } else if metric == Metric::LinkMbpsPeak {
             let bits = lines.iter().flat_map(|line| &line.busiest[self.counted()]).max().copied().unwrap_or(0);
-            return Some(bits as f64 / f64::from(LineLog::WINDOW.as_seconds()) / 1e6);
+            // Bits are whole for everybody, so that a few of one window may be carried in the next.
+            let most = self.members_capacity();
+            return Some((bits as f64 / f64::from(LineLog::WINDOW.as_seconds())).min(most) / 1e6);
         } else if metric == Metric::DownloadsMax {
             return lines.first().map(|line| self.highest(&line.most));
         }
         let mut waits = Tally::default();
         lines.iter().flat_map(|line| &line.waits[self.counted()]).for_each(|one| waits.merge(one));
         if metric == Metric::DownloadMinutes { mean(&waits) } else { minutes(&waits, 950) }
+    }
+
+    /// The most that a site's line carries [bits per second]; no limit if it has none for all together.
+    fn members_capacity(&self) -> f64 {
+        let Members::Site(site) = self.members else { return f64::INFINITY };
+        let rates = self.plan.sites[*site].rates.iter().map(|row| row.1.all.map_or(f64::INFINITY, |all| all as f64));
+        rates.fold(0.0, f64::max)
     }
 
     /// Devices that gates keep from beginning when the run ends.

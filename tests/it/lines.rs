@@ -285,6 +285,35 @@ fn a_page_times_out_because_of_the_line() {
     assert_eq!((line.left, line.most.within(0..2)), (0, 2));
 }
 
+#[test]
+fn explain_and_the_answer_tell_of_downloads() {
+    let text = format!(
+        "{SITE}[[site]]\nname = \"office\"\nlink = \"100 Mbps\"\npeer-share = \"50%\"\n\
+         [[cohort]]\nname = \"c\"\ndevices = 2\nplatform = \"windows\"\npath = \"p\"\nsite = \"office\"\n\
+         download = {{ fixed = \"1100 MB\" }}\n\
+         [[cohort]]\nname = \"nowhere\"\ndevices = 1\nplatform = \"windows\"\npath = \"p\"\ndownload = {{ fixed = \"1 GB\" }}\n\
+         [[wave]]\nname = \"w\"\nstart = \"1d\"\nover = \"1d\"\ndevices = {{ c = \"all\", nowhere = \"all\" }}\n"
+    );
+    let file = crate::support::scratch("downloads.toml");
+    std::fs::write(&file, &text).unwrap();
+    let said = |arguments: &[&str]| {
+        let output = crate::rejected::fleetcast().args(arguments).arg(&file).output().unwrap();
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap())
+    };
+    let told: String = (1..=2).map(|number| said(&["explain", "--device", &format!("c/{number}")]).concat()).collect();
+    // One of them is the first; the other gets 50 % of 1/11, 50 MB, from it.
+    assert!(told.contains("downloads 1.10 GB") && told.contains("has its download"), "{told}");
+    assert!(told.contains("downloads 1.05 GB, and 0.05 GB from peers"), "{told}");
+    let [_, warned] = said(&["check"]);
+    assert!(warned.contains("`download` of `nowhere` has no effect without a `site`"), "{warned}");
+    // 2.15 GB at 12.5 MB a second are 88 and 84 seconds.
+    let line = "At `office` 2.15 GB come over the line and 0.05 GB from peers; its busiest five minutes carry 29.3 Mbps, \
+                and 95 in 100 downloads take 1.47 min or less.";
+    let plan = plan(&text, &[]);
+    let sentences = fleetcast::report::answer::sentences(&plan, &studied(&plan));
+    assert!(sentences.iter().any(|one| one == line), "{sentences:?}");
+}
+
 /// Every bit that was asked for is carried, was broken off, or is still to come.
 pub fn bits_add_up(record: &Record) {
     for line in &record.lines {
