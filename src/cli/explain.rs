@@ -245,6 +245,11 @@ fn sentence(plan: &Plan, cohort: &Cohort, (time, step): (SimTime, Step), cited: 
             let shown = [failure.reason.name(), &failure.code].into_iter().filter(|word| !word.is_empty());
             format!("enrollment-failed: {} {why}", shown.collect::<Vec<_>>().join(" "))
         }
+        Step::Downloads { bits, peers: 0 } => format!("downloads {}", gigabytes(bits)),
+        Step::Downloads { bits, peers } => {
+            format!("downloads {}, and {} from peers", gigabytes(bits), gigabytes(peers))
+        }
+        Step::Downloaded => "has its download".to_owned(),
         Step::MeetsConnector => "in line at a connector for Active Directory".to_owned(),
         Step::Refused(why, opens) => {
             let failure = why.shown(cohort.platform, path.like);
@@ -281,6 +286,12 @@ fn sentence(plan: &Plan, cohort: &Cohort, (time, step): (SimTime, Step), cited: 
         }
         Step::CheckIns(..) => "checks in".to_owned(),
     }
+}
+
+/// Bits as an amount of data.
+fn gigabytes(bits: u64) -> String {
+    let hundredths = bits / 80_000_000;
+    format!("{}.{:02} GB", hundredths / 100, hundredths % 100)
 }
 
 /// An invitation, and whether the set-up of the tenant moved its wave.

@@ -157,7 +157,7 @@ mod tests {
         for (text, said) in [
             ("ticket", "did you mean `tickets`?"),
             ("tickets@desk", "`desk` is no scope"),
-            ("link-mbps-peak", "no value in this version"),
+            ("tickets-abandoned", "no value in this version"),
         ] {
             let error = Pick::new(text).unwrap_err();
             assert!(error.contains(said), "{error}");

@@ -4,12 +4,14 @@
 
 pub mod calendar;
 pub mod fingerprint;
+pub mod pipe;
 pub mod resource;
 pub mod streams;
 pub mod tally;
 
 pub use calendar::{Calendar, Notice};
 pub use fingerprint::Fingerprint;
+pub use pipe::{Pipe, Transfer};
 pub use resource::{Resource, Started};
 pub use streams::{Draws, Owner, Purpose, Streams};
 pub use tally::Tally;

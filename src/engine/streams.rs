@@ -80,6 +80,8 @@ pub enum Purpose {
     Notice = 63,
     /// Where a device is.
     Site = 90,
+    /// How much an enrollment downloads; the part is the enrollment's number.
+    Download = 91,
 }
 
 /// All streams of one replication.

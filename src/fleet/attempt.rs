@@ -54,6 +54,8 @@ pub enum Progress {
     Meets(SimTime, Halfway),
     /// It is done at a bench then, and goes on at the phase with this position.
     Leaves(SimTime, u8),
+    /// It begins to download then, in a phase whose page has run for so long.
+    Downloads(SimTime, u8, Span),
 }
 
 /// An attempt at a meeting.
@@ -197,6 +199,8 @@ pub struct Attempt<'a> {
     pub obstacle: Option<u8>,
     /// Whether the client tries again by itself, wherever it stands.
     pub by_itself: bool,
+    /// Whether it downloads anything.
+    pub loads: bool,
     /// The numbers in force.
     pub book: &'a RuleBook,
 }
@@ -205,7 +209,7 @@ impl Attempt<'_> {
     /// How far the attempt gets that begins at `now`.
     #[must_use]
     pub fn begin(&self, now: SimTime) -> Progress {
-        self.run(usize::from(self.first), now, None)
+        self.run(usize::from(self.first), now, None, None)
     }
 
     /// How long it lies in wait before it begins in earnest: a client's turn comes when it comes.
@@ -234,20 +238,39 @@ impl Attempt<'_> {
         let mut draws = self.owner.open_at(self.ordinal, Purpose::Attempt, self.number, u32::from(met) * WORDS + 1);
         match self.end_of(row, met, Span::ZERO, [draws.draw(), draws.draw()]) {
             Some(outcome) => Progress::Ends(now, outcome),
-            None => self.run(usize::from(met) + 1, now, None),
+            None => self.run(usize::from(met) + 1, now, None, None),
         }
     }
 
     /// How far it gets at the bench of a team, from the phase at which it came there.
     #[must_use]
     pub fn at_bench(&self, phase: u8, team: TeamId, now: SimTime) -> Progress {
-        self.run(usize::from(phase), now, Some(team))
+        self.run(usize::from(phase), now, Some(team), None)
     }
 
     /// How far it gets from a phase on that comes after a bench.
     #[must_use]
     pub fn after_bench(&self, phase: u8, now: SimTime) -> Progress {
-        self.run(usize::from(phase), now, None)
+        self.run(usize::from(phase), now, None, None)
+    }
+
+    /// How far it gets once a phase has its download, when its page has run for `spent`: at the bench of the phase, if it
+    /// has one.
+    #[must_use]
+    pub fn downloaded(&self, phase: u8, spent: Span, now: SimTime) -> Progress {
+        self.run(usize::from(phase), now, self.stands_at(phase), Some(spent))
+    }
+
+    /// The bench at which the device stands while a phase runs, if it runs at one.
+    #[must_use]
+    pub fn stands_at(&self, phase: u8) -> Option<TeamId> {
+        let row = &self.path.phases[usize::from(phase)];
+        self.bench(row, self.takes(row))
+    }
+
+    /// How long a phase takes: another time, where the device must be made ready again.
+    fn takes<'p>(&self, row: &'p Phase) -> &'p Spread {
+        row.again.as_ref().filter(|_| self.again).unwrap_or(&row.duration)
     }
 
     /// The bench at which a phase runs that takes so long here: no device is brought there for a reset that it needn't.
@@ -256,15 +279,17 @@ impl Attempt<'_> {
         row.bench.filter(|_| !idle)
     }
 
-    /// Runs the phases from position `first` on, as far as they are at the bench where the device stands, if it does.
-    fn run(&self, first: usize, now: SimTime, at: Option<TeamId>) -> Progress {
+    /// Runs the phases from position `first` on, as far as they are at the bench where the device stands, if it does; the
+    /// first one's download is there if `loaded` says how long its page has run.
+    fn run(&self, first: usize, now: SimTime, at: Option<TeamId>, loaded: Option<Span>) -> Progress {
         let from = u32::try_from(first).expect("paths have few phases");
         let mut draws = self.owner.open_at(self.ordinal, Purpose::Attempt, self.number, from * WORDS);
         let mut time = now;
-        let mut on_page = (None, Span::ZERO);
+        let mut on_page = (self.path.phases.get(first).and_then(|row| row.page), loaded.unwrap_or(Span::ZERO));
+        let mut loaded = loaded.is_some();
         for (position, row) in self.path.phases.iter().enumerate().skip(first) {
             let phase = u8::try_from(position).expect("paths have few phases");
-            let takes = row.again.as_ref().filter(|_| self.again).unwrap_or(&row.duration);
+            let takes = self.takes(row);
             let bench = self.bench(row, takes);
             if at.is_some() && bench != at {
                 return Progress::Leaves(time, phase);
@@ -273,10 +298,13 @@ impl Attempt<'_> {
             if let Some(meeting) = meets {
                 return Progress::Meets(time, Halfway { meeting, phase });
             }
-            let length = tried(row, takes.span(draws.draw()), self.stopped_at(phase));
             if row.page != on_page.0 {
                 on_page = (row.page, Span::ZERO);
             }
+            if self.loads && row.downloads > Share::NONE && !std::mem::take(&mut loaded) {
+                return Progress::Downloads(time, phase, on_page.1);
+            }
+            let length = tried(row, takes.span(draws.draw()), self.stopped_at(phase));
             let limit = row.page.map(|page| self.path.pages[usize::from(page)].timeout.less(on_page.1));
             let limit = limit.or(row.task.as_ref().map(|task| task.within));
             if let Some(limit) = limit.filter(|limit| status_page::times_out(length, *limit)) {

@@ -47,6 +47,17 @@ pub enum Kind {
     /// *Scheduled by* its start there. *Changes* the team, the device. *Schedules* services, the attempt's end, what is due
     /// after that. *Phase* 4.
     LeavesBench,
+    /// An attempt comes to a phase that downloads.
+    /// *Scheduled by* its start. *Changes* the site's line. *Schedules* the line's next moment, the page's time-out, the
+    /// attempt's end. *Phase* 4.
+    DownloadBegins,
+    /// The page that waits for a download has run for as long as it may.
+    /// *Scheduled by* the download's beginning. *Changes* the site's line, the device. *Schedules* what follows a failure.
+    /// *Phase* 4.
+    PageGivesUp,
+    /// Somebody is done on a site's line, or it carries something else from now on.
+    /// *Scheduled by* downloads that begin or end. *Changes* the line. *Schedules* its next moment, attempts' ends. *Phase* 0.
+    LineServes,
     /// A system's own task has tried to no avail for as long as it may: a rule refuses the device.
     /// *Scheduled by* the refusal. *Changes* the device. *Schedules* the next attempt, if the rule will change.
     /// *Phase* 4.
@@ -97,10 +108,10 @@ pub enum Kind {
 pub struct Event {
     /// The device, or [`Event::NOBODY`]; the number of a look at a gate, or of a change of staff.
     pub device: u32,
-    /// The team and its job; a seat in line; an attempt's outcome; the end of a run of check-ins; the wave; the fault; how it arrives: as the kind says.
+    /// The team and its job; a seat in line; the site; a download's number; what a page has run for [s]; an attempt's outcome; the end of a run of check-ins; the wave; the fault; how it arrives: as the kind says.
     pub extra: u32,
-    /// The device's group, for check-ins and turns; its ticket, for services; the wave's round, at gates; the team, where
-    /// `extra` is something else.
+    /// The device's group, for check-ins and turns; its ticket, for services; the phase that downloads; the site, where a
+    /// page gives up; the wave's round, at gates; the team, where `extra` is something else.
     pub number: u16,
     /// What.
     pub kind: Kind,
@@ -117,9 +128,12 @@ impl Phased for Event {
         match self.kind {
             // Nearly everything is one of these.
             Kind::CheckIn | Kind::Turn | Kind::FaultMeets => place(3, 0),
-            Kind::ServiceEnds | Kind::TeamOpens | Kind::StaffChanges | Kind::FaultNoticed | Kind::FaultFixed => {
-                place(0, 0)
-            }
+            Kind::ServiceEnds
+            | Kind::TeamOpens
+            | Kind::StaffChanges
+            | Kind::LineServes
+            | Kind::FaultNoticed
+            | Kind::FaultFixed => place(0, 0),
             Kind::OtherTicket => place(1, 0),
             Kind::GivesUp => place(1, self.device.wrapping_add(1)),
             Kind::Frees => place(2, 0),
@@ -128,6 +142,8 @@ impl Phased for Event {
             | Kind::AttemptStarts
             | Kind::AttemptEnds
             | Kind::JoinsDomain
+            | Kind::DownloadBegins
+            | Kind::PageGivesUp
             | Kind::TaskGivesUp
             | Kind::ComesToBench
             | Kind::LeavesBench

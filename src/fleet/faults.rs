@@ -122,7 +122,7 @@ impl Faults {
                     for k in 0..of.count {
                         let has = fault.share.hit_by(owner.open(of.first + k, Purpose::Defect, 0).draw())
                             && fault.site.as_ref().is_none_or(|site| {
-                                at(row, &sites[cohort.index()], of.first + k) == Some(site.as_str())
+                                site_of(row, &sites[cohort.index()], of.first + k) == Some(site.as_str())
                             });
                         faults.defects[(roster.first(group) + k) as usize] |= u16::from(has) << number;
                         logs[number].reach += u32::from(has);
@@ -182,7 +182,8 @@ pub fn defective(plan: &Plan, roster: &Roster, seed: u64, replication: u32) -> V
 }
 
 /// Where a device is, by its own draw.
-fn at<'a>(cohort: &'a Cohort, owner: &Owner, ordinal: u32) -> Option<&'a str> {
+#[must_use]
+pub fn site_of<'a>(cohort: &'a Cohort, owner: &Owner, ordinal: u32) -> Option<&'a str> {
     let draw = owner.open(ordinal, Purpose::Site, 0).draw();
     let mut below = 0;
     let site = cohort.sites.iter().find(|(_, share)| {

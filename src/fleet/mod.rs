@@ -7,6 +7,8 @@ pub mod event;
 pub mod faults;
 pub mod gates;
 pub mod life;
+pub mod line;
+pub mod line_log;
 pub mod outage;
 pub mod presence;
 pub mod record;

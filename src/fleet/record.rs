@@ -6,6 +6,7 @@
 
 use crate::engine::{Fingerprint, Tally};
 use crate::fleet::faults::FaultLog;
+use crate::fleet::line_log::LineLog;
 use crate::fleet::outage::Outages;
 use crate::fleet::setup::Finished;
 use crate::fleet::wave_gates::GateLog;
@@ -172,19 +173,21 @@ pub struct Peak {
 }
 
 impl Peak {
-    fn new(segments: usize) -> Peak {
+    /// Nothing has happened yet.
+    #[must_use]
+    pub fn new(segments: usize) -> Peak {
         Peak { level: 0, reached: 0, highs: vec![0; segments] }
     }
 
     /// The level changes in `segment`, no earlier than the change before.
-    fn change(&mut self, segment: usize, by: i64) {
+    pub fn change(&mut self, segment: usize, by: i64) {
         self.reach(segment);
         self.level += by;
         self.highs[segment] = self.highs[segment].max(self.level);
     }
 
     /// The level stays as it is up to `segment`.
-    fn reach(&mut self, segment: usize) {
+    pub fn reach(&mut self, segment: usize) {
         while self.reached < segment {
             self.reached += 1;
             self.highs[self.reached] = self.level;
@@ -217,7 +220,7 @@ pub struct Record {
     pub backlog: Vec<Peak>,
     /// Of each team's line at the end: the area under it, and the sum of all waits in it [s]; Little's law makes them
     /// equal.
-    pub lines: Vec<[u64; 2]>,
+    pub areas: Vec<[u64; 2]>,
     /// Daily series by group, [`Count`] and day.
     pub daily: Vec<i32>,
     /// Devices' tickets by team and day.
@@ -232,6 +235,8 @@ pub struct Record {
     pub worked: Vec<u64>,
     /// Length of each team's line, as ups and downs in each elapsed hour, team after team.
     pub queue: Vec<i32>,
+    /// What each site's line did.
+    pub lines: Vec<LineLog>,
     /// Failed attempts by group and packed outcome, since the warm-up.
     pub failures: BTreeMap<(u16, u32), u64>,
     /// Devices that a rule kept from their first enrollment, by group, [`Fate`] and why.
@@ -324,7 +329,7 @@ impl Record {
             waits: vec![Waits::default(); groups * segments],
             teams: vec![TeamCounts::default(); teams * segments],
             backlog: vec![Peak::new(segments); teams],
-            lines: Vec::new(),
+            areas: Vec::new(),
             daily: vec![0; groups * Count::DAILY * days],
             tickets: vec![0; teams * days],
             days,
@@ -332,6 +337,7 @@ impl Record {
             enrolling: vec![0; hours],
             queue: vec![0; hours * teams],
             worked: vec![0; teams * days],
+            lines: vec![LineLog::new(segments, hours); plan.sites.len()],
             failures: BTreeMap::new(),
             refusals: BTreeMap::new(),
             abandoned: BTreeMap::new(),
@@ -516,6 +522,41 @@ impl Record {
         }
     }
 
+    /// The next instant after `time` at which what a line carries is counted apart.
+    #[must_use]
+    pub fn line_mark(&self, time: SimTime) -> SimTime {
+        let window = LineLog::WINDOW;
+        let next = self.hour_marks + window.times(time.since(self.hour_marks).as_seconds() / window.as_seconds() + 1);
+        self.bounds.get(self.segment(time)).map_or(next, |bound| next.min(*bound))
+    }
+
+    /// A site's line carries so many bits from `time` on, until the next mark at most.
+    pub fn carried(&mut self, site: usize, time: SimTime, bits: u128) {
+        let segment = self.segment(time);
+        let since = time.since(self.hour_marks);
+        self.lines[site].carries(segment, since, u64::try_from(bits).expect("five minutes of a line fit"));
+    }
+
+    /// A download begins at a site: so many bits over its line, and so many from peers.
+    pub fn download_begins(&mut self, site: usize, time: SimTime, bits: u64, peers: u64) {
+        let segment = self.segment(time);
+        let line = &mut self.lines[site];
+        line.asked += u128::from(bits);
+        line.peers[segment] += peers;
+        line.most.change(segment, 1);
+    }
+
+    /// A download is over at a site: done after so long, or broken off with so many bits left.
+    pub fn download_ends(&mut self, site: usize, time: SimTime, took: Option<Span>, left: u64) {
+        let segment = self.segment(time);
+        let line = &mut self.lines[site];
+        line.broken_off += u128::from(left);
+        line.most.change(segment, -1);
+        if let Some(took) = took {
+            line.waits[segment].observe(took.as_seconds());
+        }
+    }
+
     /// So many user licenses are held from `time` on.
     pub fn licenses(&mut self, time: SimTime, used: u32) {
         let segment = self.segment(time);
@@ -574,6 +615,7 @@ impl Record {
         let (teams, hours) = (self.backlog.len(), self.check_ins.len());
         let last = self.segments() - 1;
         self.backlog.iter_mut().chain([&mut self.licenses]).for_each(|peak| peak.reach(last));
+        self.lines.iter_mut().for_each(|line| line.most.reach(last));
         for hour in 1..hours {
             self.enrolling[hour] += self.enrolling[hour - 1];
             for team in 0..teams {

@@ -34,6 +34,15 @@ pub enum Step {
     Refused(Refusal, Option<SimTime>),
     /// It waits for a connector to join it to the domain.
     MeetsConnector,
+    /// It begins to download so many bits over its site's line, and so many from peers.
+    Downloads {
+        /// Over the line [bits].
+        bits: u64,
+        /// From peers [bits].
+        peers: u64,
+    },
+    /// Its download is there.
+    Downloaded,
     /// A ticket is opened at a team.
     TicketOpened(crate::units::TeamId),
     /// The team begins to work on it after this wait (open time).

@@ -21,12 +21,12 @@ mod managed;
 mod shown;
 mod shown_mobile;
 
-use crate::intune::{BuiltIn, Platform};
+use crate::intune::{BuiltIn, Platform, Step};
 use crate::plan::built_in::draft::Draft;
 use crate::plan::path::{AfterFailure, LicenseNeed, Path, Retry};
 use crate::rules::RuleBook;
 use crate::rules::limits::quotas;
-use crate::units::TeamId;
+use crate::units::{Share, TeamId};
 
 pub use basis::{Basis, basis};
 
@@ -39,7 +39,11 @@ pub fn built_in(path: BuiltIn, platform: Platform, book: &RuleBook, desk: Option
         retry: Retry::WhenServed,
         gap: book.enrollment_retry_gap.clone(),
     };
-    let Draft { phases, pages, obstacles, ladder, .. } = draft(path, platform, book, &after);
+    let Draft { mut phases, pages, obstacles, ladder, .. } = draft(path, platform, book, &after);
+    // What is installed while somebody waits is downloaded where that begins; without such a step it comes afterwards.
+    if let Some(setup) = phases.iter_mut().find(|phase| phase.step == Some(Step::DeviceSetup)) {
+        setup.downloads = Share::ALL;
+    }
     // A client that tries again by itself climbs its whole ladder, and nobody tries for it afterwards.
     let rungs = u32::try_from(ladder.len()).expect("ladders are short");
     Path {
@@ -140,10 +144,9 @@ pub fn license(path: BuiltIn, book: &RuleBook) -> LicenseNeed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intune::Step;
     use crate::plan::path::{Meeting, Phase, Rung};
     use crate::rules::book::Ruleset;
-    use crate::units::{Share, Span, Spread};
+    use crate::units::{Span, Spread};
 
     fn book() -> RuleBook {
         RuleBook::new(Ruleset::Intune202608)

@@ -29,6 +29,8 @@ pub struct Cohort {
     pub os_version: String,
     /// Where they are, by share of the devices, in the order of the file; nowhere in particular if empty.
     pub sites: Vec<(String, Share)>,
+    /// What an enrollment downloads [bytes]; none if it is nothing, or the devices are nowhere.
+    pub download: Option<Spread>,
     /// When they are online.
     pub presence: Presence,
     /// Times away on top of it.
@@ -77,6 +79,7 @@ impl Cohort {
             model: String::new(),
             os_version: String::new(),
             sites: Vec::new(),
+            download: None,
             presence: Presence::ALWAYS,
             absences: None,
             lost_after: None,

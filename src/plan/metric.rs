@@ -121,6 +121,8 @@ pub enum Scopes {
     DevicesAndTeam,
     /// Site (and not the fleet).
     Site,
+    /// Site, and the fleet.
+    Sites,
     /// Limit (and not the fleet).
     Limit,
     /// Fault (and not the fleet).
@@ -133,7 +135,7 @@ impl Scopes {
     /// Whether a metric with these scopes is told of the whole fleet.
     #[must_use]
     pub const fn fleet(self) -> bool {
-        matches!(self, Scopes::FleetOnly | Scopes::Waves | Scopes::Devices | Scopes::DevicesAndTeam)
+        matches!(self, Scopes::FleetOnly | Scopes::Waves | Scopes::Devices | Scopes::DevicesAndTeam | Scopes::Sites)
     }
 
     /// The kinds of scope besides the fleet.
@@ -147,7 +149,7 @@ impl Scopes {
             Scopes::DevicesAndTeam => {
                 &[ScopeKind::Cohort, ScopeKind::Wave, ScopeKind::Platform, ScopeKind::Path, ScopeKind::Team]
             }
-            Scopes::Site => &[ScopeKind::Site],
+            Scopes::Site | Scopes::Sites => &[ScopeKind::Site],
             Scopes::Limit => &[ScopeKind::Limit],
             Scopes::Fault => &[ScopeKind::Fault],
             Scopes::Task => &[ScopeKind::Task],
@@ -305,10 +307,18 @@ metrics! {
     FullDays = "full-days", Count, Team, Less, true;
     /// The first such day (0 is the start's).
     FullFirstDay = "full-first-day", Day, Team, More, true;
-    /// The highest use of a site's line.
-    LinkMbpsPeak = "link-mbps-peak", Mbps, Site, Neutral, false;
-    /// Data that a site's devices downloaded.
-    DownloadGb = "download-gb", Gigabytes, Site, Neutral, false;
+    /// The highest use of a site's line, as the mean of five minutes; a warm-up or a look cuts the minutes that it falls into.
+    LinkMbpsPeak = "link-mbps-peak", Mbps, Site, Neutral, true;
+    /// Data that a site's devices downloaded over its line.
+    DownloadGb = "download-gb", Gigabytes, Sites, Neutral, true;
+    /// Data that a site's devices got from peers instead.
+    PeerGb = "peer-gb", Gigabytes, Sites, Neutral, true;
+    /// How long an enrollment's download took, the mean of those that ended; those that a page's time-out broke off left out.
+    DownloadMinutes = "download-minutes", Minutes, Sites, Less, true;
+    /// How long an enrollment's download took: 95 % took at most this long.
+    DownloadMinutesP95 = "download-minutes-p95", Minutes, Sites, Less, true;
+    /// The most downloads at once on a site's line.
+    DownloadsMax = "downloads-max", Count, Site, Neutral, true;
     /// Check-ins with the service.
     CheckIns = "check-ins", Count, Devices, Neutral, true;
     /// The most check-ins in one elapsed hour; an hour that a warm-up or a look falls into counts whole.
@@ -384,6 +394,12 @@ impl Metric {
     #[must_use]
     pub const fn of_setup(self) -> bool {
         matches!(self, Metric::TenantReadyDay | Metric::TaskDoneDay | Metric::TaskCriticalShare)
+    }
+
+    /// Whether it is of sites' lines, and has rows only where there are some.
+    #[must_use]
+    pub const fn of_sites(self) -> bool {
+        matches!(self.scopes(), Scopes::Site | Scopes::Sites)
     }
 
     /// Whether it is of waves' gates, and has rows only where there are some.

@@ -16,6 +16,7 @@ pub mod order;
 pub mod path;
 mod reshape;
 pub mod setup;
+pub mod site;
 pub mod story;
 pub mod team;
 pub mod wave;
@@ -31,6 +32,7 @@ pub use metric::{Metric, Scope};
 pub use order::{Order, Ordered};
 pub use path::{LicenseNeed, Obstacle, Page, Path, Phase, Retry};
 pub use setup::Setup;
+pub use site::Site;
 pub use story::{Act, Expected, LifeEvent, Story};
 pub use team::{OtherTickets, Team};
 pub use wave::{Group, Wave, Window};
@@ -152,6 +154,8 @@ pub struct Plan {
     pub tenant: Tenant,
     /// What is set up before devices may enroll; none if everything is.
     pub setup: Option<Setup>,
+    /// Places with a network line, in file order.
+    pub sites: Vec<Site>,
     /// Teams in file order.
     pub teams: Vec<Team>,
     /// Enrollment paths in use, built in or the scenario's own.

@@ -32,6 +32,15 @@ pub struct Path {
     pub ladder: Vec<Rung>,
 }
 
+impl Path {
+    /// The share of an enrollment's download that comes in none of its phases, but after it.
+    #[must_use]
+    pub fn downloads_after(&self) -> Share {
+        let within = self.phases.iter().map(|phase| phase.downloads.as_ppm()).sum::<u32>();
+        Share::ppm(Share::ALL.as_ppm().saturating_sub(within))
+    }
+}
+
 /// Which license an enrollment takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LicenseNeed {
@@ -131,6 +140,8 @@ pub struct Phase {
     pub name: String,
     /// Which step of an enrollment it is; a path of a scenario's own doesn't say.
     pub step: Option<Step>,
+    /// The share of an enrollment's download that comes in it; its duration begins when that is there.
+    pub downloads: Share,
     /// How long it takes.
     pub duration: Spread,
     /// How long it takes in a device's further attempts, if that differs.

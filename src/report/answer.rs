@@ -28,6 +28,7 @@ pub fn sentences(plan: &Plan, summary: &Summary) -> Vec<String> {
     lines.extend(faults::sentences(plan, summary));
     lines.extend(teller.queues());
     if plan.devices() > 0 {
+        lines.extend(teller.lines());
         lines.extend(teller.lost());
         lines.extend(outages::sentences(plan, summary));
         lines.extend([teller.blocked(), teller.ready(), teller.busiest()].into_iter().flatten());
@@ -201,6 +202,27 @@ impl Teller<'_> {
             "A job for {team} waits {wait}{days} on average; the longest queue is {longest}, and the staff is busy for \
              {busy} of the open time."
         ))
+    }
+
+    /// What comes over the lines of sites, and how long that takes.
+    fn lines(&self) -> Vec<String> {
+        self.plan.sites.iter().filter_map(|site| self.line(&site.name)).collect()
+    }
+
+    fn line(&self, site: &str) -> Option<String> {
+        let scope = Scope::Of(ScopeKind::Site, site.to_owned());
+        self.estimate(Metric::DownloadGb, &scope)?.mean.filter(|mean| *mean > 0.0)?;
+        let [over, busiest] =
+            [Metric::DownloadGb, Metric::LinkMbpsPeak].map(|metric| self.told_of(metric, &scope).unwrap_or_default());
+        let peers = match self.estimate(Metric::PeerGb, &scope)?.mean {
+            Some(mean) if mean > 0.0 => format!(" and {} from peers", self.told_of(Metric::PeerGb, &scope)?),
+            Some(_) | None => String::new(),
+        };
+        let long = match self.told_of(Metric::DownloadMinutesP95, &scope) {
+            Some(long) => format!(", and 95 in 100 downloads take {long} or less"),
+            None => ", and no download ends".to_owned(),
+        };
+        Some(format!("At `{site}` {over} come over the line{peers}; its busiest five minutes carry {busiest}{long}."))
     }
 
     /// What goes wrong before enrollment and what is lost in the time after.

@@ -47,11 +47,12 @@ use crate::study::summary::Summary;
 use crate::verify::Judged;
 
 /// The charts that a folder may hold.
-pub const CHARTS: [&str; 4] = [
+pub const CHARTS: [&str; 5] = [
     "charts/enrolled-over-time.svg",
     "charts/failures-by-reason.svg",
     "charts/check-ins-per-hour.svg",
     "charts/tickets-per-day.svg",
+    "charts/link-use.svg",
 ];
 
 /// What goes to stdout.

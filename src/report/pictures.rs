@@ -1,17 +1,24 @@
-//! The four charts: enrolled devices, reasons of failure, check-ins an hour, tickets a day.
+//! The charts: enrolled devices, reasons of failure, check-ins an hour, tickets a day, the use of sites' lines.
 
 use crate::plan::Plan;
 use crate::plan::metric::{Metric, Scope, ScopeKind};
 use crate::report::chart::{AXIS, Anchor, BLUE, Canvas, Color, Frame, INK, MORE, MUTED, SIZE, VERMILION, short};
 use crate::report::number::{Scale, count};
 use crate::report::{CHARTS, outages, provenance};
+use crate::study::folded::LINK_USE;
 use crate::study::summary::{Series, Summary};
 use crate::units::SimTime;
 
 /// Every chart that the study has something for: file name and SVG.
 #[must_use]
 pub fn all(plan: &Plan, summary: &Summary) -> Vec<(&'static str, String)> {
-    let drawn = [enrolled(plan, summary), failures(plan, summary), check_ins(plan, summary), tickets(plan, summary)];
+    let drawn = [
+        enrolled(plan, summary),
+        failures(plan, summary),
+        check_ins(plan, summary),
+        tickets(plan, summary),
+        link_use(plan, summary),
+    ];
     CHARTS.into_iter().zip(drawn).filter_map(|(name, svg)| svg.map(|svg| (name, svg))).collect()
 }
 
@@ -273,14 +280,49 @@ fn legend(canvas: &mut Canvas, refused: bool, failed: bool) {
     }
 }
 
-fn check_ins(plan: &Plan, summary: &Summary) -> Option<String> {
-    let fleet = find(&summary.load, "check-ins", &Scope::Fleet)?;
-    let hours = fleet.mean.len();
-    let (width, word) = match hours {
+/// Hours of a point, so that a chart of so many hours has a few hundred of them at most, and their name.
+fn grain(hours: usize) -> (usize, &'static str) {
+    match hours {
         0..=336 => (1, "hour"),
         337..=2_880 => (24, "day"),
         _ => (168, "week"),
+    }
+}
+
+/// What the lines of sites carry while anybody downloads; the first few sites of the file.
+fn link_use(plan: &Plan, summary: &Summary) -> Option<String> {
+    let used = |series: &&Series| series.metric == LINK_USE && series.mean.iter().any(|mean| *mean > 0.0);
+    let lines: Vec<&Series> = summary.load.iter().filter(used).take(1 + MORE.len()).collect();
+    let last = lines.iter().filter_map(|series| series.mean.iter().rposition(|mean| *mean > 0.0)).max()?;
+    let hours = lines[0].mean.len().min(last + 1 + (last / 20).max(24));
+    let (width, word) = grain(hours);
+    let of_each = if width == 1 { String::new() } else { format!(", busiest hour of each {word}") };
+    let about = format!("Mbps, the mean of an hour{of_each} · {}", of_replications(summary));
+    let mut canvas = Canvas::new("Use of sites' lines", &about);
+    let busiest = |series: &Series| -> Vec<f64> {
+        series.mean[..hours].chunks(width).map(|means| largest(means.iter().copied())).collect()
     };
+    let points: Vec<Vec<f64>> = lines.iter().map(|series| busiest(series)).collect();
+    let stride = width as f64 / 24.0;
+    let top = largest(points.iter().flatten().copied());
+    let frame = Frame::new(196.0, points[0].len().saturating_sub(1) as f64 * stride, top);
+    frame.draw_values(&mut canvas);
+    frame.draw_positions(&mut canvas, &dates(plan, hours.div_ceil(24)));
+    let colors = std::iter::once(BLUE).chain(MORE);
+    let mut ends = Vec::new();
+    for ((series, values), color) in lines.iter().zip(&points).zip(colors) {
+        canvas.line(&frame.points(values.iter().copied(), stride), color, 2.5);
+        let name = if let Scope::Of(_, name) = &series.scope { name.clone() } else { String::new() };
+        ends.push((frame.at(0.0, values.last().copied().unwrap_or(0.0)).1, color, name));
+    }
+    label_ends(&mut canvas, frame.x[1], ends);
+    Some(canvas.finish(&provenance::footer(plan, summary)))
+}
+
+fn check_ins(plan: &Plan, summary: &Summary) -> Option<String> {
+    let fleet = find(&summary.load, "check-ins", &Scope::Fleet)?;
+    let hours = fleet.mean.len();
+    let (width, word) = grain(hours);
     let mut busiest = Vec::new();
     let mut average = Vec::new();
     let mut spread = Vec::new();

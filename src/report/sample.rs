@@ -63,6 +63,7 @@ pub(crate) fn plan() -> Plan {
         overridden: vec![overridden()],
         tenant: Tenant { licenses: Some(3_000), device_licenses: Some(210), intune_device_limit: 5, ..Tenant::ample() },
         setup: None,
+        sites: Vec::new(),
         teams: vec![Team { handle_time: Spread::fixed(Span::minutes(9)), ..Team::plain("service-desk", 6) }],
         paths: vec![path()],
         cohorts: vec![
@@ -260,7 +261,16 @@ pub(crate) fn study() -> (Plan, Summary) {
             let working = if (8..18).contains(&(h % 24)) && h / 24 % 7 < 5 { 2.2 } else { 0.45 };
             let mean = rollout(f64::from(h) / 24.0, 10.0, 4_560.0) * 0.125 * working;
             (mean, mean * 0.08)
-        })],
+        })]
+        .into_iter()
+        .chain([("london", 640.0), ("home", 410.0)].map(|(site, most)| {
+            let scope = Scope::Of(ScopeKind::Site, site.to_owned());
+            series(crate::study::folded::LINK_USE, scope, 730 * 24, |h| {
+                let working = (8..18).contains(&(h % 24)) && (7..90).contains(&(h / 24));
+                (if working { most } else { 0.0 }, 50.0)
+            })
+        }))
+        .collect(),
         outcomes: vec![
             outcome("it-pilot", "enrolled", None, 46.2),
             outcome("it-pilot", "never-started", None, 1.9),

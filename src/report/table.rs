@@ -11,6 +11,7 @@ use crate::rules::book::ENTRIES;
 use crate::rules::concern::{self, Concern};
 use crate::rules::value::Standing;
 use crate::study::summary::{Row, Summary};
+use crate::units::Share;
 
 /// A table of text.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -181,6 +182,15 @@ const OF_DEVICES: [(Metric, &str); 8] = [
     (Metric::Tickets, "tickets"),
 ];
 
+const OF_SITES: [(Metric, &str); 6] = [
+    (Metric::DownloadGb, "downloaded"),
+    (Metric::PeerGb, "from peers"),
+    (Metric::LinkMbpsPeak, "busiest 5 minutes"),
+    (Metric::DownloadsMax, "most at once"),
+    (Metric::DownloadMinutes, "mean download"),
+    (Metric::DownloadMinutesP95, "p95"),
+];
+
 /// One line for each team, cohort, wave, platform or path; the columns without any value are left out, and so are teams
 /// without any job, and devices where there are none.
 #[must_use]
@@ -192,7 +202,7 @@ pub fn by(plan: &Plan, summary: &Summary, kind: ScopeKind) -> Table {
         ScopeKind::Platform => ("Platforms", "platform", &OF_DEVICES),
         ScopeKind::Path => ("Enrollment paths", "path", &OF_DEVICES),
         ScopeKind::Limit => ("Limits", "limit", &[]),
-        ScopeKind::Site => ("Sites", "site", &[]),
+        ScopeKind::Site => ("Sites", "site", &OF_SITES),
         ScopeKind::Account => ("DEM accounts", "account", &[]),
         ScopeKind::Fault => ("Faults", "fault", &[]),
         ScopeKind::Task => ("Tasks", "task", &[]),
@@ -200,7 +210,7 @@ pub fn by(plan: &Plan, summary: &Summary, kind: ScopeKind) -> Table {
     let found = |metric: Metric, name: &str| summary.row(metric, &Scope::Of(kind, name.to_owned()));
     let mean = |metric: Metric, name: &str| found(metric, name).and_then(|row| row.estimate.mean);
     let some = |metric: Metric, name: &str| mean(metric, name).is_some_and(|value| value > 0.0);
-    let works = kind == ScopeKind::Team;
+    let works = matches!(kind, ScopeKind::Team | ScopeKind::Site);
     let (names, idle): (Vec<&str>, Vec<&str>) = names(summary, kind).into_iter().partition(|name| {
         if works { metrics.iter().any(|(metric, _)| some(*metric, name)) } else { plan.devices() > 0 }
     });
@@ -308,6 +318,7 @@ fn concerns(plan: &Plan, concern: Concern) -> bool {
         }
         Concern::Pushes => !plan.pushes.is_empty(),
         Concern::Setup => plan.setup.is_some(),
+        Concern::Peers => plan.sites.iter().any(|site| site.peer_share > Share::NONE),
     }
 }
 

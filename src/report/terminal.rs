@@ -44,7 +44,8 @@ pub fn render(plan: &Plan, summary: &Summary, judged: &[Judged], look: Look) -> 
     }
     text.push('\n');
     let mut sheets = vec![table::headline(plan, summary)];
-    sheets.extend([table::by(plan, summary, ScopeKind::Team), ledger::table(plan, summary)]);
+    sheets.extend([ScopeKind::Team, ScopeKind::Site].map(|kind| table::by(plan, summary, kind)));
+    sheets.push(ledger::table(plan, summary));
     sheets.retain(Table::says_something);
     for one in &sheets {
         text.push_str(&aligned(one));

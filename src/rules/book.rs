@@ -585,6 +585,9 @@ rule_book! {
     /// A trial lasts this long.
     trial_length / "trial.length": Span = Span::days(30), days(1, 3_650), alive, Doc,
         "Intune free trial sign-up", ["TEN-TRL-01"];
+    /// A download gets half of its site's peer share when this many devices of the site have the content.
+    delivery_peers_for_half / "delivery.peers-for-half": u32 = 10, from_to(0, 1_000_000), alive, Assumed,
+        "no source; the more devices have it, the likelier one of them is on and near", [];
     /// A subscription that has ended works for this long still.
     subscription_expired / "subscription.expired": Span = Span::days(30), days(0, 3_650), alive, Doc,
         "Microsoft 365 subscription life cycle", ["TEN-SUB-01"];

@@ -25,6 +25,8 @@ pub enum Concern {
     Pushes,
     /// The tenant's set-up.
     Setup,
+    /// Sites at which peers help with downloads.
+    Peers,
 }
 
 use BuiltIn as B;
@@ -46,7 +48,7 @@ const CORPORATE_ANDROID: &[BuiltIn] =
     &[B::CorporateWorkProfile, B::FullyManaged, B::Dedicated, B::AospUser, B::AospUserless];
 
 /// Keys, or their beginnings, that not everybody is concerned by; the first that fits decides.
-const TABLE: [(&str, Concern); 40] = [
+const TABLE: [(&str, Concern); 41] = [
     ("cleanup.windows", C::Platform(Platform::Windows)),
     ("cleanup.ios", C::Platform(Platform::Ios)),
     ("cleanup.macos", C::Platform(Platform::MacOs)),
@@ -87,6 +89,7 @@ const TABLE: [(&str, Concern); 40] = [
     ("subscription.", C::Subscription),
     ("setup.", C::Setup),
     ("maa.", C::Setup),
+    ("delivery.", C::Peers),
 ];
 
 /// Whom the parameter `key` concerns.
@@ -104,7 +107,7 @@ impl Concern {
             C::Platform(own) => own == platform,
             C::Apple => platform.maker() == Maker::Apple,
             C::Paths(paths) => path.is_some_and(|path| paths.contains(&path)),
-            C::Assignment | C::DeviceLicenses | C::Subscription | C::Orders | C::Pushes | C::Setup => false,
+            C::Assignment | C::DeviceLicenses | C::Subscription | C::Orders | C::Pushes | C::Setup | C::Peers => false,
         }
     }
 }

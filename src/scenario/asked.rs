@@ -127,7 +127,8 @@ fn members(kind: ScopeKind, plan: &Plan) -> Vec<&str> {
         ScopeKind::Limit => LIMITS.to_vec(),
         ScopeKind::Task => plan.setup.iter().flat_map(|setup| &setup.steps).map(|step| step.task.name()).collect(),
         ScopeKind::Fault => plan.faults.iter().map(|fault| fault.name.as_str()).collect(),
-        ScopeKind::Site | ScopeKind::Account => Vec::new(),
+        ScopeKind::Site => plan.sites.iter().map(|site| site.name.as_str()).collect(),
+        ScopeKind::Account => Vec::new(),
     };
     let mut seen = std::collections::BTreeSet::new();
     names.retain(|name| seen.insert(*name));
@@ -162,7 +163,8 @@ mod tests {
             fault("finish-dya"),
             ("there is no metric `finish-dya`".into(), "did you mean `finish-day`?".into())
         );
-        assert_eq!(fault("link-mbps-peak").0, "there is no metric `link-mbps-peak`");
+        assert_eq!(ok("link-mbps-peak@site=home").unwrap().1, "site=home");
+        assert_eq!(fault("download-gb@site=hom").1, "did you mean `site=home`?");
         assert_eq!(fault("busy-share").1, "write busy-share@team=…");
         assert_eq!(fault("enrolled@team=service-desk").0, "`enrolled` isn't told of `team=service-desk`");
         assert_eq!(fault("tickets@team=service-dsk").1, "did you mean `team=service-desk`?");

@@ -145,14 +145,15 @@ impl<'a> Folding<'a> {
         let n = self.values.len() as f64;
         let make = |(index, (metric, scope)): (usize, (&'static str, Scope))| {
             let range = index * length..(index + 1) * length;
+            let scale = folded::scale(metric);
             let mut sorted = vec![0; self.series[kind].len()];
             let quantiles = range.clone().map(|bin| {
                 sorted.iter_mut().zip(&self.series[kind]).for_each(|(slot, one)| *slot = one[bin]);
                 sorted.sort_unstable();
-                [5, 50, 95].map(|percent| f64::from(sorted[nearest_rank(percent, sorted.len())]))
+                [5, 50, 95].map(|percent| f64::from(sorted[nearest_rank(percent, sorted.len())]) / scale)
             });
             let quantiles = quantiles.collect();
-            let mean = self.sums[kind][range].iter().map(|sum| *sum as f64 / n).collect();
+            let mean = self.sums[kind][range].iter().map(|sum| *sum as f64 / n / scale).collect();
             Series { metric, scope, mean, quantiles }
         };
         names.into_par_iter().enumerate().map(make).collect()

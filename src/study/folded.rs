@@ -1,6 +1,7 @@
 //! One replication's record turned into the values and series that a summary is made of.
 
 use crate::engine::Tally;
+use crate::fleet::line_log::LineLog;
 use crate::fleet::record::{Count, Fate, Peak, Record, TeamCounts, Waits};
 use crate::plan::metric::{LIMITS, ScopeKind};
 use crate::plan::{Metric, Plan, Scope};
@@ -20,6 +21,8 @@ pub enum Members {
     },
     /// A team.
     Team(usize),
+    /// A site.
+    Site(usize),
     /// A limit.
     Limit(usize),
     /// A fault.
@@ -36,7 +39,12 @@ impl Members {
     pub fn groups(&self) -> Option<&[usize]> {
         match self {
             Members::Groups(groups) | Members::Wave { groups, .. } => Some(groups),
-            Members::Team(_) | Members::Limit(_) | Members::Fault(_) | Members::Task(_) | Members::Nobody => None,
+            Members::Team(_)
+            | Members::Site(_)
+            | Members::Limit(_)
+            | Members::Fault(_)
+            | Members::Task(_)
+            | Members::Nobody => None,
         }
     }
 }
@@ -70,6 +78,9 @@ pub fn scopes(plan: &Plan) -> Vec<(Scope, Members)> {
     }
     for (index, team) in plan.teams.iter().enumerate() {
         add(ScopeKind::Team, &team.name, Members::Team(index));
+    }
+    for (index, site) in plan.sites.iter().enumerate() {
+        add(ScopeKind::Site, &site.name, Members::Site(index));
     }
     for (index, limit) in LIMITS.iter().enumerate() {
         add(ScopeKind::Limit, limit, Members::Limit(index));
@@ -186,9 +197,7 @@ impl<'a> View<'a> {
             Metric::Devices => Some(self.devices()),
             Metric::Enrolled => level(Count::Enrolled),
             Metric::EnrolledEver => level(Count::EnrolledEver),
-            Metric::EnrolledShare => {
-                (self.devices() > 0.0).then(|| self.ever[Count::Enrolled as usize] as f64 / self.devices())
-            }
+            Metric::EnrolledShare => self.enrolled_share(),
             Metric::Attempts => since(Count::Attempts),
             Metric::AttemptFailures => since(Count::AttemptFailures),
             Metric::Refused => since(Count::Refused),
@@ -216,9 +225,7 @@ impl<'a> View<'a> {
             Metric::TicketWaitMinutesP95 => minutes(&self.waits.open, 950),
             Metric::TicketWaitMinutesP99 => minutes(&self.waits.open, 990),
             Metric::TicketWaitElapsedMinutes => mean(&self.waits.elapsed),
-            Metric::BacklogMax => self.team().map(|team| self.highest(&self.record.backlog[team])),
-            Metric::QueueWaitMinutes => self.team().and_then(|_| mean(&self.team.jobs)),
-            Metric::BusyShare => self.busy_share(),
+            Metric::BacklogMax | Metric::QueueWaitMinutes | Metric::BusyShare => self.team_value(metric),
             Metric::FullDays | Metric::FullFirstDay => self.full_days(metric),
             Metric::CheckIns => since(Count::CheckIns),
             Metric::CheckInsPerHourPeak => self.peak(),
@@ -245,11 +252,38 @@ impl<'a> View<'a> {
             | Metric::BrokenDeviceDays
             | Metric::FaultTickets
             | Metric::FaultNoticedDay
-            | Metric::FaultFixedDay => self.fault_value(metric),
+            | Metric::FaultFixedDay
+            | Metric::LinkMbpsPeak
+            | Metric::DownloadGb
+            | Metric::PeerGb
+            | Metric::DownloadMinutes
+            | Metric::DownloadMinutesP95
+            | Metric::DownloadsMax => self.of_fault_or_site(metric),
             Metric::TicketsAbandoned => since(Count::TicketsAbandoned),
             Metric::CallBacks | Metric::TicketsEscalated | Metric::TicketsReopened => self.calls_of_team(metric),
             Metric::OtherTickets | Metric::OtherTicketsAbandoned | Metric::DevicesStaged => self.rest_of_team(metric),
-            Metric::LinkMbpsPeak | Metric::DownloadGb => None,
+        }
+    }
+
+    /// Enrolled devices over planned ones.
+    fn enrolled_share(&self) -> Option<f64> {
+        (self.devices() > 0.0).then(|| self.ever[Count::Enrolled as usize] as f64 / self.devices())
+    }
+
+    /// What a fault or a site's line did.
+    fn of_fault_or_site(&self, metric: Metric) -> Option<f64> {
+        if metric.of_sites() { self.line_value(metric) } else { self.fault_value(metric) }
+    }
+
+    /// What a team did.
+    fn team_value(&self, metric: Metric) -> Option<f64> {
+        let team = self.team()?;
+        if metric == Metric::BacklogMax {
+            Some(self.highest(&self.record.backlog[team]))
+        } else if metric == Metric::QueueWaitMinutes {
+            mean(&self.team.jobs)
+        } else {
+            self.busy_share()
         }
     }
 
@@ -379,6 +413,43 @@ impl<'a> View<'a> {
         }
     }
 
+    /// What a site's line did from the warm-up on, up to `until`; for the fleet, all lines together.
+    fn line_value(&self, metric: Metric) -> Option<f64> {
+        let lines = match self.members {
+            Members::Site(site) => std::slice::from_ref(&self.record.lines[*site]),
+            Members::Groups(_)
+            | Members::Wave { .. }
+            | Members::Team(_)
+            | Members::Limit(_)
+            | Members::Fault(_)
+            | Members::Task(_)
+            | Members::Nobody => &self.record.lines[..],
+        };
+        let gigabytes = |bits: f64| Some(bits / 8e9);
+        if metric == Metric::DownloadGb {
+            return gigabytes(lines.iter().map(|line| self.sum(&line.carried)).sum());
+        } else if metric == Metric::PeerGb {
+            return gigabytes(lines.iter().map(|line| self.sum(&line.peers)).sum());
+        } else if metric == Metric::LinkMbpsPeak {
+            let bits = lines.iter().flat_map(|line| &line.busiest[self.counted()]).max().copied().unwrap_or(0);
+            // Bits are whole for everybody, so that a few of one window may be carried in the next.
+            let most = self.members_capacity();
+            return Some((bits as f64 / f64::from(LineLog::WINDOW.as_seconds())).min(most) / 1e6);
+        } else if metric == Metric::DownloadsMax {
+            return lines.first().map(|line| self.highest(&line.most));
+        }
+        let mut waits = Tally::default();
+        lines.iter().flat_map(|line| &line.waits[self.counted()]).for_each(|one| waits.merge(one));
+        if metric == Metric::DownloadMinutes { mean(&waits) } else { minutes(&waits, 950) }
+    }
+
+    /// The most that a site's line carries [bits per second]; no limit if it has none for all together.
+    fn members_capacity(&self) -> f64 {
+        let Members::Site(site) = self.members else { return f64::INFINITY };
+        let rates = self.plan.sites[*site].rates.iter().map(|row| row.1.all.map_or(f64::INFINITY, |all| all as f64));
+        rates.fold(0.0, f64::max)
+    }
+
     /// Devices that gates keep from beginning when the run ends.
     fn withheld(&self) -> f64 {
         let groups = self.members.groups().unwrap_or_default().iter();
@@ -455,7 +526,7 @@ impl<'a> View<'a> {
                 everybody = (0..self.plan.groups.len()).collect();
                 &everybody
             }
-            Members::Limit(_) | Members::Fault(_) | Members::Task(_) | Members::Nobody => {
+            Members::Site(_) | Members::Limit(_) | Members::Fault(_) | Members::Task(_) | Members::Nobody => {
                 return Vec::new();
             }
         };
@@ -552,7 +623,22 @@ pub fn hourly_names(plan: &Plan) -> Vec<(&'static str, Scope)> {
     let mut names = vec![("check-ins", Scope::Fleet), ("enrolling", Scope::Fleet)];
     let queue = |team: &crate::plan::Team| ("queue-length", Scope::Of(ScopeKind::Team, team.name.clone()));
     names.extend(plan.teams.iter().map(queue));
+    names.extend(plan.sites.iter().map(|site| (LINK_USE, Scope::Of(ScopeKind::Site, site.name.clone()))));
     names
+}
+
+/// The series of what a site's line carries [Mbps], the mean of each hour.
+pub const LINK_USE: &str = "link-mbps";
+
+/// How many of its numbers make one of a series: links are kept in Kbps, the most that fits is 2,147 Gbps.
+#[must_use]
+pub fn scale(series: &str) -> f64 {
+    if series == LINK_USE { 1_000.0 } else { 1.0 }
+}
+
+/// The rate of so many bits in an hour [Kbps], rounded.
+fn kilobits(bits: u64) -> i32 {
+    i32::try_from((bits + 1_800_000) / 3_600_000).unwrap_or(i32::MAX)
 }
 
 /// All hourly series, one after another.
@@ -564,5 +650,6 @@ pub fn hourly(record: &Record) -> Vec<i32> {
         .copied()
         .chain(record.enrolling.iter().copied())
         .chain(record.queue.iter().copied())
+        .chain(record.lines.iter().flat_map(|line| line.hours.iter().map(|bits| kilobits(*bits))))
         .collect()
 }

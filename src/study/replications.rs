@@ -57,7 +57,10 @@ pub fn rows(plan: &Plan, scopes: &[(Scope, Members)]) -> Vec<(Metric, usize)> {
     let mut rows = Vec::new();
     let gated = plan.waves.iter().any(Wave::is_gated);
     let told = |metric: &Metric| {
-        metric.alive() && (plan.setup.is_some() || !metric.of_setup()) && (gated || !metric.of_gates())
+        metric.alive()
+            && (plan.setup.is_some() || !metric.of_setup())
+            && (gated || !metric.of_gates())
+            && (!plan.sites.is_empty() || !metric.of_sites())
     };
     for metric in Metric::ALL.iter().copied().filter(told) {
         let told = (0..scopes.len()).filter(|scope| folded::told_of(metric, &scopes[*scope].0));
@@ -235,6 +238,11 @@ fn counts_print(record: &Record) -> crate::engine::Fingerprint {
     }
     for (hour, n) in record.check_ins.iter().enumerate() {
         print.mix([u64::MAX, hour as u64, i64::from(*n).cast_unsigned()]);
+    }
+    for (site, line) in record.lines.iter().enumerate() {
+        for (hour, bits) in line.hours.iter().enumerate().filter(|row| *row.1 > 0) {
+            print.mix([u64::MAX - 1 - site as u64, hour as u64, *bits]);
+        }
     }
     print
 }

@@ -15,6 +15,6 @@ pub use hours::{Hours, Zone};
 pub use id::{CohortId, DeviceId, GroupId, PathId, SiteId, TeamId, WaveId};
 pub use learning::Learning;
 pub use share::Share;
-pub use size::{BitRate, Bytes};
+pub use size::{BitRate, Bytes, Rates};
 pub use spread::Spread;
 pub use time::{SimTime, Span};

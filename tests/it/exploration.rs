@@ -31,7 +31,7 @@ fn whole(record: &Record) -> Vec<(&'static str, String)> {
         ("fates", format!("{:?} {:?} {:?}", record.fates, record.refusals, record.abandoned)),
         ("limits", format!("{:?} {:?} {:?}", record.limits, record.licenses, record.unlicensed)),
         ("tallies", format!("{:?} {:?} {:?}", record.enrollment, record.readiness, record.waits)),
-        ("teams", format!("{:?} {:?} {:?}", record.teams, record.backlog, record.lines)),
+        ("teams", format!("{:?} {:?} {:?}", record.teams, record.backlog, record.areas)),
         ("faults and gates", format!("{:?} {:?}", record.faults, record.gates)),
         ("events", format!("{}", record.events)),
     ]
@@ -196,6 +196,8 @@ impl Standing {
                 between && !std::mem::replace(&mut self.withheld, true)
             }
             Step::Resumed => std::mem::replace(&mut self.withheld, false),
+            // In an attempt, or what is left of it when that has succeeded.
+            Step::Downloads { .. } => self.open || self.managed,
             Step::Invited(_)
             | Step::License(_)
             | Step::Silenced
@@ -206,6 +208,7 @@ impl Standing {
             | Step::NeverResponds
             | Step::EnrolledBefore
             | Step::MeetsConnector
+            | Step::Downloaded
             | Step::TicketOpened(_)
             | Step::ServiceBegins(_)
             | Step::Escalated(_)
@@ -245,7 +248,7 @@ fn life(plan: &Plan, cohort: CohortId, ordinal: u32, steps: &[(SimTime, Step)]) 
 /// A ticket is done, given up, or still somewhere; it is counted once.
 fn teams(plan: &Plan, record: &Record) {
     let segments = record.segments();
-    assert!(record.lines.iter().all(|[area, waits]| area == waits), "Little's law: {:?}", record.lines);
+    assert!(record.areas.iter().all(|[area, waits]| area == waits), "Little's law: {:?}", record.areas);
     let mut first = 0;
     for (number, team) in plan.teams.iter().enumerate() {
         let rows = &record.teams[number * segments..(number + 1) * segments];
@@ -300,6 +303,8 @@ fn explore(seed: u64) -> Option<[u64; 5]> {
     levels(&plan, &record);
     faults(&plan, &record);
     teams(&plan, &record);
+    crate::lines::bits_add_up(&record);
+    assert!(record.lines.is_empty() || !plan.sites.is_empty());
     let mut device = 0;
     for group in &plan.groups {
         for number in 0..group.count {

@@ -266,6 +266,8 @@ fn sums(plan: &Plan, replication: u32) -> Sums {
                 | Step::StartedAtBench
                 | Step::LeavesBench
                 | Step::MeetsConnector
+                | Step::Downloads { .. }
+                | Step::Downloaded
                 | Step::Life(..)
                 | Step::CheckIns(..) => {}
             }

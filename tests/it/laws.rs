@@ -230,8 +230,8 @@ fn littles_law_holds_to_the_second() {
         let plan = plan.until(SimTime::after_start(Span::days(120)));
         for replication in 0..2 {
             let record = replicate(&plan, plan.seed, replication);
-            assert_eq!(record.lines.len(), plan.teams.len());
-            for (team, [area, waits]) in plan.teams.iter().zip(record.lines) {
+            assert_eq!(record.areas.len(), plan.teams.len());
+            for (team, [area, waits]) in plan.teams.iter().zip(record.areas) {
                 assert_eq!(area, waits, "{} in {file}", team.name);
                 longest = longest.max(area);
             }

@@ -350,6 +350,46 @@ fn cohort(dice: &mut Dice, number: u64) -> (String, bool) {
     (out, live)
 }
 
+/// Sites, and for each cohort what it downloads where.
+fn sites(dice: &mut Dice, cohorts: u64) -> (String, Vec<String>) {
+    let mut out = String::new();
+    let links = ["1 Gbps", "10 Mbps", "300 Kbps", "9 Kbps", "40 Mbps per device", "unlimited"];
+    for name in ["s0", "s1"] {
+        let link = dice.one(&links);
+        let mut say = |line: String| writeln!(out, "{line}").expect("text takes text");
+        say(format!("[[site]]\nname = \"{name}\"\nlink = \"{link}\""));
+        if !link.ends_with("device") {
+            if dice.hit(40) {
+                say(format!("device-cap = \"{}\"", dice.one(&["2 Mbps", "100 Kbps", "5 Gbps"])));
+            }
+            if dice.hit(60) {
+                say(format!("peer-share = \"{}%\"", dice.below(101)));
+            }
+        }
+        if dice.hit(50) {
+            let slow = dice.one(&["1 Mbps", "3 Mbps per device", "64 Kbps"]);
+            let hours = dice.one(&["mon-fri 08:00-18:00", "sat-sun 00:00-24:00", "mon-sun 22:00-06:00"]);
+            say(format!("limits = {{ \"{hours}\" = \"{slow}\" }}"));
+        }
+        if dice.hit(30) {
+            say("time-zone = \"America/New_York\"".to_owned());
+        }
+    }
+    let mut rows = Vec::new();
+    for _ in 0..cohorts {
+        let site = dice.one(&["\"s0\"", "\"s1\"", "{ s0 = \"60%\", s1 = \"40%\" }"]);
+        let size = dice.one(&[
+            "{ median = \"50 MB\", p95 = \"4 GB\" }",
+            "{ fixed = \"1 GB\" }",
+            "{ uniform = [\"0 B\", \"3 KB\"] }",
+            "{ exponential = \"9 GB\" }",
+        ]);
+        let download = if dice.hit(80) { format!("download = {size}\n") } else { String::new() };
+        rows.push(if dice.hit(70) { format!("site = {site}\n{download}") } else { String::new() });
+    }
+    (out, rows)
+}
+
 /// The waves of those cohorts that are to be enrolled, and their names; `broken` says whether there are faults.
 fn rollout(
     dice: &mut Dice,
@@ -472,16 +512,22 @@ pub fn text(seed: u64) -> String {
     let mut dice = Dice(splitmix(seed));
     let cohorts = dice.range(1, 5);
     let horizon = dice.range(20, 500);
-    let mut rows = String::new();
+    // What sites, gates and faults are is drawn apart, so that companies stay what they are without them.
+    let mut lines = Dice(splitmix(seed ^ 0x0117_e115));
+    let placed = lines.hit(50);
+    let (places, downloads) = sites(&mut lines, cohorts);
+    let mut rows = if placed { places } else { String::new() };
     let mut waves = Vec::new();
     for number in 0..cohorts {
         let (row, live) = cohort(&mut dice, number);
         rows.push_str(&row);
+        if placed {
+            rows.push_str(&downloads[usize::try_from(number).expect("cohorts are few")]);
+        }
         if !live {
             waves.push(format!("c{number}"));
         }
     }
-    // What gates and faults are is drawn apart, so that companies stay what they are without them.
     let mut luck = Dice(splitmix(seed ^ 0x6a7e_fa17));
     let broken = luck.hit(70);
     let (out, names) = rollout(&mut dice, &mut luck, &waves, (horizon, broken));

@@ -41,6 +41,10 @@ mod licenses;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
+mod lines;
+#[cfg(test)]
+mod load;
+#[cfg(test)]
 mod made_up;
 #[cfg(test)]
 mod orders;

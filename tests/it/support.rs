@@ -87,6 +87,8 @@ pub fn diary(plan: &Plan, replication: u32, device: DeviceId, until: SimTime) ->
             | Step::AttemptBegins(_)
             | Step::AttemptFails(_)
             | Step::MeetsConnector
+            | Step::Downloads { .. }
+            | Step::Downloaded
             | Step::ServiceBegins(_)
             | Step::Served
             | Step::CallsAgain(_)

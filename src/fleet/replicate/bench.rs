@@ -49,10 +49,20 @@ impl Run<'_> {
         let row = self.roster.row(device);
         let phase = u8::try_from(job.ticket).expect("paths have few phases");
         let attempt = self.attempt(row, cohort, ordinal, (row.tried.wrapping_sub(1), false));
-        let (time, word) = match attempt.at_bench(phase, team, now) {
+        let progress = attempt.at_bench(phase, team, now);
+        self.progresses_at(device, team, progress);
+    }
+
+    /// An attempt gets so far at a bench.
+    pub(super) fn progresses_at(&mut self, device: DeviceId, team: TeamId, progress: Progress) {
+        let (time, word) = match progress {
             Progress::Ends(time, outcome) => (time, outcome.pack()),
             Progress::Leaves(time, next) => (time, GOES_ON | u32::from(next)),
             Progress::Meets(time, met) => (time, GOES_ON | u32::from(met.phase)),
+            Progress::Downloads(time, phase, spent) => {
+                self.comes_to_download(device, time, phase, spent);
+                return;
+            }
         };
         self.put(time, Event { device: device.0, extra: word, number: team.0, kind: Kind::LeavesBench });
     }

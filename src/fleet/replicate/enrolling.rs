@@ -83,6 +83,7 @@ impl<'a> Run<'a> {
             again: number > 0 && !in_time,
             obstacle: obstacle(path, owner, ordinal).filter(meets),
             by_itself: row.attempts > 0 && !path.ladder.is_empty(),
+            loads: self.plan.cohorts[cohort.index()].download.is_some(),
             book: &self.plan.rules,
         }
     }
@@ -98,6 +99,7 @@ impl<'a> Run<'a> {
                 self.schedule(at, kind, device.0, u32::from(phase));
             }
             Progress::Leaves(..) => unreachable!("only a device at a bench leaves it"),
+            Progress::Downloads(at, phase, spent) => self.comes_to_download(device, at, phase, spent),
         }
     }
 
@@ -137,6 +139,7 @@ impl<'a> Run<'a> {
             self.count(group, Count::Enrolling, now, -1);
             self.observe_enrollment(group, now, now.since(row.first_attempt));
             self.enroll(device, now);
+            self.downloads_the_rest(device, row, now);
             return;
         };
         self.count(group, Count::AttemptFailures, now, 1);

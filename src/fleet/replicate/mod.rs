@@ -8,6 +8,7 @@
 
 mod access;
 mod bench;
+mod downloading;
 mod enrolling;
 mod entry;
 mod faulting;
@@ -27,6 +28,7 @@ use crate::fleet::event::{Event, Kind};
 use crate::fleet::faults::Faults;
 use crate::fleet::gates::Gates;
 use crate::fleet::life::{Life, World};
+use crate::fleet::line::Line;
 use crate::fleet::record::{Count, Fate, Record};
 use crate::fleet::roster::{Holds, Roster, Row, Stage};
 use crate::fleet::scribe::Scribe;
@@ -77,6 +79,7 @@ struct Run<'a> {
     /// When each file of a cohort's devices is registered with Windows Autopilot.
     registered: Vec<Vec<SimTime>>,
     desks: Vec<Desk<'a>>,
+    lines: Vec<Line<'a>>,
     other_jobs: Vec<Option<Job>>,
     record: Record,
     /// By device, the outage that took it out of management, counted from 1; empty if none can.
@@ -160,6 +163,7 @@ impl<'a> Run<'a> {
                 Vec::new()
             },
             approvals,
+            lines: plan.sites.iter().enumerate().map(|(site, row)| Line::new(row, site, roster.len())).collect(),
             plan,
             calendar: Calendar::default(),
             owners,
@@ -273,6 +277,12 @@ impl<'a> Run<'a> {
             Kind::AttemptStarts => self.attempt_starts(device, now, event.extra == 1),
             Kind::AttemptEnds => self.attempt_ends(device, now, event.extra),
             Kind::JoinsDomain => self.joins_domain(device, now, event.extra),
+            Kind::DownloadBegins => {
+                let phase = u8::try_from(event.number).expect("paths have few phases");
+                self.download_begins(device, now, phase, Span::seconds(event.extra));
+            }
+            Kind::LineServes => self.line_serves(event.extra as usize, now),
+            Kind::PageGivesUp => self.page_gives_up(event, now),
             Kind::Frees => self.frees(device, event.extra != 0),
             Kind::TaskGivesUp => self.task_gives_up(device, now, event.extra),
             Kind::OtherTicket => self.other_ticket(team_of(event), now),
@@ -345,10 +355,11 @@ impl<'a> Run<'a> {
             self.out_of_reach(device, (group, cohort), life.enrolled(), life.managed_until(horizon));
             self.settle(device, life.enrolled(), horizon);
         }
+        self.close_lines();
         self.close_waves();
         self.close_faults();
-        self.record.lines = self.lines(horizon);
-        debug_assert!(self.record.lines.iter().all(|[area, waits]| area == waits), "Little's law at every team");
+        self.record.areas = self.areas(horizon);
+        debug_assert!(self.record.areas.iter().all(|[area, waits]| area == waits), "Little's law at every team");
         debug_assert!(self.accounts_balance(), "licenses and places in use are those that devices hold");
         for index in 0..self.roster.len() {
             let device = DeviceId::from_index(index);
@@ -372,7 +383,7 @@ impl<'a> Run<'a> {
 
 impl Run<'_> {
     /// The area under each team's line and the sum of all waits in it, up to `end`.
-    fn lines(&self, end: SimTime) -> Vec<[u64; 2]> {
+    fn areas(&self, end: SimTime) -> Vec<[u64; 2]> {
         self.desks.iter().map(|desk| [desk.line().area(end), desk.line().waits(end)]).collect()
     }
 

@@ -165,6 +165,7 @@ impl Teller<'_> {
             again: self.made_ready(now),
             obstacle,
             by_itself: false,
+            loads: false,
             book: self.world.book,
         };
         let mut progress = attempt.begin(now);

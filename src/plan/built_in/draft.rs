@@ -32,6 +32,7 @@ impl Draft {
         self.phases.push(Phase {
             name: name.to_owned(),
             step: Some(step),
+            downloads: Share::NONE,
             duration,
             again: None,
             given: false,

@@ -1,6 +1,6 @@
 //! Sites, teams, cohorts and paths.
 
-use super::top::{SITES, paths, platforms};
+use super::top::{paths, platforms};
 use super::{Key, Kind, MOST_DEVICES, SPANS, may, need};
 use crate::intune::Reason;
 use crate::scenario::value::spread::Of;
@@ -8,8 +8,24 @@ use crate::scenario::value::spread::Of;
 /// `[[site]]`.
 pub const SITE: &[Key] = &[
     need("name", Kind::Name, "The site's name."),
-    need("link", Kind::Rate, "Its line; \"60 Mbps per device\" is one for each device."),
-    may("peer-share", Kind::Share, "\"0%\"", "The share of downloads that comes from a peer."),
+    need(
+        "link",
+        Kind::Either(&[Kind::Rate, Kind::Word(&["unlimited"])]),
+        "Its line, which all downloads share equally; \"60 Mbps per device\" is one for each device.",
+    ),
+    may("device-cap", Kind::Rate, "no limit", "The most that one device gets of a line that is shared."),
+    may(
+        "limits",
+        Kind::Map(&Kind::Rate),
+        "{}",
+        "Hours in which the line carries less: { \"mon-fri 08:00-18:00\" = \"200 Mbps\" }.",
+    ),
+    may(
+        "peer-share",
+        Kind::Share,
+        "\"0%\"",
+        "The share of a download that comes from peers once many devices of the site have the content.",
+    ),
     may("time-zone", Kind::Text, "the scenario's", "The IANA time zone of its hours."),
 ];
 
@@ -115,9 +131,8 @@ pub const COHORT: &[Key] = &[
     ),
     may("already-enrolled", Kind::Flag, "false", "Whether they are enrolled in Intune already."),
     may("model", Kind::Text, "none", "The model, for faults."),
-    may("site", Kind::Either(&[Kind::Name, Kind::Map(&Kind::Share)]), "none", "Where they download, by share.")
-        .later(SITES, &[]),
-    may("download", Kind::Spread(Of::Size), "nothing", "Data that an enrollment downloads.").later(SITES, &[]),
+    may("site", Kind::Either(&[Kind::Name, Kind::Map(&Kind::Share)]), "none", "Where they download, by share."),
+    may("download", Kind::Spread(Of::Size), "nothing", "Data that an enrollment downloads."),
     may("presence", Kind::Table(PRESENCE), "{ online = \"always\" }", "When they are online."),
     may("absences", Kind::Table(ABSENCES), "none", "Times away on top of it."),
     may("lost-per-year", Kind::Share, "\"0%\"", "The share that is lost for good within a year."),
@@ -185,8 +200,12 @@ pub const REGISTRATION: &[Key] = &[
 /// What a cohort may change in a phase of its path.
 const PHASE_HERE: &[Key] = &[
     may("duration", SPANS, "the path's", "How long it takes."),
+    may("downloads", DOWNLOADS, "the path's", "The share of the download that comes in it; true is all of it."),
     may("fails", Kind::Share, "the path's", "How often it fails at its end, by chance."),
 ];
+
+/// How much of a download comes in a phase.
+const DOWNLOADS: Kind = Kind::Either(&[Kind::Flag, Kind::Share]);
 
 const USERS: Kind = Kind::Either(&[Kind::Word(&["own", "none"]), Kind::Table(OF)]);
 const OF: &[Key] = &[need("of", Kind::Name, "The cohort whose people they belong to.")];
@@ -234,6 +253,12 @@ pub const PATH: &[Key] = &[
 pub const PHASE: &[Key] = &[
     need("name", Kind::Name, "What it is."),
     need("duration", SPANS, "How long it takes."),
+    may(
+        "downloads",
+        DOWNLOADS,
+        "false",
+        "The share of the cohort's download that comes in it, before its duration; true is all of it.",
+    ),
     may("needs", Kind::Name, "nothing", "The team whose people and stations it takes."),
     may("fails", Kind::Share, "\"0%\"", "How often it fails at its end."),
     may("reason", Kind::Listed(reasons), "\"unknown\"", "Graph's reason for the failure."),

@@ -4,14 +4,12 @@ use super::{COHORT, EVENT, EXPECT, FAULT, Key, Kind, PATH, RINGS, SITE, STORY, T
 use crate::intune::{BuiltIn, Platform};
 use crate::rules::book::Ruleset;
 
-/// What sites and downloads would add.
-pub(super) const SITES: &str = "sites, links and downloads are left out of the figures; no download takes any time";
 /// The file.
 pub const ROOT: &[Key] = &[
     may("scenario", Kind::Table(SCENARIO), "none in a file of stories", "What is simulated, from when, for how long."),
     may("tenant", Kind::Table(TENANT), "{}", "The organization: licenses, limits and connectors."),
     may("rules", Kind::Rules, "{}", "Overrides of the rule book's numbers, by key."),
-    may("site", Kind::Tables(SITE), "[]", "A place with a network line.").later(SITES, &[]),
+    may("site", Kind::Tables(SITE), "[]", "A place with a network line."),
     may("team", Kind::Tables(TEAM), "[]", "People who serve tickets."),
     may("cohort", Kind::Tables(COHORT), "[]", "Devices that are alike."),
     may("path", Kind::Tables(PATH), "[]", "An enrollment path of your own."),

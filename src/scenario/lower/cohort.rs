@@ -142,6 +142,7 @@ pub fn cohort(
         model: view.text("model").unwrap_or_default().to_owned(),
         os_version: view.text("os-version").unwrap_or_default().to_owned(),
         sites: sites(view),
+        download: view.node("site").and(view.node("download")).and_then(size),
         presence,
         absences: view.sub("absences").and_then(absences),
         lost_after: lost_after(ledger, view),
@@ -167,6 +168,11 @@ fn sites(view: View<'_>) -> Vec<(String, Share)> {
         }
         None => vec![(node.text().unwrap_or_default().to_owned(), Share::ALL)],
     }
+}
+
+/// How much, by its distribution.
+fn size(node: &Node) -> Option<Spread> {
+    spread::spread(node, spread::Of::Size, &[]).ok()
 }
 
 /// How long before the start a live fleet enrolled: no further back than the clock reaches.

@@ -11,7 +11,7 @@ use crate::scenario::lower::admission::Groups;
 use crate::scenario::lower::path::MOST_PHASES;
 use crate::scenario::lower::view::View;
 use crate::scenario::lower::{devices, pages};
-use crate::scenario::raw::Entry;
+use crate::scenario::raw::{Entry, Node, Value};
 use crate::scenario::value::number;
 use crate::scenario::words;
 use crate::units::spread::Law;
@@ -55,6 +55,7 @@ pub fn path(ledger: &mut Ledger, path: Path, place: Place<'_>) -> Path {
     server_name(&mut path, place);
     pages::apply(ledger, &mut path, place);
     phases(ledger, &mut path, place.cohort);
+    more_than_all(ledger, &path, place);
     obstacles(ledger, &mut path, place);
     if path.phases.len() > MOST_PHASES {
         let steps = path.phases.len();
@@ -109,6 +110,7 @@ fn server_name(path: &mut Path, place: Place<'_>) {
     let phase = Phase {
         name: "server-name".to_owned(),
         step: Some(Step::Delivery),
+        downloads: Share::NONE,
         duration,
         again: None,
         given: false,
@@ -145,12 +147,41 @@ fn phases(ledger: &mut Ledger, path: &mut Path, cohort: View<'_>) {
             phase.given = true;
             phase.rule = None;
         }
+        if let Some(share) = view.node("downloads").and_then(downloads) {
+            phase.downloads = share;
+        }
         if let Some(fails) = view.share("fails") {
             if phase.causes.is_empty() && fails > Share::NONE {
                 phase.causes = vec![(1, Failure { reason: Reason::Unknown, code: String::new(), rule: "" })];
             }
             phase.fails = fails;
         }
+    }
+}
+
+/// What share of the download `downloads` of a phase is: all of it, none, or so much.
+pub fn downloads(node: &Node) -> Option<Share> {
+    match node.value {
+        Value::Flag(all) => Some(if all { Share::ALL } else { Share::NONE }),
+        Value::Text(_) | Value::Int(_) | Value::Decimal(_) | Value::Date(_) | Value::List(_) | Value::Table(_) => {
+            number::share(node).ok()
+        }
+    }
+}
+
+/// Complains of phases that together download more than there is.
+fn more_than_all(ledger: &mut Ledger, path: &Path, place: Place<'_>) {
+    let total: u64 = path.phases.iter().map(|phase| u64::from(phase.downloads.as_ppm())).sum();
+    if total > u64::from(Share::ALL.as_ppm()) {
+        let parts: Vec<String> = path
+            .phases
+            .iter()
+            .filter(|phase| phase.downloads > Share::NONE)
+            .map(|phase| format!("`{}` {}", phase.name, phase.downloads))
+            .collect();
+        let message = format!("the phases of `{}` download more than 100%: {}", path.name, words::all_of(&parts));
+        let help = "write `downloads` that make 100% or less; what is left comes after the enrollment";
+        ledger.say(Diagnostic::error("range", place.cohort.at("path"), message).help(help));
     }
 }
 

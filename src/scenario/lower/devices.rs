@@ -100,6 +100,7 @@ fn staged(ledger: &mut Ledger, path: &mut Path, place: Place<'_>) {
         step: Some(Step::Wait),
         duration: takes(place, &place.book.android_staging),
         rule: Some("android.staging"),
+        downloads: Share::NONE,
         fails: Share::NONE,
         causes: Vec::new(),
         ..like.clone()

@@ -22,6 +22,7 @@ mod pilot;
 mod references;
 mod rules;
 mod setup;
+mod site;
 mod story;
 mod team;
 mod tokens;
@@ -98,12 +99,12 @@ impl<'a> Tables<'a> {
 pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let view = View::of(root)?;
     let scenario = view.sub("scenario")?;
-    let tenant = view.sub("tenant");
-    let tables = Tables::of(view);
+    let (tenant, tables) = (view.sub("tenant"), Tables::of(view));
     tables.names_are_unique(ledger);
     let live = tables.cohorts.iter().any(|c| c.node("enrolled-before").is_some());
     let mut world = world::world(ledger, scenario, live);
     let rules = book(ledger, view.sub("rules").map(|v| v.table), &world);
+    let sites = site::sites(ledger, &tables.sites, &world);
     let teams = team::teams(ledger, &tables.teams, &world, &rules);
     let around = Around::new(ledger, &rules, &tables.teams, team::desk(&teams));
     let own = path::own(ledger, tables.paths.clone(), around);
@@ -155,6 +156,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
         rules,
         tenant: organization,
         setup,
+        sites,
         teams,
         paths: used.paths,
         cohorts,
@@ -241,6 +243,7 @@ fn cohorts(
         let id = used.id(ledger, (way, row.platform, userless), own, around, place);
         let whom = Applicants { view: row.view, groups, like, platform: row.platform, userless };
         admission::unheeded(ledger, whom);
+        site::downloads(ledger, row.view);
         let admission = gate.admission(ledger, whom, world);
         let silences = tokens::silences(world, row.platform, around.book);
         let guarded = health::guarded(tenant, groups, row.platform, used.paths[id.index()].license);

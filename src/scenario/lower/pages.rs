@@ -172,7 +172,8 @@ fn apps_as_phases(path: &mut Path, apps: &[View<'_>], page: Option<View<'_>>, pl
         };
         let mut phases: Vec<Phase> = ours.map(install).collect();
         let base = if place.timed { place.book.esp_policies.clone() } else { Spread::fixed(Span::ZERO) };
-        let mut first = Phase { rule: Some("esp.policies"), ..plain(&here, &here.name, step, base) };
+        let downloads = here.downloads;
+        let mut first = Phase { rule: Some("esp.policies"), downloads, ..plain(&here, &here.name, step, base) };
         if collide && !user && place.timed {
             first.fails = place.book.esp_mixed_installers_fail;
             first.causes = vec![(1, Failure { reason: Reason::Unknown, code: String::new(), rule: "WIN-ESP-08" })];
@@ -200,6 +201,7 @@ fn plain(like: &Phase, name: &str, step: Step, duration: Spread) -> Phase {
     Phase {
         name: name.to_owned(),
         step: Some(step),
+        downloads: Share::NONE,
         duration,
         fails: Share::NONE,
         causes: Vec::new(),

@@ -144,6 +144,7 @@ fn phase(ledger: &mut Ledger, row: View<'_>, around: Around<'_>) -> Phase {
     Phase {
         name: row.name().to_owned(),
         step: None,
+        downloads: row.node("downloads").and_then(custom::downloads).unwrap_or(Share::NONE),
         duration: row.spread("duration").unwrap_or_else(|| Spread::fixed(Span::ZERO)),
         again: None,
         given: true,

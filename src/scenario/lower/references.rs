@@ -1,4 +1,4 @@
-//! Names that only tables without effect mention: they must be right all the same.
+//! Names that nothing else resolves: they must be right all the same.
 
 use crate::rules::RuleBook;
 use crate::rules::book::Ruleset;

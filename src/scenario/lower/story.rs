@@ -138,6 +138,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
     };
     Some(Plan {
         faults: Vec::new(),
+        sites: Vec::new(),
         name: row.name().to_owned(),
         description: String::new(),
         hash: hash(&Node { value: crate::scenario::raw::Value::Table(row.table.clone()), place: Place::default() }),
