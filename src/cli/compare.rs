@@ -390,7 +390,7 @@ impl Wanted {
             return self.picks.iter().any(picked);
         }
         if self.bounds.is_empty() {
-            return matches!(scope, Scope::Fleet | Scope::Of(ScopeKind::Team | ScopeKind::Limit, _));
+            return matches!(scope, Scope::Fleet | Scope::Of(ScopeKind::Team | ScopeKind::Site | ScopeKind::Limit, _));
         }
         let named = self.bounds.iter().filter_map(|bound| bound.pick.as_ref()).any(picked);
         named || (!self.named() && comparison::leads(metric, scope))

@@ -92,7 +92,8 @@ pub fn stdout(all: &Comparison, format: Format, look: Look) -> Vec<u8> {
     }
 }
 
-/// What a planner looks at first: the headline of the fleet, and of teams their waits and how busy they are.
+/// What a planner looks at first: the headline of the fleet, of teams their waits and how busy they are, of sites the busiest
+/// minutes of their lines and how long downloads take.
 #[must_use]
 pub fn leads(metric: Metric, scope: &Scope) -> bool {
     match scope {
@@ -100,6 +101,7 @@ pub fn leads(metric: Metric, scope: &Scope) -> bool {
         Scope::Of(ScopeKind::Team, _) => {
             matches!(metric, Metric::QueueWaitMinutes | Metric::BacklogMax | Metric::BusyShare)
         }
+        Scope::Of(ScopeKind::Site, _) => matches!(metric, Metric::LinkMbpsPeak | Metric::DownloadMinutesP95),
         Scope::Of(..) => false,
     }
 }

@@ -132,6 +132,38 @@ const SITE: &str = "[scenario]\nname = \"office\"\nstart = 2027-01-04\nhorizon =
     [[path]]\nname = \"p\"\nplatform = \"windows\"\nretries = 0\n\
     phases = [{ name = \"apps\", duration = { fixed = \"5m\" }, downloads = true }]\n";
 
+/// A fleet on one line: everybody's enrollment ends when a recursion over the draws at their addresses says so.
+#[test]
+fn a_fleet_meets_the_recursion_to_the_second() {
+    for [mbps, cap] in [[100, 100], [80, 11]] {
+        let text = format!(
+            "{SITE}[[site]]\nname = \"office\"\nlink = \"{mbps} Mbps\"\ndevice-cap = \"{cap} Mbps\"\n\
+             [[cohort]]\nname = \"c\"\ndevices = 300\nplatform = \"windows\"\npath = \"p\"\nsite = \"office\"\n\
+             download = {{ median = \"200 MB\", p95 = \"900 MB\" }}\n\
+             [[wave]]\nname = \"w\"\nstart = \"0d\"\nover = \"3h\"\ndevices = {{ c = \"all\" }}\n"
+        );
+        let plan = plan(&text, &[]);
+        for replication in 0..2 {
+            let owner = Streams::new(plan.seed, replication).owner("cohort:c");
+            let download = plan.cohorts[0].download.as_ref().expect("they download");
+            let one = |ordinal: u32| {
+                let came = plan.waves[0].window.moment(owner.open(ordinal, Purpose::Invitation, 0).draw());
+                let bytes = download.sample(owner.open(ordinal, Purpose::Download, 0).draw());
+                (u64::try_from(came.offset()).unwrap(), bytes * 8, ordinal)
+            };
+            let mut order: Vec<(u64, u64, u32)> = (0..plan.devices()).map(one).collect();
+            order.sort_by_key(|row| (row.0, row.2));
+            let customers: Vec<(u64, u64)> = order.iter().map(|row| (row.0, row.1)).collect();
+            let done = recursion([mbps * 1_000_000, cap * 1_000_000], &customers);
+            for ((.., ordinal), done) in order.iter().zip(done) {
+                let lines = diary(&plan, replication, device(&plan, "c", *ordinal), plan.horizon);
+                let at: Vec<i64> = lines.iter().filter(|l| l.1.contains("(Enrolled")).map(|l| l.0.offset()).collect();
+                assert_eq!(at, [i64::try_from(done).unwrap() + 300], "{ordinal} at {mbps} Mbps");
+            }
+        }
+    }
+}
+
 /// Two devices, the second 40 seconds after the first.
 fn two(site: &str, sizes: [&str; 2], sets: &[&str]) -> Plan {
     let cohort = |name: &str, size: &str| {
