@@ -34,9 +34,6 @@ impl Pick {
             let near = words::nearest(name, ids).map(|near| format!("; did you mean `{near}`?"));
             format!("there is no metric `{name}`{}", near.unwrap_or_default())
         })?;
-        if !metric.alive() {
-            return Err(format!("`{name}` has no value in this version"));
-        }
         let Some(scope) = scope else { return Ok(Pick { text: text.to_owned(), metric, of: Of::Usual }) };
         let kind = ScopeKind::ALL.iter().find(|row| row.0 == scope).map(|row| row.1);
         let of = kind.map(Of::Kind).or_else(|| scope_named(scope).map(Of::One)).ok_or_else(|| {
@@ -154,11 +151,7 @@ mod tests {
         assert!(
             !means("tickets@team=desks", Metric::Tickets, &team) && !means("tickets", Metric::Enrolled, &Scope::Fleet)
         );
-        for (text, said) in [
-            ("ticket", "did you mean `tickets`?"),
-            ("tickets@desk", "`desk` is no scope"),
-            ("tickets-abandoned", "no value in this version"),
-        ] {
+        for (text, said) in [("ticket", "did you mean `tickets`?"), ("tickets@desk", "`desk` is no scope")] {
             let error = Pick::new(text).unwrap_err();
             assert!(error.contains(said), "{error}");
         }

@@ -169,7 +169,7 @@ pub enum Direction {
 }
 
 macro_rules! metrics {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $id:literal, $unit:ident, $scopes:ident, $way:ident, $alive:literal;)+) => {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $id:literal, $unit:ident, $scopes:ident, $way:ident;)+) => {
         /// A metric of the closed list.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum Metric { $($(#[doc = $doc])+ $variant,)+ }
@@ -203,12 +203,6 @@ macro_rules! metrics {
                 match self { $(Metric::$variant => Direction::$way),+ }
             }
 
-            /// Whether this version computes it.
-            #[must_use]
-            pub const fn alive(self) -> bool {
-                match self { $(Metric::$variant => $alive),+ }
-            }
-
             /// What it means, in a sentence.
             #[must_use]
             pub const fn meaning(self) -> &'static str {
@@ -220,167 +214,167 @@ macro_rules! metrics {
 
 metrics! {
     /// Devices planned: all that waves name, plus those enrolled before the start.
-    Devices = "devices", Devices, Devices, Neutral, true;
+    Devices = "devices", Devices, Devices, Neutral;
     /// Devices enrolled at that instant, with a valid certificate.
-    Enrolled = "enrolled", Devices, Devices, More, true;
+    Enrolled = "enrolled", Devices, Devices, More;
     /// Devices that have enrolled at least once.
-    EnrolledEver = "enrolled-ever", Devices, Devices, More, true;
+    EnrolledEver = "enrolled-ever", Devices, Devices, More;
     /// Enrolled devices as a share of the planned ones.
-    EnrolledShare = "enrolled-share", Share, Devices, More, true;
+    EnrolledShare = "enrolled-share", Share, Devices, More;
     /// Enrollment attempts begun.
-    Attempts = "attempts", Count, Devices, Neutral, true;
+    Attempts = "attempts", Count, Devices, Neutral;
     /// Enrollment attempts that failed.
-    AttemptFailures = "attempt-failures", Count, Devices, Less, true;
+    AttemptFailures = "attempt-failures", Count, Devices, Less;
     /// Enrollments that a rule refused.
-    Refused = "refused", Count, Devices, Less, true;
+    Refused = "refused", Count, Devices, Less;
     /// Devices given up after their last failed attempt.
-    Abandoned = "abandoned", Devices, Devices, Less, true;
+    Abandoned = "abandoned", Devices, Devices, Less;
     /// Devices that are known to Microsoft Entra at that instant and were not let into management.
-    RegisteredOnly = "registered-only", Devices, Devices, Less, true;
+    RegisteredOnly = "registered-only", Devices, Devices, Less;
     /// Devices that an admin's retire, wipe or delete took out of management.
-    Removed = "removed", Count, Devices, Neutral, true;
+    Removed = "removed", Count, Devices, Neutral;
     /// Enrolled devices that nobody can reach at that instant, because a certificate or subscription of the tenant lapsed.
-    OutOfReach = "out-of-reach", Devices, Devices, Less, true;
+    OutOfReach = "out-of-reach", Devices, Devices, Less;
     /// The most enrolled devices that nobody could reach at the end of a day.
-    OutOfReachMax = "out-of-reach-max", Devices, Devices, Less, true;
+    OutOfReachMax = "out-of-reach-max", Devices, Devices, Less;
     /// Devices that lost their management with a certificate or binding of the tenant, or because their user removed it.
-    ManagementLost = "management-lost", Count, Devices, Less, true;
+    ManagementLost = "management-lost", Count, Devices, Less;
     /// Enrollments of devices that had been enrolled before.
-    ReEnrollments = "re-enrollments", Count, Devices, Neutral, true;
+    ReEnrollments = "re-enrollments", Count, Devices, Neutral;
     /// Devices in the middle of enrolling at that instant, waiting for help or a retry included.
-    Enrolling = "enrolling", Devices, Devices, Neutral, true;
+    Enrolling = "enrolling", Devices, Devices, Neutral;
     /// From the first attempt's start to success, the mean of the enrollments that succeeded.
-    EnrollmentMinutes = "enrollment-minutes", Minutes, Devices, Less, true;
+    EnrollmentMinutes = "enrollment-minutes", Minutes, Devices, Less;
     /// From the first attempt's start to success: half of the enrollments took at most this long.
-    EnrollmentMinutesP50 = "enrollment-minutes-p50", Minutes, Devices, Less, true;
+    EnrollmentMinutesP50 = "enrollment-minutes-p50", Minutes, Devices, Less;
     /// From the first attempt's start to success: 95 % of the enrollments took at most this long.
-    EnrollmentMinutesP95 = "enrollment-minutes-p95", Minutes, Devices, Less, true;
+    EnrollmentMinutesP95 = "enrollment-minutes-p95", Minutes, Devices, Less;
     /// From the first attempt's start to success: 99 % of the enrollments took at most this long.
-    EnrollmentMinutesP99 = "enrollment-minutes-p99", Minutes, Devices, Less, true;
+    EnrollmentMinutesP99 = "enrollment-minutes-p99", Minutes, Devices, Less;
     /// From an enrollment to the check-in that brings all policies and apps, the mean; their installation comes on top.
-    ReadyMinutes = "ready-minutes", Minutes, Devices, Less, true;
+    ReadyMinutes = "ready-minutes", Minutes, Devices, Less;
     /// From an enrollment to the check-in that brings all policies and apps: 95 % took at most this long.
-    ReadyMinutesP95 = "ready-minutes-p95", Minutes, Devices, Less, true;
+    ReadyMinutesP95 = "ready-minutes-p95", Minutes, Devices, Less;
     /// The first day (0 is the start's) on which the devices ever enrolled reach the scenario's `finish` share.
-    FinishDay = "finish-day", Day, Devices, Less, true;
+    FinishDay = "finish-day", Day, Devices, Less;
     /// Whether the `finish` share is reached; over replications, how often.
-    FinishShare = "finish-share", Share, Devices, More, true;
+    FinishShare = "finish-share", Share, Devices, More;
     /// Tickets that failed attempts or faults opened, without other-tickets; of a team, those passed on to it included.
-    Tickets = "tickets", Count, DevicesAndTeam, Less, true;
+    Tickets = "tickets", Count, DevicesAndTeam, Less;
     /// Tickets of failed attempts in a day: 95 % of the days have at most so many; days of enrolling only, see output/README.md.
-    TicketsPerDayP95 = "tickets-per-day-p95", Count, DevicesAndTeam, Less, true;
+    TicketsPerDayP95 = "tickets-per-day-p95", Count, DevicesAndTeam, Less;
     /// The most tickets of failed attempts in a local day; a day that a warm-up or a look falls into counts whole.
-    TicketsPerDayMax = "tickets-per-day-max", Count, DevicesAndTeam, Less, true;
+    TicketsPerDayMax = "tickets-per-day-max", Count, DevicesAndTeam, Less;
     /// Tickets of failed attempts still waiting at that instant.
-    TicketsWaiting = "tickets-waiting", Count, DevicesAndTeam, Less, true;
+    TicketsWaiting = "tickets-waiting", Count, DevicesAndTeam, Less;
     /// Open time in line with a ticket, the mean of those who were served or gave up.
-    TicketWaitMinutes = "ticket-wait-minutes", Minutes, DevicesAndTeam, Less, true;
+    TicketWaitMinutes = "ticket-wait-minutes", Minutes, DevicesAndTeam, Less;
     /// Open time in line with a ticket: half waited at most this long.
-    TicketWaitMinutesP50 = "ticket-wait-minutes-p50", Minutes, DevicesAndTeam, Less, true;
+    TicketWaitMinutesP50 = "ticket-wait-minutes-p50", Minutes, DevicesAndTeam, Less;
     /// Open time in line with a ticket: 95 % waited at most this long.
-    TicketWaitMinutesP95 = "ticket-wait-minutes-p95", Minutes, DevicesAndTeam, Less, true;
+    TicketWaitMinutesP95 = "ticket-wait-minutes-p95", Minutes, DevicesAndTeam, Less;
     /// Open time in line with a ticket: 99 % waited at most this long.
-    TicketWaitMinutesP99 = "ticket-wait-minutes-p99", Minutes, DevicesAndTeam, Less, true;
+    TicketWaitMinutesP99 = "ticket-wait-minutes-p99", Minutes, DevicesAndTeam, Less;
     /// Wall-clock time in line with a ticket, the mean of those who were served or gave up.
-    TicketWaitElapsedMinutes = "ticket-wait-elapsed-minutes", Minutes, DevicesAndTeam, Less, true;
+    TicketWaitElapsedMinutes = "ticket-wait-elapsed-minutes", Minutes, DevicesAndTeam, Less;
     /// Tickets whose people gave up waiting for good; whoever calls again and is served isn't among them.
-    TicketsAbandoned = "tickets-abandoned", Count, DevicesAndTeam, Less, true;
+    TicketsAbandoned = "tickets-abandoned", Count, DevicesAndTeam, Less;
     /// Calls of people who had given up waiting before, about the same ticket.
-    CallBacks = "call-backs", Count, Team, Less, true;
+    CallBacks = "call-backs", Count, Team, Less;
     /// Tickets that the team passed on to another one.
-    TicketsEscalated = "tickets-escalated", Count, Team, Neutral, true;
+    TicketsEscalated = "tickets-escalated", Count, Team, Neutral;
     /// Tickets that came again after they had been done.
-    TicketsReopened = "tickets-reopened", Count, Team, Less, true;
+    TicketsReopened = "tickets-reopened", Count, Team, Less;
     /// Tickets that came to the team anyway.
-    OtherTickets = "other-tickets", Count, Team, Neutral, true;
+    OtherTickets = "other-tickets", Count, Team, Neutral;
     /// Other tickets whose people gave up waiting.
-    OtherTicketsAbandoned = "other-tickets-abandoned", Count, Team, Less, true;
+    OtherTicketsAbandoned = "other-tickets-abandoned", Count, Team, Less;
     /// Devices that the team started at its bench, each as often as it was.
-    DevicesStaged = "devices-staged", Count, Team, Neutral, true;
+    DevicesStaged = "devices-staged", Count, Team, Neutral;
     /// The most jobs that waited at once.
-    BacklogMax = "backlog-max", Count, Team, Less, true;
+    BacklogMax = "backlog-max", Count, Team, Less;
     /// Staff time at work, overtime included, as a share of paid staff time during open hours.
-    BusyShare = "busy-share", Share, Team, Neutral, true;
+    BusyShare = "busy-share", Share, Team, Neutral;
     /// Open time that any job waited in the team's queue, other-tickets included; the mean.
-    QueueWaitMinutes = "queue-wait-minutes", Minutes, Team, Less, true;
+    QueueWaitMinutes = "queue-wait-minutes", Minutes, Team, Less;
     /// Days on which all of a team's people were at work from opening to closing: its hours were used up.
-    FullDays = "full-days", Count, Team, Less, true;
+    FullDays = "full-days", Count, Team, Less;
     /// The first such day (0 is the start's).
-    FullFirstDay = "full-first-day", Day, Team, More, true;
+    FullFirstDay = "full-first-day", Day, Team, More;
     /// The highest use of a site's line, as the mean of five minutes; a warm-up or a look cuts the minutes that it falls into.
-    LinkMbpsPeak = "link-mbps-peak", Mbps, Site, Neutral, true;
+    LinkMbpsPeak = "link-mbps-peak", Mbps, Site, Neutral;
     /// Data that a site's devices downloaded over its line.
-    DownloadGb = "download-gb", Gigabytes, Sites, Neutral, true;
+    DownloadGb = "download-gb", Gigabytes, Sites, Neutral;
     /// Data that a site's devices got from peers instead.
-    PeerGb = "peer-gb", Gigabytes, Sites, Neutral, true;
+    PeerGb = "peer-gb", Gigabytes, Sites, Neutral;
     /// How long an enrollment's download took, the mean of those that ended; those that a page's time-out broke off left out.
-    DownloadMinutes = "download-minutes", Minutes, Sites, Less, true;
+    DownloadMinutes = "download-minutes", Minutes, Sites, Less;
     /// How long an enrollment's download took: 95 % took at most this long.
-    DownloadMinutesP95 = "download-minutes-p95", Minutes, Sites, Less, true;
+    DownloadMinutesP95 = "download-minutes-p95", Minutes, Sites, Less;
     /// The most downloads at once on a site's line.
-    DownloadsMax = "downloads-max", Count, Site, Neutral, true;
+    DownloadsMax = "downloads-max", Count, Site, Neutral;
     /// Check-ins with the service.
-    CheckIns = "check-ins", Count, Devices, Neutral, true;
+    CheckIns = "check-ins", Count, Devices, Neutral;
     /// The most check-ins in one elapsed hour; an hour that a warm-up or a look falls into counts whole.
-    CheckInsPerHourPeak = "check-ins-per-hour-peak", Count, FleetOnly, Neutral, true;
+    CheckInsPerHourPeak = "check-ins-per-hour-peak", Count, FleetOnly, Neutral;
     /// Certificates issued by enrollments.
-    CertificatesIssued = "certificates-issued", Count, Devices, Neutral, true;
+    CertificatesIssued = "certificates-issued", Count, Devices, Neutral;
     /// Certificates renewed.
-    CertificatesRenewed = "certificates-renewed", Count, Devices, Neutral, true;
+    CertificatesRenewed = "certificates-renewed", Count, Devices, Neutral;
     /// Certificates that ran out.
-    CertificatesExpired = "certificates-expired", Count, Devices, Less, true;
+    CertificatesExpired = "certificates-expired", Count, Devices, Less;
     /// Records that a cleanup rule hid.
-    RecordsHidden = "records-hidden", Count, Devices, Neutral, true;
+    RecordsHidden = "records-hidden", Count, Devices, Neutral;
     /// Hidden records that came back.
-    RecordsReappeared = "records-reappeared", Count, Devices, Neutral, true;
+    RecordsReappeared = "records-reappeared", Count, Devices, Neutral;
     /// Records deleted.
-    RecordsDeleted = "records-deleted", Count, Devices, Neutral, true;
+    RecordsDeleted = "records-deleted", Count, Devices, Neutral;
     /// Old records that stand beside a newer one of the same device at that instant.
-    DuplicateRecords = "duplicate-records", Count, Devices, Less, true;
+    DuplicateRecords = "duplicate-records", Count, Devices, Less;
     /// Time that devices with a record spent noncompliant.
-    NoncompliantDeviceDays = "noncompliant-device-days", DeviceDays, Devices, Less, true;
+    NoncompliantDeviceDays = "noncompliant-device-days", DeviceDays, Devices, Less;
     /// Work hours in which Conditional Access kept users of noncompliant devices from work.
-    BlockedUserHours = "blocked-user-hours", UserHours, Devices, Less, true;
+    BlockedUserHours = "blocked-user-hours", UserHours, Devices, Less;
     /// The most user licenses held at once.
-    LicensesUsedMax = "licenses-used-max", Count, FleetOnly, Neutral, true;
+    LicensesUsedMax = "licenses-used-max", Count, FleetOnly, Neutral;
     /// Assignments of licenses to users, or removals, that ended in an error.
-    LicenseErrors = "license-errors", Count, FleetOnly, Less, true;
+    LicenseErrors = "license-errors", Count, FleetOnly, Less;
     /// Enrollments that were refused because their user held no license.
-    UnlicensedRefusals = "unlicensed-refusals", Count, FleetOnly, Less, true;
+    UnlicensedRefusals = "unlicensed-refusals", Count, FleetOnly, Less;
     /// Enrollments that a limit stopped.
-    LimitHits = "limit-hits", Count, Limit, Less, true;
+    LimitHits = "limit-hits", Count, Limit, Less;
     /// The first day (0 is the start's) on which a limit stopped an enrollment.
-    LimitFirstDay = "limit-first-day", Day, Limit, More, true;
+    LimitFirstDay = "limit-first-day", Day, Limit, More;
     /// Waves that their gate stopped.
-    HaltedWaves = "halted-waves", Count, Waves, Neutral, true;
+    HaltedWaves = "halted-waves", Count, Waves, Neutral;
     /// The day (0 is the start's) on which a wave's window begins, in replications in which it does.
-    WaveStartDay = "wave-start-day", Day, Wave, Less, true;
+    WaveStartDay = "wave-start-day", Day, Wave, Less;
     /// The day (0 is the start's) on which a wave's gate is passed, in replications in which it is.
-    GatePassedDay = "gate-passed-day", Day, Wave, Less, true;
+    GatePassedDay = "gate-passed-day", Day, Wave, Less;
     /// Devices that a wave's gate kept from beginning.
-    Withheld = "withheld", Devices, Devices, Neutral, true;
+    Withheld = "withheld", Devices, Devices, Neutral;
     /// Devices that a fault hit.
-    DevicesHit = "devices-hit", Devices, Fault, Less, true;
+    DevicesHit = "devices-hit", Devices, Fault, Less;
     /// Devices that a fault has broken, or whose users it locks out, at that instant.
-    DevicesBroken = "devices-broken", Devices, Fault, Less, true;
+    DevicesBroken = "devices-broken", Devices, Fault, Less;
     /// The most devices that a fault had broken, or whose users it had locked out, at once.
-    DevicesBrokenMax = "devices-broken-max", Devices, Fault, Less, true;
+    DevicesBrokenMax = "devices-broken-max", Devices, Fault, Less;
     /// Devices that were well again after a fault was fixed.
-    DevicesHealed = "devices-healed", Devices, Fault, Neutral, true;
+    DevicesHealed = "devices-healed", Devices, Fault, Neutral;
     /// Time that devices were broken, or their users locked out, by a fault.
-    BrokenDeviceDays = "broken-device-days", DeviceDays, Fault, Less, true;
+    BrokenDeviceDays = "broken-device-days", DeviceDays, Fault, Less;
     /// Calls about a fault.
-    FaultTickets = "fault-tickets", Count, Fault, Less, true;
+    FaultTickets = "fault-tickets", Count, Fault, Less;
     /// The day (0 is the start's) on which somebody notices a fault, in replications in which somebody does.
-    FaultNoticedDay = "fault-noticed-day", Day, Fault, Less, true;
+    FaultNoticedDay = "fault-noticed-day", Day, Fault, Less;
     /// The day (0 is the start's) on which a fault is fixed, in replications in which it is.
-    FaultFixedDay = "fault-fixed-day", Day, Fault, Less, true;
+    FaultFixedDay = "fault-fixed-day", Day, Fault, Less;
     /// The day (0 is the start's) on which the set-up of the tenant lets the pilot start.
-    TenantReadyDay = "tenant-ready-day", Day, FleetOnly, Less, true;
+    TenantReadyDay = "tenant-ready-day", Day, FleetOnly, Less;
     /// The day (0 is the start's) on which a task of the set-up is done.
-    TaskDoneDay = "task-done-day", Day, Task, Less, true;
+    TaskDoneDay = "task-done-day", Day, Task, Less;
     /// Whether a task is on the set-up's critical path; over replications, how often.
-    TaskCriticalShare = "task-critical-share", Share, Task, Neutral, true;
+    TaskCriticalShare = "task-critical-share", Share, Task, Neutral;
 }
 
 impl Metric {

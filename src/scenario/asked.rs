@@ -19,10 +19,9 @@ pub type Wanted = (Metric, Scope);
 pub fn metric(text: &str, source: usize, plan: &Plan) -> Result<Wanted, Box<Diagnostic>> {
     let (name, scope) = text.split_once('@').map_or((text, None), |(name, scope)| (name, Some(scope)));
     let place = Place { source, start: 0, end: name.len() };
-    let known = || Metric::ALL.iter().filter(|metric| metric.alive());
-    let Some(metric) = Metric::named(name.trim()).filter(|metric| metric.alive()) else {
+    let Some(metric) = Metric::named(name.trim()) else {
         let message = format!("there is no metric `{}`", name.trim());
-        let help = match words::nearest(name.trim(), known().map(|metric| metric.id())) {
+        let help = match words::nearest(name.trim(), Metric::ALL.iter().map(|metric| metric.id())) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`fleetcast schema scenario` lists all of them, output/README.md explains them".to_owned(),
         };

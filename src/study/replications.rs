@@ -57,8 +57,7 @@ pub fn rows(plan: &Plan, scopes: &[(Scope, Members)]) -> Vec<(Metric, usize)> {
     let mut rows = Vec::new();
     let gated = plan.waves.iter().any(Wave::is_gated);
     let told = |metric: &Metric| {
-        metric.alive()
-            && (plan.setup.is_some() || !metric.of_setup())
+        (plan.setup.is_some() || !metric.of_setup())
             && (gated || !metric.of_gates())
             && (!plan.sites.is_empty() || !metric.of_sites())
     };

@@ -39,10 +39,6 @@ pub fn checkpoints(expectations: &[Expectation]) -> Vec<SimTime> {
 
 fn expectation(ledger: &mut Ledger, row: View<'_>, around: &Around<'_>, world: &World) -> Option<Expectation> {
     let metric = row.text("metric").and_then(Metric::named)?;
-    if !metric.alive() {
-        let sentence = format!("the metric `{}` has no value yet; what is expected of it stays open", metric.id());
-        ledger.later(&sentence, row.at("metric"));
-    }
     if metric == Metric::TenantReadyDay && around.setup.is_none() {
         let message = format!("`{}` has no value: the scenario has no set-up of the tenant", metric.id());
         let help = "add a `[tenant.setup]`";
