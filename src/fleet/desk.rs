@@ -262,6 +262,7 @@ impl<'a> Desk<'a> {
     pub fn joins(&mut self, now: SimTime, ends: SimTime) -> Option<Service> {
         let started = self.line.join(now, self.team.hours.clock(now), self.open_classes() & 1 << STARTS)?;
         self.in_use += 1;
+        debug_assert!(self.team.bench.stations.is_none_or(|all| self.in_use <= all), "a station holds one device");
         let [waited, waited_open] = waited(&started);
         Some(Service { job: Job { work: Work::Joins, ..started.who }, ends, waited, waited_open })
     }
@@ -280,6 +281,7 @@ impl<'a> Desk<'a> {
             }
         }
         self.in_use += u32::from(job.work == Work::Starts);
+        debug_assert!(self.team.bench.stations.is_none_or(|all| self.in_use <= all), "a station holds one device");
         let ends = self.team.jobs_go_on().after(now, self.team.paid(work));
         Service { job, ends, waited, waited_open }
     }

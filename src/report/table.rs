@@ -314,6 +314,7 @@ fn concerns(plan: &Plan, concern: Concern) -> bool {
         }
         Concern::Pushes => !plan.pushes.is_empty(),
         Concern::Setup => plan.setup.is_some(),
+        Concern::Benches => plan.paths.iter().any(|path| path.phases.iter().any(|phase| phase.bench.is_some())),
     }
 }
 

@@ -25,6 +25,8 @@ pub enum Concern {
     Pushes,
     /// The tenant's set-up.
     Setup,
+    /// Benches at which teams start devices.
+    Benches,
 }
 
 use BuiltIn as B;
@@ -66,7 +68,7 @@ const TABLE: [(&str, Concern); 40] = [
     ("autopilot.connector-", C::Paths(&[B::AutopilotHybrid])),
     ("autopilot.", C::Paths(AUTOPILOT)),
     ("bulk.", C::Paths(&[B::BulkPackage])),
-    ("staging.", C::Paths(&[B::AutopilotPreProvisioned, B::BulkPackage, B::Dem])),
+    ("staging.", C::Benches),
     ("comanagement.", C::Paths(CO_MANAGEMENT)),
     ("gpo.", C::Paths(&[B::GroupPolicy])),
     ("cname.", C::Paths(&[B::MdmOnly])),
@@ -104,7 +106,9 @@ impl Concern {
             C::Platform(own) => own == platform,
             C::Apple => platform.maker() == Maker::Apple,
             C::Paths(paths) => path.is_some_and(|path| paths.contains(&path)),
-            C::Assignment | C::DeviceLicenses | C::Subscription | C::Orders | C::Pushes | C::Setup => false,
+            C::Assignment | C::DeviceLicenses | C::Subscription | C::Orders | C::Pushes | C::Setup | C::Benches => {
+                false
+            }
         }
     }
 }
