@@ -191,6 +191,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The line that a job stands in; `vip` if its people may go first for who they are.
+    #[inline]
     fn class(&self, job: Job, vip: bool) -> usize {
         let belongs = |first: First| match first {
             First::LockedOut => job.work == Work::LockedOut,
@@ -209,6 +210,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The classes from which a service may begin: no device is started without a station.
+    #[inline]
     fn open_classes(&self) -> u8 {
         let full = self.team.bench.stations.is_some_and(|stations| self.in_use >= stations);
         if full { ALL & !(1 << STARTS) } else { ALL }
@@ -251,7 +253,7 @@ impl<'a> Desk<'a> {
 
     /// The next service that can begin now; call it until there is none.
     pub fn start(&mut self, now: SimTime) -> Option<Service> {
-        if self.line.waiting() == 0 || !self.team.hours.is_open(now) {
+        if self.line.waiting() == 0 || !self.line.is_idle() || !self.team.hours.is_open(now) {
             return None;
         }
         let started = self.line.start(now, self.team.hours.clock(now), self.open_classes())?;
@@ -268,6 +270,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The service of a job begins.
+    #[inline]
     fn service(&mut self, job: Job, now: SimTime, [waited, waited_open]: [Span; 2]) -> Service {
         let mut work = job.handling;
         if job.device == Job::OTHER {
