@@ -75,6 +75,13 @@ impl<T: Copy> Resource<T> {
         self.busy
     }
 
+    /// Whether a unit has nothing to do.
+    #[must_use]
+    #[inline]
+    pub fn is_idle(&self) -> bool {
+        self.busy < self.units
+    }
+
     /// There are `units` from now on; a service under way goes on.
     pub fn set_units(&mut self, units: u32) {
         self.units = units;
@@ -82,6 +89,7 @@ impl<T: Copy> Resource<T> {
 
     /// How many wait.
     #[must_use]
+    #[inline]
     pub fn waiting(&self) -> usize {
         self.waiting
     }
@@ -118,7 +126,7 @@ impl<T: Copy> Resource<T> {
     /// The next service that starts now, if a unit is idle and somebody of these classes waits. Call it until it has
     /// none.
     pub fn start(&mut self, now: SimTime, open: u32, classes: u8) -> Option<Started<T>> {
-        if self.busy >= self.units {
+        if !self.is_idle() {
             return None;
         }
         let started = self.join(now, open, classes)?;
@@ -127,6 +135,7 @@ impl<T: Copy> Resource<T> {
     }
 
     /// The next of these classes joins a service that is about to start: no unit of its own is needed.
+    #[inline]
     pub fn join(&mut self, now: SimTime, open: u32, classes: u8) -> Option<Started<T>> {
         let fitting = self.waited_for & classes;
         if fitting == 0 {
@@ -171,6 +180,7 @@ impl<T: Copy> Resource<T> {
     }
 
     /// Somebody is in line no more.
+    #[inline]
     fn leaves(&mut self, who: Waiting<T>, now: SimTime, open: u32) -> Started<T> {
         let waited = now.since(who.since).as_seconds();
         self.waiting -= 1;
@@ -179,6 +189,7 @@ impl<T: Copy> Resource<T> {
     }
 
     /// The first of a class is somebody who waits.
+    #[inline]
     fn clear(&mut self, class: usize) {
         while self.lines[class].front().is_some_and(|first| first.gone) {
             self.lines[class].pop_front();
@@ -189,6 +200,7 @@ impl<T: Copy> Resource<T> {
     }
 
     /// Brings the area up to `now`.
+    #[inline]
     fn settle(&mut self, now: SimTime) {
         self.area = self.area(now);
         self.changed = now;

@@ -191,6 +191,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The line that a job stands in; `vip` if its people may go first for who they are.
+    #[inline]
     fn class(&self, job: Job, vip: bool) -> usize {
         let belongs = |first: First| match first {
             First::LockedOut => job.work == Work::LockedOut,
@@ -209,6 +210,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The classes from which a service may begin: no device is started without a station.
+    #[inline]
     fn open_classes(&self) -> u8 {
         let full = self.team.bench.stations.is_some_and(|stations| self.in_use >= stations);
         if full { ALL & !(1 << STARTS) } else { ALL }
@@ -251,7 +253,7 @@ impl<'a> Desk<'a> {
 
     /// The next service that can begin now; call it until there is none.
     pub fn start(&mut self, now: SimTime) -> Option<Service> {
-        if self.line.waiting() == 0 || !self.team.hours.is_open(now) {
+        if self.line.waiting() == 0 || !self.line.is_idle() || !self.team.hours.is_open(now) {
             return None;
         }
         let started = self.line.start(now, self.team.hours.clock(now), self.open_classes())?;
@@ -262,11 +264,13 @@ impl<'a> Desk<'a> {
     pub fn joins(&mut self, now: SimTime, ends: SimTime) -> Option<Service> {
         let started = self.line.join(now, self.team.hours.clock(now), self.open_classes() & 1 << STARTS)?;
         self.in_use += 1;
+        debug_assert!(self.team.bench.stations.is_none_or(|all| self.in_use <= all), "a station holds one device");
         let [waited, waited_open] = waited(&started);
         Some(Service { job: Job { work: Work::Joins, ..started.who }, ends, waited, waited_open })
     }
 
     /// The service of a job begins.
+    #[inline]
     fn service(&mut self, job: Job, now: SimTime, [waited, waited_open]: [Span; 2]) -> Service {
         let mut work = job.handling;
         if job.device == Job::OTHER {
@@ -280,6 +284,7 @@ impl<'a> Desk<'a> {
             }
         }
         self.in_use += u32::from(job.work == Work::Starts);
+        debug_assert!(self.team.bench.stations.is_none_or(|all| self.in_use <= all), "a station holds one device");
         let ends = self.team.jobs_go_on().after(now, self.team.paid(work));
         Service { job, ends, waited, waited_open }
     }

@@ -319,6 +319,7 @@ fn concerns(plan: &Plan, concern: Concern) -> bool {
         Concern::Pushes => !plan.pushes.is_empty(),
         Concern::Setup => plan.setup.is_some(),
         Concern::Peers => plan.sites.iter().any(|site| site.peer_share > Share::NONE),
+        Concern::Benches => plan.paths.iter().any(|path| path.phases.iter().any(|phase| phase.bench.is_some())),
     }
 }
 

@@ -27,6 +27,8 @@ pub enum Concern {
     Setup,
     /// Sites at which peers help with downloads.
     Peers,
+    /// Benches at which teams start devices.
+    Benches,
 }
 
 use BuiltIn as B;
@@ -68,7 +70,7 @@ const TABLE: [(&str, Concern); 41] = [
     ("autopilot.connector-", C::Paths(&[B::AutopilotHybrid])),
     ("autopilot.", C::Paths(AUTOPILOT)),
     ("bulk.", C::Paths(&[B::BulkPackage])),
-    ("staging.", C::Paths(&[B::AutopilotPreProvisioned, B::BulkPackage, B::Dem])),
+    ("staging.", C::Benches),
     ("comanagement.", C::Paths(CO_MANAGEMENT)),
     ("gpo.", C::Paths(&[B::GroupPolicy])),
     ("cname.", C::Paths(&[B::MdmOnly])),
@@ -107,7 +109,14 @@ impl Concern {
             C::Platform(own) => own == platform,
             C::Apple => platform.maker() == Maker::Apple,
             C::Paths(paths) => path.is_some_and(|path| paths.contains(&path)),
-            C::Assignment | C::DeviceLicenses | C::Subscription | C::Orders | C::Pushes | C::Setup | C::Peers => false,
+            C::Assignment
+            | C::DeviceLicenses
+            | C::Subscription
+            | C::Orders
+            | C::Pushes
+            | C::Setup
+            | C::Peers
+            | C::Benches => false,
         }
     }
 }

@@ -110,8 +110,13 @@ impl<'a> Run<'a> {
     }
 
     /// The end of a service is put on the calendar.
+    #[inline]
     fn await_end(&mut self, team: TeamId, service: Service, now: SimTime) {
         let job = service.job;
+        if job.device == Job::OTHER {
+            self.schedule(service.ends, Kind::ServiceEnds, Job::OTHER, u32::from(team.0));
+            return;
+        }
         if job.is_ticket() {
             self.note(DeviceId(job.device), now, Step::ServiceBegins(service.waited_open));
         } else if matches!(job.work, Work::Starts | Work::Joins) {
@@ -122,6 +127,7 @@ impl<'a> Run<'a> {
     }
 
     /// Somebody has waited so long, elapsed and open, and is served or gives up.
+    #[inline]
     fn observe_wait(&mut self, team: TeamId, job: Job, [waited, open]: [Span; 2], now: SimTime) {
         let counts = self.record.team(team, now);
         counts.jobs.observe(open.as_seconds());
@@ -138,14 +144,16 @@ impl<'a> Run<'a> {
     pub(super) fn service_ends(&mut self, event: Event, now: SimTime) {
         let team = team_of(event);
         self.record.events += 1;
+        if event.device == Job::OTHER {
+            self.desks[team.index()].done();
+            self.serve(team, now);
+            return;
+        }
         let job = Job::unpack(event.extra, event.device, event.number);
         if job.work != Work::Joins {
             self.desks[team.index()].done();
         }
         self.serve(team, now);
-        if event.device == Job::OTHER {
-            return;
-        }
         match job.work {
             Work::Ticket | Work::LockedOut => self.ticket_served(team, job, now),
             Work::Starts | Work::Joins => self.runs_at_bench(team, job, now),
