@@ -303,6 +303,10 @@ metrics! {
     FullFirstDay = "full-first-day", Day, Team, More;
     /// The highest use of a site's line, as the mean of five minutes; a warm-up or a look cuts the minutes that it falls into.
     LinkMbpsPeak = "link-mbps-peak", Mbps, Site, Neutral;
+    /// Elapsed hours in which a site's line carried at least 99 % of what it can carry for all together.
+    LinkFullHours = "link-full-hours", Count, Site, Less;
+    /// The day (0 is the start's) of the first such hour.
+    LinkFullFirstDay = "link-full-first-day", Day, Site, More;
     /// Data that a site's devices downloaded over its line.
     DownloadGb = "download-gb", Gigabytes, Sites, Neutral;
     /// Data that a site's devices got from peers instead.

@@ -14,6 +14,22 @@ pub struct Site {
 }
 
 impl Site {
+    /// What the line can carry for all together between two instants [bits]; none if it has no limit for all at some time.
+    #[must_use]
+    pub fn capacity(&self, from: SimTime, until: SimTime) -> Option<u64> {
+        let ends = self.rates.iter().skip(1).map(|row| row.0).chain([SimTime::NEVER]);
+        let mut begins = SimTime::MIN;
+        let mut bits = 0;
+        for ((_, rates), ends) in self.rates.iter().zip(ends) {
+            let (first, last) = (from.max(begins), until.min(ends));
+            begins = ends;
+            if first < last {
+                bits += rates.all? * u64::from(last.since(first).as_seconds());
+            }
+        }
+        Some(bits)
+    }
+
     /// What a download of so many bits gets from peers when `holders` devices of the site have the content: the peer
     /// share's part that grows with them and is one half of it at `half`.
     #[must_use]
@@ -28,6 +44,19 @@ impl Site {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::Span;
+
+    #[test]
+    fn what_a_line_can_carry_is_the_area_under_its_rates() {
+        let at = |seconds| SimTime::after_start(Span::seconds(seconds));
+        let of = |all| Rates { all, each: Some(1) };
+        let rates = vec![(SimTime::START, of(Some(10))), (at(100), of(Some(2))), (at(200), of(None))];
+        let site = Site { name: String::new(), rates, peer_share: Share::NONE };
+        assert_eq!(site.capacity(at(0), at(100)), Some(1_000));
+        assert_eq!(site.capacity(at(90), at(110)), Some(100 + 20));
+        assert_eq!(site.capacity(at(150), at(201)), None);
+        assert_eq!(site.capacity(at(150), at(200)), Some(100));
+    }
 
     #[test]
     fn peers_help_more_the_more_there_are() {

@@ -3,7 +3,7 @@
 
 use crate::plan::metric::ScopeKind;
 use crate::plan::metric::{LIMITS, Unit};
-use crate::plan::{Metric, Plan, Scope};
+use crate::plan::{Metric, Plan, Scope, Site};
 use crate::report::number::{Scale, count};
 use crate::report::table::Table;
 use crate::report::{outages, provenance};
@@ -48,13 +48,14 @@ impl Line {
     }
 }
 
-/// Every limit that the scenario has, in the order of the rules, then teams, then dates.
+/// Every limit that the scenario has, in the order of the rules, then teams, lines and dates.
 #[must_use]
 pub fn lines(plan: &Plan, summary: &Summary) -> Vec<Line> {
     let limits = LIMITS.iter().enumerate().filter_map(|(position, name)| of_rule(plan, summary, position, name));
     let teams = plan.teams.iter().filter_map(|team| of_team(summary, &team.name, f64::from(team.staff)));
+    let sites = plan.sites.iter().filter_map(|site| of_site(summary, site));
     let dates = summary.outages.iter().filter_map(|row| of_date(plan, summary, row));
-    limits.chain(teams).chain(dates).collect()
+    limits.chain(teams).chain(sites).chain(dates).collect()
 }
 
 /// In which share of the replications each line is the first to be reached; at one day the first line counts.
@@ -123,6 +124,24 @@ fn of_team(summary: &Summary, team: &str, people: f64) -> Option<Line> {
         first: of(Metric::FullFirstDay)?.values.clone(),
         stopped: Some(of(Metric::FullDays)?.estimate.clone()),
         stops: "days without an idle minute",
+        rule: "",
+    })
+}
+
+/// A line that all of a site's downloads share: it is used up in an hour in which it carries all that it can.
+fn of_site(summary: &Summary, site: &Site) -> Option<Line> {
+    let of = |metric| row(summary, metric, ScopeKind::Site, &site.name);
+    let most = site.rates.iter().map(|row| row.1.all).collect::<Option<Vec<u64>>>()?.into_iter().max()?;
+    let peak = of(Metric::LinkMbpsPeak)?;
+    peak.estimate.mean.filter(|mbps| *mbps > 0.0)?;
+    Some(Line {
+        limit: format!("line {}", site.name),
+        quota: Some(most as f64 / 1e6),
+        of: "Mbps",
+        used: Some((Unit::Mbps, peak.estimate.clone())),
+        first: of(Metric::LinkFullFirstDay)?.values.clone(),
+        stopped: Some(of(Metric::LinkFullHours)?.estimate.clone()),
+        stops: "hours in which it is full",
         rule: "",
     })
 }

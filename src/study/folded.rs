@@ -254,6 +254,8 @@ impl<'a> View<'a> {
             | Metric::FaultNoticedDay
             | Metric::FaultFixedDay
             | Metric::LinkMbpsPeak
+            | Metric::LinkFullHours
+            | Metric::LinkFullFirstDay
             | Metric::DownloadGb
             | Metric::PeerGb
             | Metric::DownloadMinutes
@@ -435,12 +437,33 @@ impl<'a> View<'a> {
             // Bits are whole for everybody, so that a few of one window may be carried in the next.
             let most = self.members_capacity();
             return Some((bits as f64 / f64::from(LineLog::WINDOW.as_seconds())).min(most) / 1e6);
+        } else if matches!(metric, Metric::LinkFullHours | Metric::LinkFullFirstDay) {
+            return self.full_hours(metric);
         } else if metric == Metric::DownloadsMax {
             return lines.first().map(|line| self.highest(&line.most));
         }
         let mut waits = Tally::default();
         lines.iter().flat_map(|line| &line.waits[self.counted()]).for_each(|one| waits.merge(one));
         if metric == Metric::DownloadMinutes { mean(&waits) } else { minutes(&waits, 950) }
+    }
+
+    /// The whole hours, from the warm-up on, up to `until`, in which a site's line was full. Bits are whole for everybody,
+    /// so that a few of one hour may be carried in the next.
+    fn full_hours(&self, metric: Metric) -> Option<f64> {
+        let Members::Site(site) = self.members else { return None };
+        let end = (self.until + Span::seconds(1)).min(self.plan.horizon);
+        let begins = |hour: usize| SimTime::after_start(Span::hours(u32::try_from(hour).unwrap_or(u32::MAX)));
+        let full = |hour: &usize| {
+            let (from, until) = (begins(*hour), begins(hour + 1));
+            let can = self.plan.sites[*site].capacity(from, until).filter(|bits| *bits > 0);
+            let whole = self.plan.warm_up <= from && until <= end;
+            whole && can.is_some_and(|can| self.record.lines[*site].hours[*hour] >= can - can / 100)
+        };
+        let mut hours = (0..self.record.lines[*site].hours.len()).filter(full);
+        if metric == Metric::LinkFullHours {
+            return Some(hours.count() as f64);
+        }
+        hours.next().map(|hour| f64::from(self.plan.days.day_of(begins(hour))))
     }
 
     /// The most that a site's line carries [bits per second]; no limit if it has none for all together.

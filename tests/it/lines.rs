@@ -216,6 +216,12 @@ fn two_downloads_that_overlap_by_hand() {
     // 10 Gbit in an hour are 2.778 Mbps, kept to a Kbps.
     assert_eq!(series.mean[24], 2.778);
     assert_eq!(series.mean.iter().filter(|mean| **mean > 0.0).count(), 1);
+    assert_eq!(of(Metric::LinkFullHours), 0.0);
+    // 802 Gbit are 8,020 seconds of the line: it is full in the first two hours of day 1, and not in the third.
+    let plan = two(line, ["100 GB", "250 MB"], &[]);
+    let summary = studied(&plan);
+    let of = |metric| values(&plan, &summary, metric, "site=office")[0];
+    assert_eq!((of(Metric::LinkFullHours), of(Metric::LinkFullFirstDay)), (2.0, 1.0));
 }
 
 #[test]

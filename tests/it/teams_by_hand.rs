@@ -70,10 +70,9 @@ fn closing_time_by_hand() {
     assert_eq!((of(Metric::TicketWaitMinutes), of(Metric::TicketWaitElapsedMinutes)), (30.0, 310.0));
     assert_eq!(of(Metric::FullDays), 0.0);
     // Twenty-two callers are eleven hours of work: fifty minutes on Monday, all of Tuesday, and ten minutes on Wednesday.
-    let plan = callers(22, "0d 17:00", team);
-    let summary = studied(&plan);
-    let of = |metric| values(&plan, &summary, metric, "team=desk")[0];
-    assert_eq!((of(Metric::FullDays), of(Metric::FullFirstDay)), (1.0, 1.0));
+    let many = callers(22, "0d 17:00", team);
+    let told = studied(&many);
+    assert_eq!([Metric::FullDays, Metric::FullFirstDay].map(|m| values(&many, &told, m, "team=desk")[0]), [1.0, 1.0]);
     assert_eq!((of(Metric::Tickets), of(Metric::TicketsAbandoned), of(Metric::BacklogMax)), (3.0, 0.0, 2.0));
     // An hour and a half of 22 days of ten hours: 30 days from a Monday on hold 22 workdays.
     assert!((of(Metric::BusyShare) - 1.5 / 220.0).abs() < 1e-12, "{}", of(Metric::BusyShare));
