@@ -135,6 +135,27 @@ fn what_comes_again_costs_time_and_no_attempt() {
     assert!((of(Metric::BusyShare) - 8.0 / 720.0).abs() < 1e-12);
 }
 
+/// A laptop is shut down at night: helped on Monday evening it tries again on Tuesday morning, once, though its ticket
+/// came again a minute after it was done, and was done again, before the laptop was there.
+#[test]
+fn what_comes_again_before_the_device_is_online_is_no_second_try() {
+    let team =
+        "staff = 1\nhandle-time = { fixed = \"1h\" }\nreopens = { share = \"100%\", after = { fixed = \"1m\" } }";
+    let text = format!(
+        "[scenario]\nname = \"night\"\nstart = 2027-01-04\nhorizon = \"30d\"\nreplications = 1\n\
+         [[team]]\nname = \"desk\"\n{team}\n\
+         [[path]]\nname = \"p\"\nplatform = \"windows\"\nretries = 5\nphases = [{{ name = \"e\", \
+         duration = {{ fixed = \"3h\" }}, fails = \"100%\", ticket = \"always\" }}]\n\
+         [[cohort]]\nname = \"c\"\ndevices = 20\nplatform = \"windows\"\npath = \"p\"\n\
+         presence = {{ online = \"mon-fri 09:00-17:00\" }}\n\
+         [[wave]]\nname = \"w\"\nstart = \"0d 15:00\"\ndevices = {{ c = \"all\" }}\n"
+    );
+    let plan = plan(&text, &[]);
+    let summary = studied(&plan);
+    let of = |metric| values(&plan, &summary, metric, "")[0];
+    assert_eq!((of(Metric::Attempts), of(Metric::Abandoned), of(Metric::Enrolling)), (120.0, 20.0, 0.0));
+}
+
 #[test]
 fn whose_tickets_go_first_is_the_teams_choice() {
     let order = |goes_first: Vec<First>| {

@@ -55,9 +55,7 @@ impl Run<'_> {
         }
         self.note(device, now, Step::Served);
         self.record.team(team, now).done += 1;
-        let state = self.roster.row(device);
-        // Tickets of earlier failures may still be open; the one that the device waits for is its last.
-        if state.stage == Stage::AwaitsHelp && job.ticket == state.tickets.wrapping_sub(1) {
+        if self.is_waited_for(job) {
             self.retry(device, now);
         }
         if let Some(reopens) = &row.reopens
@@ -70,6 +68,13 @@ impl Run<'_> {
                 self.await_again(team, Job { again: job.again + 1, calls: 0, ..job }, time);
             }
         }
+    }
+
+    /// Whether the device of a ticket waits for it. Tickets of earlier failures may still be open: the one that it waits for
+    /// is its last. One that comes again was served before, and the device may only not be online yet.
+    fn is_waited_for(&self, job: Job) -> bool {
+        let row = self.roster.row(DeviceId(job.device));
+        row.stage == Stage::AwaitsHelp && job.again == 0 && job.ticket == row.tickets.wrapping_sub(1)
     }
 
     /// A ticket will come to a team again: its people call back, or what was done didn't last.
@@ -95,8 +100,8 @@ impl Run<'_> {
         self.note(device, now, Step::GivesUp);
         self.count(group, Count::TicketsAbandoned, now, 1);
         self.record.team(team, now).abandoned += 1;
-        let row = self.roster.row(device);
-        if row.stage == Stage::AwaitsHelp && job.ticket == row.tickets.wrapping_sub(1) {
+        if self.is_waited_for(job) {
+            let row = self.roster.row(device);
             self.roster.put(device, Row { stage: Stage::Enrolling, ..row });
             self.retry(device, now + self.plan.rules.enrollment_retry_gap.span(gap));
         }
