@@ -213,18 +213,16 @@ impl<'a> View<'a> {
             Metric::EnrollmentMinutesP50 => minutes(&self.enrollment, 500),
             Metric::EnrollmentMinutesP95 => minutes(&self.enrollment, 950),
             Metric::EnrollmentMinutesP99 => minutes(&self.enrollment, 990),
-            Metric::ReadyMinutes => mean(&self.readiness),
-            Metric::ReadyMinutesP95 => minutes(&self.readiness, 950),
+            Metric::ReadyMinutes | Metric::ReadyMinutesP95 => self.ready(metric),
             Metric::FinishDay => self.finish_day(),
             Metric::FinishShare => (self.devices() > 0.0).then(|| if self.finish_day().is_some() { 1.0 } else { 0.0 }),
             Metric::Tickets => since(Count::Tickets),
             Metric::TicketsPerDayP95 | Metric::TicketsPerDayMax => self.tickets_in_a_day(metric),
             Metric::TicketsWaiting => level(Count::TicketsWaiting),
-            Metric::TicketWaitMinutes => mean(&self.waits.open),
+            Metric::TicketWaitMinutes | Metric::TicketWaitElapsedMinutes => mean(self.waited(metric)),
             Metric::TicketWaitMinutesP50 => minutes(&self.waits.open, 500),
             Metric::TicketWaitMinutesP95 => minutes(&self.waits.open, 950),
             Metric::TicketWaitMinutesP99 => minutes(&self.waits.open, 990),
-            Metric::TicketWaitElapsedMinutes => mean(&self.waits.elapsed),
             Metric::BacklogMax | Metric::QueueWaitMinutes | Metric::BusyShare => self.team_value(metric),
             Metric::FullDays | Metric::FullFirstDay => self.full_days(metric),
             Metric::CheckIns => since(Count::CheckIns),
@@ -236,14 +234,12 @@ impl<'a> View<'a> {
             Metric::RecordsReappeared => since(Count::Reappeared),
             Metric::RecordsDeleted => since(Count::Deleted),
             Metric::DuplicateRecords => level(Count::Duplicates),
-            Metric::NoncompliantDeviceDays => Some(self.since[Count::NoncompliantSeconds as usize] as f64 / 86_400.0),
-            Metric::BlockedUserHours => Some(self.since[Count::BlockedSeconds as usize] as f64 / 3_600.0),
-            Metric::LicensesUsedMax => Some(self.highest(&self.record.licenses)),
-            Metric::LicenseErrors => Some(self.sum(&self.record.license_errors)),
-            Metric::UnlicensedRefusals => Some(self.sum(&self.record.unlicensed)),
+            Metric::NoncompliantDeviceDays => since(Count::NoncompliantSeconds).map(|seconds| seconds / 86_400.0),
+            Metric::BlockedUserHours => since(Count::BlockedSeconds).map(|seconds| seconds / 3_600.0),
+            Metric::LicensesUsedMax | Metric::LicenseErrors | Metric::UnlicensedRefusals => self.of_licenses(metric),
             Metric::LimitHits | Metric::LimitFirstDay => self.limit_value(metric),
-            Metric::HaltedWaves | Metric::WaveStartDay | Metric::GatePassedDay => self.gate_value(metric),
             Metric::Withheld => Some(self.withheld()),
+            Metric::HaltedWaves | Metric::WaveStartDay | Metric::GatePassedDay => self.gate_value(metric),
             Metric::TenantReadyDay | Metric::TaskDoneDay | Metric::TaskCriticalShare => self.setup_value(metric),
             Metric::DevicesHit
             | Metric::DevicesBroken
@@ -265,6 +261,27 @@ impl<'a> View<'a> {
             Metric::CallBacks | Metric::TicketsEscalated | Metric::TicketsReopened => self.calls_of_team(metric),
             Metric::OtherTickets | Metric::OtherTicketsAbandoned | Metric::DevicesStaged => self.rest_of_team(metric),
         }
+    }
+
+    /// How long devices take to be ready.
+    fn ready(&self, metric: Metric) -> Option<f64> {
+        if metric == Metric::ReadyMinutes { mean(&self.readiness) } else { minutes(&self.readiness, 950) }
+    }
+
+    /// How long people waited, by the clock of open hours or by that on the wall.
+    fn waited(&self, metric: Metric) -> &Tally {
+        if metric == Metric::TicketWaitElapsedMinutes { &self.waits.elapsed } else { &self.waits.open }
+    }
+
+    /// What became of user licenses.
+    fn of_licenses(&self, metric: Metric) -> Option<f64> {
+        Some(if metric == Metric::LicensesUsedMax {
+            self.highest(&self.record.licenses)
+        } else if metric == Metric::LicenseErrors {
+            self.sum(&self.record.license_errors)
+        } else {
+            self.sum(&self.record.unlicensed)
+        })
     }
 
     /// Enrolled devices over planned ones.

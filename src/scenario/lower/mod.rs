@@ -109,9 +109,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let around = Around::new(ledger, &rules, &tables.teams, team::desk(&teams));
     let own = path::own(ledger, tables.paths.clone(), around);
     let rows = cohort::rows(ledger, &tables.cohorts, &own);
-    let enrolling: Vec<(BuiltIn, Platform)> =
-        rows.iter().filter_map(|row| Some((own.like(row.way?)?, row.platform))).collect();
-    what_lapses(ledger, (tenant, &tables), &enrolling, &mut world, &rules);
+    what_lapses(ledger, (tenant, &tables), &enrolling(&rows, &own), &mut world, &rules);
     let (cohorts, used) = cohorts(ledger, &rows, tenant, &own, around, &world);
     let mut organization = world::tenant(ledger, tenant, &world, &rules);
     let around = setup::Around { book: &rules, world: &world, rows: &rows, own: &own, teams: (&tables.teams, &teams) };
@@ -168,6 +166,11 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
         lapses: world.lapses,
         expectations,
     })
+}
+
+/// The ways by which cohorts enroll.
+fn enrolling(rows: &[cohort::Row<'_>], own: &Own<'_>) -> Vec<(BuiltIn, Platform)> {
+    rows.iter().filter_map(|row| Some((own.like(row.way?)?, row.platform))).collect()
 }
 
 /// Complains of runs without any device, and of those that are too large.
