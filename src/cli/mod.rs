@@ -56,7 +56,7 @@ enum Command {
     Compare(compare::Compare),
     /// Run stories and scenarios' expectations, and say whether they hold.
     #[command(
-        after_help = "Examples:\n  fleetcast test\n  fleetcast test scenarios/stories --set rules.cleanup.after-expiry=179d"
+        after_help = "Examples:\n  fleetcast test\n  fleetcast test scenarios/stories --set rules.cleanup.after-expiry=179d\n  fleetcast test -E 'rule:WIN-CERT and not quiet' --format junit=results.xml --format github"
     )]
     Test(test::Test),
     /// Run a scenario with every combination of the values of some keys, side by side.

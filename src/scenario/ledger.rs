@@ -11,9 +11,27 @@ pub struct Ledger {
     pub diagnostics: Vec<Diagnostic>,
     /// What has no effect yet: a sentence and every place that asks for it.
     later: Vec<(String, Vec<Place>)>,
+    /// The first byte of each line of the file behind the first.
+    starts: Vec<usize>,
 }
 
 impl Ledger {
+    /// A ledger that knows the lines of the file's text.
+    #[must_use]
+    pub fn of(text: &str) -> Ledger {
+        let starts = text.match_indices('\n').map(|(at, _)| at + 1).collect();
+        Ledger { starts, ..Ledger::default() }
+    }
+
+    /// The line of the file on which `place` begins, from 1; 0 if it lies on the command line.
+    #[must_use]
+    pub fn line(&self, place: Place) -> u32 {
+        if place.source > 0 {
+            return 0;
+        }
+        u32::try_from(self.starts.partition_point(|start| *start <= place.start) + 1).unwrap_or(u32::MAX)
+    }
+
     /// Notes a complaint.
     pub fn say(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);

@@ -81,7 +81,7 @@ impl Loaded {
 /// The plan and the stories in `source`, changed by `sets` (`KEY=VALUE` each), or every fault in them.
 #[must_use]
 pub fn load(source: &Source, sets: &[String]) -> Loaded {
-    let mut ledger = Ledger::default();
+    let mut ledger = Ledger::of(&source.text);
     let Understood { plan, stories, rings } = understand(&mut ledger, &source.text, sets);
     let failed = ledger.has_errors();
     let mut sources = vec![source.clone()];

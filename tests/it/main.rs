@@ -71,6 +71,8 @@ mod support;
 #[cfg(test)]
 mod sweep;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod theory;
 #[cfg(test)]
 mod tidy;

@@ -59,7 +59,8 @@ fn story(ledger: &mut Ledger, row: View<'_>, shared: &[Setting<'_>], beats: &[Se
         LicenseNeed::None => false,
     };
     let left_out = left_out(row, &does);
-    Some(Story { name: row.name().to_owned(), licensed: !none_left, until, does, expect, left_out, plan })
+    let (name, line, tags) = (row.name().to_owned(), ledger.line(row.place), row.texts("tags"));
+    Some(Story { name, line, tags, licensed: !none_left, until, does, expect, left_out, plan })
 }
 
 /// What a story asks for that has no effect yet.
@@ -271,6 +272,7 @@ fn expect(ledger: &mut Ledger, row: View<'_>, until: Span) -> Vec<Expected> {
             event,
             rule: expected.text("rule").map(str::to_owned),
             code: expected.text("code").map(str::to_owned),
+            line: ledger.line(expected.place),
         });
     }
     out.sort_by_key(|e| e.at);

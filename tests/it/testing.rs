@@ -1,0 +1,150 @@
+//! `fleetcast test` in CI: formats, choice of tests.
+
+use crate::rejected::fleetcast;
+use crate::support::{root, scratch};
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+/// Three stories, the second of which is wrong on line 15, and the third names a rule.
+const STORIES: &str = r#"[[story]]
+name = "enrolls"
+tags = ["fast", "entry"]
+platform = "windows"
+path = "autopilot-user-driven"
+until = "5d"
+does = [{ at = "0d", act = "enrolls" }]
+expect = [{ at = "0d", event = "enrolled" }]
+
+[[story]]
+name = "goes quiet, and is deleted late"
+platform = "windows"
+path = "autopilot-user-driven"
+until = "600d"
+does = [{ at = "0d", act = "enrolls" }, { at = "100d", act = "goes-quiet" }]
+expect = [
+  { at = "0d",   event = "enrolled" },
+  { at = "365d", event = "certificate-expired" },
+  { at = "546d", event = "record-deleted" },
+]
+
+[[story]]
+name = "a certificate runs out"
+tags = ["fast"]
+platform = "windows"
+path = "autopilot-user-driven"
+until = "400d"
+does = [{ at = "0d", act = "enrolls" }, { at = "100d", act = "goes-quiet" }]
+expect = [
+  { at = "0d",   event = "enrolled" },
+  { at = "365d", event = "certificate-expired", rule = "WIN-CERT-02" },
+]
+"#;
+
+/// A file with the stories, in a folder of its own.
+fn stories(name: &str) -> PathBuf {
+    let folder = scratch(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("three.toml");
+    std::fs::write(&file, STORIES).unwrap();
+    file
+}
+
+/// Runs `test` on a path, without the variables of a CI system.
+fn test(path: &Path, arguments: &[&str]) -> Output {
+    let mut program = fleetcast();
+    program.env_remove("CI").env_remove("GITHUB_STEP_SUMMARY").arg("test").arg(path).args(arguments);
+    program.output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn a_failure_has_the_file_and_the_line_in_every_format() {
+    let file = stories("formats");
+    let folder = file.parent().unwrap();
+    let at = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    let formats = ["junit", "sarif", "tap", "json", "azure", "markdown"];
+    let mut arguments: Vec<String> = formats.iter().map(|name| format!("--format={name}={}", at(name))).collect();
+    arguments.extend(["--format=github".to_owned(), "--set=rules.cleanup.after-expiry=180d".to_owned()]);
+    let summary = at("summary.md");
+    std::fs::write(&summary, "before\n").unwrap();
+    let mut program = fleetcast();
+    let ran = program.env("GITHUB_STEP_SUMMARY", &summary).arg("test").arg(&file).args(&arguments).output().unwrap();
+    assert_eq!(ran.status.code(), Some(1), "{}", String::from_utf8_lossy(&ran.stderr));
+    let line = 1 + STORIES.lines().position(|line| line.contains("546d")).unwrap();
+    let shown = out(&ran);
+    assert!(shown.contains("2 passed, 1 failed, 0 inconclusive"), "{shown}");
+    let annotation = shown.lines().find(|line| line.starts_with("::error ")).expect("an annotation");
+    assert!(annotation.contains("three.toml,line=19,title=goes quiet%2C and is deleted late::first difference"));
+    assert!(annotation.contains("WIN-CERT-07"), "{annotation}");
+    assert_eq!(line, 19, "the event that comes a day early");
+    let said = [
+        ("junit", "line=\"19\""),
+        ("sarif", "\"startLine\": 19"),
+        ("tap", "not ok 2 - "),
+        ("tap", "  line: 19\n"),
+        ("json", "\"line\": 19"),
+        ("azure", ";linenumber=19;]goes quiet"),
+        ("markdown", "three.toml:19 |"),
+    ];
+    for (name, want) in said {
+        let text = std::fs::read_to_string(at(name)).unwrap();
+        assert!(text.contains(want), "{name}: {text}");
+    }
+    let markdown = std::fs::read_to_string(at("markdown")).unwrap();
+    assert_eq!(std::fs::read_to_string(&summary).unwrap(), format!("before\n{markdown}"), "appended");
+}
+
+#[test]
+fn stdout_is_for_one_reader() {
+    let file = stories("readers");
+    let both = test(&file, &["--format", "json", "--format", "github"]);
+    assert_eq!(both.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&both.stderr).contains("--format json=FILE"));
+    let json = test(&file, &["--format", "json"]);
+    assert!(out(&json).starts_with('{') && out(&json).ends_with("}\n"));
+    assert_eq!(test(&file, &["--format", "junitt"]).status.code(), Some(2));
+    let unwritable = test(&file, &[&format!("--format=tap={}/x.tap", file.display())]);
+    assert_eq!(unwritable.status.code(), Some(74), "a file is no folder");
+}
+
+/// The names of the tests that run.
+fn chosen(path: &Path, arguments: &[&str]) -> Vec<String> {
+    let told = out(&test(path, &[arguments, &["--format", "tap"]].concat()));
+    let names = told.lines().filter(|line| line.starts_with("ok ") || line.starts_with("not ok "));
+    names.map(|line| line.split_once(".toml: ").unwrap().1.to_owned()).collect()
+}
+
+#[test]
+fn filters_choose_by_name_tag_and_rule() {
+    let file = stories("filters");
+    let [enrolls, late, runs_out] =
+        ["enrolls", "goes quiet, and is deleted late", "a certificate runs out"].map(str::to_owned);
+    assert_eq!(chosen(&file, &["-E", "tag:fast"]), [enrolls.clone(), runs_out.clone()]);
+    assert_eq!(chosen(&file, &["-E", "tag:fast and not tag:entry"]), [runs_out.clone()]);
+    assert_eq!(chosen(&file, &["-E", "rule:WIN-CERT"]), [runs_out.clone()]);
+    assert_eq!(chosen(&file, &["-E", "quiet", "-E", "enr*"]), [enrolls, late]);
+    let nothing = test(&file, &["-E", "tag:slow"]);
+    assert_eq!(nothing.status.code(), Some(4));
+    assert!(String::from_utf8_lossy(&nothing.stderr).contains("chosen"));
+    let wrong = test(&file, &["-E", "tag:fast or"]);
+    assert_eq!(wrong.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("-E:1:12"), "{}", String::from_utf8_lossy(&wrong.stderr));
+}
+
+#[test]
+fn every_test_is_in_exactly_one_part() {
+    let folder = root().join("scenarios/stories/windows");
+    let all = chosen(&folder, &[]);
+    assert!(all.len() > 30, "{}", all.len());
+    let mut parts: Vec<String> =
+        ["1/4", "2/4", "3/4", "4/4"].iter().flat_map(|part| chosen(&folder, &["--partition", part])).collect();
+    let mut all = all;
+    all.sort();
+    parts.sort();
+    assert_eq!(parts, all);
+    assert_eq!(test(&folder, &["--partition", "5/4"]).status.code(), Some(2));
+    assert_eq!(test(&stories("parts"), &["--partition", "9/9"]).status.code(), Some(4), "nothing is in the ninth part");
+}
