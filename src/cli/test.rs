@@ -8,12 +8,13 @@ use crate::cli::load::{complain, told};
 use crate::cli::run::simulate;
 use crate::cli::{Exit, Inconclusive, Manner, Study, stories};
 use crate::plan::{Plan, Story};
-use crate::report::suite::{Case, Sort, Suite};
+use crate::report::suite::{Case, Sort, Suite, coverage};
 use crate::report::terminal;
+use crate::verify::coverage::Coverage;
 use crate::verify::{Judged, Verdict, story};
 use clap::Args;
 use filter::{Filter, Part};
-use formats::Wanted;
+use formats::{Ran, Wanted};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use units::{Unit, What};
@@ -30,13 +31,29 @@ pub(super) struct Test {
     /// Only a part of the tests that are chosen: 2/4 is the second of four. A scenario's expectations stay together.
     #[arg(long, value_name = "I/N", value_parser = filter::part)]
     partition: Option<Part>,
-    /// A format, on stdout or in a file: text, json, junit, tap, sarif, markdown, github, azure. May be repeated.
+    /// A format, on stdout or in a file: text, json, junit, tap, sarif, markdown, github, azure, coverage. May
+    /// be repeated.
     #[arg(long = "format", value_name = "NAME[=FILE]", value_parser = formats::wanted)]
     formats: Vec<Wanted>,
+    /// Say which rules the tests met, how often and where first, and which never.
+    #[arg(long)]
+    coverage: bool,
+    /// The least share of the enforced rules that the tests must meet, such as 95%; nothing is rounded.
+    #[arg(long, value_name = "SHARE", value_parser = formats::share)]
+    min_coverage: Option<u32>,
     #[command(flatten)]
     study: Study,
     #[command(flatten)]
     manner: Manner,
+}
+
+/// What has been tested so far.
+#[derive(Debug, Default)]
+struct Tested {
+    suite: Suite,
+    coverage: Coverage,
+    /// The names of output folders that are taken.
+    folders: BTreeSet<String>,
 }
 
 impl Test {
@@ -58,22 +75,41 @@ impl Test {
             complain(&format!("error: {}", if found { none } else { nothing }));
             return Ok(Exit::Nothing);
         }
-        let mut suite = Suite::default();
-        let mut folders = BTreeSet::new();
-        for unit in &units {
-            let ran = match &unit.what {
+        let mut tested = Tested::default();
+        exit = exit.and(self.test(&units, &mut tested)?);
+        Ok(exit.and(self.told(&tested)))
+    }
+
+    /// Runs all units. An interruption ends it; anything else that keeps a scenario from running is part of the end.
+    fn test(&self, units: &[Unit], tested: &mut Tested) -> Result<Exit, Exit> {
+        let mut exit = Exit::Done;
+        for unit in units {
+            match &unit.what {
                 What::Story(story) => {
-                    suite.cases.push(self.story(unit, story));
-                    Ok(())
+                    tested.suite.cases.push(self.story(unit, story));
+                    if self.covers() {
+                        tested.coverage.story(&unit.place, story);
+                    }
                 }
-                What::Scenario(plan) => self.scenario(unit, plan, &mut suite, &mut folders),
-            };
-            if let Err(end) = ran {
-                exit = exit.and(end);
-                if end == Exit::Interrupted {
-                    return Ok(exit);
-                }
+                What::Scenario(plan) => match self.scenario(unit, plan, tested) {
+                    Ok(()) => {}
+                    Err(Exit::Interrupted) => return Err(Exit::Interrupted),
+                    Err(end) => exit = exit.and(end),
+                },
             }
+        }
+        Ok(exit)
+    }
+
+    /// Tells what was found, and how that ends.
+    fn told(&self, Tested { suite, coverage: met, .. }: &Tested) -> Exit {
+        let mut exit = Exit::Done;
+        let mut more = if self.coverage { coverage::text(met) } else { String::new() };
+        if self.min_coverage.is_some_and(|least| !met.reaches(least)) {
+            complain(&format!("error: {}, less than --min-coverage asks for", coverage::sentence(met)));
+            exit = Exit::Failed;
+        } else if self.min_coverage.is_some() && !self.coverage {
+            more = format!("{}\n", coverage::sentence(met));
         }
         for case in &suite.cases {
             exit = exit.and(match case.counts {
@@ -82,7 +118,13 @@ impl Test {
                 Verdict::Inconclusive => Exit::Inconclusive,
             });
         }
-        Ok(exit.and(formats::tell(&suite, &self.formats, self.manner.quiet, "")))
+        let ran = Ran { suite, coverage: met, quiet: self.manner.quiet, more };
+        exit.and(formats::tell(&ran, &self.formats))
+    }
+
+    /// Whether anybody asks for the rules' coverage.
+    fn covers(&self) -> bool {
+        self.coverage || self.min_coverage.is_some() || self.formats.iter().any(Wanted::is_coverage)
     }
 
     fn filters(&self) -> Result<Vec<Filter>, Exit> {
@@ -116,17 +158,14 @@ impl Test {
         case
     }
 
-    fn scenario(
-        &self,
-        unit: &Unit,
-        plan: &Plan,
-        suite: &mut Suite,
-        folders: &mut BTreeSet<String>,
-    ) -> Result<(), Exit> {
+    fn scenario(&self, unit: &Unit, plan: &Plan, tested: &mut Tested) -> Result<(), Exit> {
         let stem = stories::stem(&unit.path);
-        let folder = self.study.output.as_ref().map(|base| base.join(stories::unique(&stem, folders)));
-        let (_, judged) = simulate(plan, None, &self.study, &self.manner, folder.as_deref())?;
-        suite.cases.extend(plan.expectations.iter().zip(&judged).map(|(expectation, judged)| Case {
+        let folder = self.study.output.as_ref().map(|base| base.join(stories::unique(&stem, &mut tested.folders)));
+        let (summary, judged) = simulate(plan, None, &self.study, &self.manner, folder.as_deref())?;
+        if self.covers() {
+            tested.coverage.scenario(&unit.place, &plan.name, &summary);
+        }
+        tested.suite.cases.extend(plan.expectations.iter().zip(&judged).map(|(expectation, judged)| Case {
             file: unit.place.clone(),
             line: expectation.line,
             name: expectation.text.clone(),

@@ -2,6 +2,7 @@
 //!
 //! Knows no file and no format.
 
+pub mod coverage;
 pub mod expectation;
 pub mod story;
 

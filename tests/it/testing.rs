@@ -148,3 +148,33 @@ fn every_test_is_in_exactly_one_part() {
     assert_eq!(test(&folder, &["--partition", "5/4"]).status.code(), Some(2));
     assert_eq!(test(&stories("parts"), &["--partition", "9/9"]).status.code(), Some(4), "nothing is in the ninth part");
 }
+
+/// The row of a rule in `--format coverage`: met, compared, named, tests.
+fn covered(path: &Path, id: &str, arguments: &[&str]) -> Vec<u64> {
+    let table = out(&test(path, &[&["--format", "coverage"], arguments].concat()));
+    let row = table.lines().find(|line| line.starts_with(&format!("{id},"))).expect("an enforced rule");
+    row.split(',').skip(1).take(4).map(|cell| cell.parse().unwrap()).collect()
+}
+
+/// By hand: two lives show a certificate's end, and one of them names the rule; the deletion is in one of them, and all
+/// three enroll.
+#[test]
+fn coverage_counts_the_rules_that_lives_met() {
+    let file = stories("coverage");
+    assert_eq!(covered(&file, "WIN-CERT-07", &[]), [1, 1, 0, 1]);
+    assert_eq!(covered(&file, "WIN-CERT-07", &["-E", "tag:fast"]), [0, 0, 0, 0], "never in the other two");
+    assert_eq!(covered(&file, "LIFE-COMP-01", &[]), [2, 0, 0, 2], "met, though the stories leave compliance open");
+    let shown = out(&test(&file, &["--coverage"]));
+    assert!(shown.contains("rule coverage: ") && shown.contains("never met"), "{shown}");
+}
+
+#[test]
+fn coverage_below_its_floor_fails() {
+    let file = stories("floor");
+    let low = test(&file, &["-E", "tag:fast", "--min-coverage", "0.0001%"]);
+    assert_eq!(low.status.code(), Some(0), "{}", String::from_utf8_lossy(&low.stderr));
+    let high = test(&file, &["-E", "tag:fast", "--min-coverage", "95%"]);
+    assert_eq!(high.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&high.stderr).contains("less than --min-coverage"));
+    assert_eq!(test(&file, &["--min-coverage", "95"]).status.code(), Some(2));
+}
