@@ -21,4 +21,4 @@ pub mod watch;
 pub mod wave_gates;
 pub mod waves;
 
-pub use replicate::{replicate, watched};
+pub use replicate::{all_watched, replicate, watched};

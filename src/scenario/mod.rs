@@ -107,6 +107,18 @@ pub fn tree(source: &Source, sets: &[String]) -> Option<raw::Table> {
     (!ledger.has_errors()).then_some(root)
 }
 
+/// The `[rules]` of a file, whatever else is in it, as sets.
+///
+/// # Errors
+/// If the text is no TOML.
+pub fn rule_sets(source: &Source) -> Result<Vec<String>, Box<Diagnostic>> {
+    let tree = raw::document(&source.text, 0)
+        .map_err(|fault| Box::new(Diagnostic::error("syntax", fault.place, fault.message)))?;
+    let table = tree.table().and_then(|root| root.get("rules")).and_then(raw::Node::table);
+    let settings = table.map(lower::rules::settings).unwrap_or_default();
+    Ok(settings.into_iter().map(|(key, _, node)| format!("rules.{key}={}", node.canonical())).collect())
+}
+
 /// Merges those of the `sets` that are `meant` into the tree.
 fn merge(ledger: &mut Ledger, root: &mut raw::Table, sets: &[String], meant: &dyn Fn(&str) -> bool) {
     for (i, set) in sets.iter().enumerate().filter(|(_, set)| meant(set)) {

@@ -1,7 +1,9 @@
 //! `fleetcast test` in CI: formats, choice of tests.
 
 use crate::rejected::fleetcast;
-use crate::support::{root, scratch};
+use crate::support::{device, diary, plan, root, scratch};
+use fleetcast::plan::Plan;
+use fleetcast::units::SimTime;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
@@ -177,4 +179,130 @@ fn coverage_below_its_floor_fails() {
     assert_eq!(high.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&high.stderr).contains("less than --min-coverage"));
     assert_eq!(test(&file, &["--min-coverage", "95"]).status.code(), Some(2));
+}
+
+/// Windows devices of a live fleet, many of which are lost in two years; the last are enrolled by a wave.
+const FLEET: &str = r#"[scenario]
+name = "lost"
+start = 2027-01-04
+horizon = "600d"
+seed = 7
+replications = 2
+[[cohort]]
+name = "old"
+devices = 60
+platform = "windows"
+path = "autopilot-user-driven"
+enrolled-before = { uniform = ["1d", "300d"] }
+lost-per-year = "60%"
+[[cohort]]
+name = "new"
+devices = 20
+platform = "windows"
+path = "autopilot-user-driven"
+lost-per-year = "40%"
+[[wave]]
+name = "w"
+start = "1d"
+over = "5d"
+devices = { new = "all" }
+[[expect]]
+metric = "devices"
+is = "= 80"
+"#;
+
+/// A file with the fleet, in a folder of its own.
+fn fleet(name: &str) -> PathBuf {
+    let folder = scratch(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("lost.toml");
+    std::fs::write(&file, FLEET).unwrap();
+    file
+}
+
+/// Devices whose diaries of two runs differ in anything but check-ins, and whether a record that one run deletes stands in
+/// the other: run by run, device by device.
+fn by_hand(plans: [&Plan; 2]) -> Vec<(String, bool)> {
+    let mut out = Vec::new();
+    for (cohort, devices) in [("old", 60), ("new", 20)] {
+        for ordinal in 0..devices {
+            let [base, changed] = plans.map(|plan| {
+                let all = diary(plan, 0, device(plan, cohort, ordinal), plan.horizon);
+                all.into_iter().filter(|line| line.1.starts_with("Life(")).collect::<Vec<_>>()
+            });
+            let deleted = |lines: &[(SimTime, String)]| lines.iter().any(|line| line.1.contains("RecordDeleted"));
+            if base != changed {
+                out.push((format!("{cohort}/{}", ordinal + 1), deleted(&base) != deleted(&changed)));
+            }
+        }
+    }
+    out
+}
+
+/// The rows of `diff --format csv`, without the header.
+fn diff(file: &Path, arguments: &[&str]) -> Vec<Vec<String>> {
+    let ran = fleetcast().arg("diff").arg(file).args(arguments).args(["--format", "csv"]).output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    out(&ran).lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn diff_names_exactly_the_devices_that_two_runs_show() {
+    let file = fleet("diff");
+    for (changed, rule) in [("179d", "WIN-CERT-07"), ("120d", "WIN-CERT-07")] {
+        let set = format!("rules.cleanup.after-expiry={changed}");
+        let want = by_hand([&plan(FLEET, &[]), &plan(FLEET, &[&set])]);
+        let rows = diff(&file, &["--with", &set]);
+        assert!(want.len() > 10 && want.len() < 75, "{} devices: neither all nor nobody", want.len());
+        let told: Vec<(String, bool)> = rows.iter().map(|row| (row[0].clone(), row[1] != row[2])).collect();
+        assert_eq!(told, want, "{changed}");
+        assert!(rows.iter().all(|row| row[9] == rule), "one rule is behind all of it");
+    }
+    assert!(want_crossing(&file), "some record is deleted before the end in one run alone");
+    assert_eq!(
+        diff(&file, &["--with", "rules.cleanup.after-expiry=180d"]),
+        Vec::<Vec<String>>::new(),
+        "nothing changed"
+    );
+}
+
+/// Whether 60 days less let some expired record be deleted before the horizon.
+fn want_crossing(file: &Path) -> bool {
+    let rows = diff(file, &["--with", "rules.cleanup.after-expiry=120d"]);
+    rows.iter().any(|row| row[1] == "expired" && row[2] == "deleted")
+}
+
+#[test]
+fn two_files_of_rules_are_held_against_each_other() {
+    let file = fleet("diff-files");
+    let folder = file.parent().unwrap();
+    let [now, next] = [("now.toml", "180d"), ("next.toml", "179d")].map(|(name, span)| {
+        let path = folder.join(name);
+        std::fs::write(&path, format!("[rules]\n\"cleanup.after-expiry\" = \"{span}\"\n")).unwrap();
+        path.to_string_lossy().into_owned()
+    });
+    let with = diff(&file, &["--with", "rules.cleanup.after-expiry=179d"]);
+    assert_eq!(diff(&file, &["--rules", &now, "--rules", &next]), with);
+    let shown = fleetcast().arg("diff").arg(&file).args(["--rules", &now, "--rules", &next]).output().unwrap();
+    let shown = out(&shown);
+    assert!(shown.contains("rules.cleanup.after-expiry: 180d -> 179d"), "{shown}");
+    assert!(shown.contains("first divergent event: ") && shown.contains("by WIN-CERT-07"), "{shown}");
+    let none = fleetcast().arg("diff").arg(&file).output().unwrap();
+    assert_eq!(none.status.code(), Some(2));
+    let empty = folder.join("empty.toml");
+    std::fs::write(&empty, "x = 1\n").unwrap();
+    let none = fleetcast().arg("diff").arg(&file).arg("--rules").arg(&empty).output().unwrap();
+    assert_eq!(none.status.code(), Some(3));
+}
+
+/// The certificate of a device that is quiet from day 100 ends on day 365, and 179 days later is day 544.
+#[test]
+fn a_day_less_of_cleanup_fails_with_rule_story_and_day() {
+    let file = root().join("scenarios/stories/certificate.toml");
+    let ran = test(&file, &["--set", "rules.cleanup.after-expiry=179d"]);
+    assert_eq!(ran.status.code(), Some(1));
+    let shown = out(&ran);
+    let first = shown.split("first failure: ").nth(1).expect("the first failure");
+    assert!(first.contains("quiet from day 100"), "{first}");
+    assert!(first.contains("first difference at 544d: record-deleted (rule WIN-CERT-07) comes 1d early"), "{first}");
 }

@@ -5,6 +5,7 @@
 
 pub mod annotations;
 pub mod coverage;
+pub mod diverge;
 pub mod markdown;
 pub mod tap;
 pub mod text;

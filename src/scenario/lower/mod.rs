@@ -19,7 +19,7 @@ mod pages;
 mod path;
 mod pilot;
 mod references;
-mod rules;
+pub mod rules;
 mod setup;
 mod story;
 mod team;
