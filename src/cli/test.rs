@@ -2,6 +2,7 @@
 
 mod filter;
 mod formats;
+mod golden;
 mod units;
 
 use crate::cli::load::{complain, told};
@@ -11,7 +12,8 @@ use crate::plan::{Plan, Story};
 use crate::report::suite::{Case, Sort, Suite, coverage};
 use crate::report::terminal;
 use crate::verify::coverage::Coverage;
-use crate::verify::{Judged, Verdict, story};
+use crate::verify::golden::Golden;
+use crate::verify::{self, Judged, Verdict, story};
 use clap::Args;
 use filter::{Filter, Part};
 use formats::{Ran, Wanted};
@@ -35,6 +37,10 @@ pub(super) struct Test {
     /// be repeated.
     #[arg(long = "format", value_name = "NAME[=FILE]", value_parser = formats::wanted)]
     formats: Vec<Wanted>,
+    /// Write the goldens that are others, after what is different was shown, and one of each scenario that is named here
+    /// and has none. Where CI is set nothing is written.
+    #[arg(long)]
+    accept: bool,
     /// Say which rules the tests met, how often and where first, and which never.
     #[arg(long)]
     coverage: bool,
@@ -54,6 +60,8 @@ struct Tested {
     coverage: Coverage,
     /// The names of output folders that are taken.
     folders: BTreeSet<String>,
+    /// The goldens that are to be written once all is told.
+    accepted: Vec<(Unit, Golden)>,
 }
 
 impl Test {
@@ -66,7 +74,8 @@ impl Test {
         let filters = self.filters()?;
         let default = [PathBuf::from("scenarios")];
         let paths = if self.paths.is_empty() { &default[..] } else { &self.paths };
-        let (mut units, mut exit) = units::units(&stories::files(paths)?, &self.study, &self.manner);
+        let new = if self.accept { &self.paths[..] } else { &[] };
+        let (mut units, mut exit) = units::units(&stories::files(paths)?, &self.study.sets, new, &self.manner);
         let found = !units.is_empty();
         units::choose(&mut units, &filters, self.partition);
         if units.is_empty() && exit == Exit::Done {
@@ -77,7 +86,14 @@ impl Test {
         }
         let mut tested = Tested::default();
         exit = exit.and(self.test(&units, &mut tested)?);
-        Ok(exit.and(self.told(&tested)))
+        exit = exit.and(self.told(&tested));
+        if self.accept && golden::in_ci() {
+            complain("error: CI is set: --accept writes nothing here");
+        }
+        for (unit, golden) in &tested.accepted {
+            golden::accept(unit, golden)?;
+        }
+        Ok(exit)
     }
 
     /// Runs all units. An interruption ends it; anything else that keeps a scenario from running is part of the end.
@@ -91,11 +107,16 @@ impl Test {
                         tested.coverage.story(&unit.place, story);
                     }
                 }
-                What::Scenario(plan) => match self.scenario(unit, plan, tested) {
-                    Ok(()) => {}
-                    Err(Exit::Interrupted) => return Err(Exit::Interrupted),
-                    Err(end) => exit = exit.and(end),
-                },
+                What::Scenario(plan, golden) => {
+                    let judged =
+                        if plan.expectations.is_empty() { Ok(()) } else { self.scenario(unit, plan, tested) };
+                    let held = judged.and_then(|()| if *golden { self.golden(unit, plan, tested) } else { Ok(()) });
+                    match held {
+                        Ok(()) => {}
+                        Err(Exit::Interrupted) => return Err(Exit::Interrupted),
+                        Err(end) => exit = exit.and(end),
+                    }
+                }
             }
         }
         Ok(exit)
@@ -159,6 +180,9 @@ impl Test {
     }
 
     fn scenario(&self, unit: &Unit, plan: &Plan, tested: &mut Tested) -> Result<(), Exit> {
+        let mut plan = plan.clone();
+        self.study.apply(&mut plan);
+        let plan = &plan;
         let stem = stories::stem(&unit.path);
         let folder = self.study.output.as_ref().map(|base| base.join(stories::unique(&stem, &mut tested.folders)));
         let (summary, judged) = simulate(plan, None, &self.study, &self.manner, folder.as_deref())?;
@@ -177,6 +201,45 @@ impl Test {
             details: String::new(),
             rule: String::new(),
         }));
+        Ok(())
+    }
+
+    /// Holds a scenario against its golden, and accepts what is different, or a first one, if that is asked for.
+    fn golden(&self, unit: &Unit, plan: &Plan, tested: &mut Tested) -> Result<(), Exit> {
+        let old = golden::of(&unit.path).map(|path| golden::read(&path)).transpose()?;
+        let seed = old.as_ref().map_or(plan.seed, |old| old.seed);
+        let now = verify::golden::golden(plan, seed, self.study.jobs);
+        let mut case = Case {
+            file: unit.place.clone(),
+            line: 0,
+            name: "golden".to_owned(),
+            sort: Sort::Golden,
+            tags: Vec::new(),
+            verdict: Verdict::Pass,
+            counts: Verdict::Pass,
+            message: String::new(),
+            details: String::new(),
+            rule: String::new(),
+        };
+        let writes = self.accept && !golden::in_ci();
+        match &old {
+            Some(old) if old.changed(&now).is_empty() => {}
+            Some(old) => {
+                (case.message, case.details) = golden::told(unit, &self.study.sets, plan, [old, &now]);
+                case.verdict = Verdict::Fail;
+            }
+            None => {
+                "the first golden".clone_into(&mut case.message);
+                case.verdict = if writes { Verdict::Pass } else { Verdict::Fail };
+            }
+        }
+        if writes && !case.message.is_empty() {
+            case.message.push_str("; accepted");
+            tested.accepted.push((unit.clone(), now));
+        } else {
+            case.counts = case.verdict;
+        }
+        tested.suite.cases.push(case);
         Ok(())
     }
 

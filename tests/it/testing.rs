@@ -306,3 +306,67 @@ fn a_day_less_of_cleanup_fails_with_rule_story_and_day() {
     assert!(first.contains("quiet from day 100"), "{first}");
     assert!(first.contains("first difference at 544d: record-deleted (rule WIN-CERT-07) comes 1d early"), "{first}");
 }
+
+/// A folder's only golden.
+fn golden_of(file: &Path) -> Option<String> {
+    std::fs::read_to_string(file.with_extension("golden.toml")).ok()
+}
+
+#[test]
+fn a_golden_is_accepted_once_and_holds_until_results_change() {
+    let file = fleet("golden-holds");
+    assert!(out(&test(&file, &[])).contains("1 passed"), "without a golden only the expectation counts");
+    let first = test(&file, &["--accept"]);
+    assert_eq!(first.status.code(), Some(0), "{}", out(&first));
+    let kept = golden_of(&file).expect("it was written");
+    let held = test(&file, &[]);
+    assert_eq!(held.status.code(), Some(0));
+    assert!(out(&held).contains("2 passed, 0 failed"), "{}", out(&held));
+    assert!(
+        out(&test(file.parent().unwrap(), &["-j", "1"])).contains("2 passed"),
+        "a golden is no scenario of its own"
+    );
+    assert_eq!(chosen(&file, &["-E", "sort:golden"]), ["golden"]);
+    assert_eq!(golden_of(&file).unwrap(), kept, "nothing is written that isn't asked for");
+}
+
+/// By hand: the same devices expire on the same seconds; each deletion comes a day early.
+#[test]
+fn a_change_of_rules_names_its_ingredients_and_the_first_event() {
+    let file = fleet("golden-rules");
+    test(&file, &["--accept"]);
+    let kept = golden_of(&file).unwrap();
+    let set = "rules.cleanup.after-expiry=179d";
+    let failed = test(&file, &["--set", set]);
+    let shown = out(&failed);
+    assert_eq!(failed.status.code(), Some(1), "{shown}");
+    assert!(shown.contains("the golden is another: rules, times"), "{shown}");
+    assert!(shown.contains("rules.cleanup.after-expiry: 180d -> 179d"), "{shown}");
+    let row = &first_of(diff(&file, &["--with", set]));
+    assert!(shown.contains(&format!("whose lives part: {}", row[0])), "{shown}");
+    assert!(shown.contains(&format!("golden: {} record-deleted WIN-CERT-07", row[3])), "{shown}");
+    assert!(shown.contains(&format!("now:    {} record-deleted WIN-CERT-07", row[6])), "{shown}");
+    let mut ci = fleetcast();
+    let ci = ci.env("CI", "true").arg("test").arg(&file).args(["--accept", "--set", set]).output().unwrap();
+    assert_eq!((ci.status.code(), golden_of(&file).unwrap()), (Some(1), kept.clone()), "CI never writes");
+    let accepted = test(&file, &["--accept", "--set", set]);
+    assert_eq!(accepted.status.code(), Some(0));
+    assert!(out(&accepted).contains("rules, times") && golden_of(&file).unwrap() != kept, "shown, then written");
+    assert_eq!(test(&file, &["--set", set]).status.code(), Some(0));
+}
+
+/// The row whose lives part first; dates are written so that they sort.
+fn first_of(rows: Vec<Vec<String>>) -> Vec<String> {
+    rows.into_iter().min_by_key(|row| row[6].clone()).expect("a device")
+}
+
+#[test]
+fn a_change_of_the_fleet_is_no_change_of_rules() {
+    let file = fleet("golden-fleet");
+    test(&file, &["--accept"]);
+    std::fs::write(&file, FLEET.replace("devices = 20", "devices = 21").replace("= 80", "= 81")).unwrap();
+    let shown = out(&test(&file, &[]));
+    assert!(shown.contains("the golden is another: population, times, kinds, fates, statistics"), "{shown}");
+    std::fs::write(file.with_extension("golden.toml"), "x = 1\n").unwrap();
+    assert_eq!(test(&file, &[]).status.code(), Some(3), "no golden at all");
+}

@@ -39,6 +39,10 @@ impl<'a> Candidate<'a> {
     pub(in crate::cli) fn expectation(file: &'a str, of: &'a Expectation) -> Candidate<'a> {
         Candidate { file, name: &of.text, sort: "expectation", tags: &of.tags, story: None }
     }
+
+    pub(in crate::cli) fn golden(file: &'a str) -> Candidate<'a> {
+        Candidate { file, name: "golden", sort: "golden", tags: &[], story: None }
+    }
 }
 
 /// The filter that a text stands for.
@@ -208,9 +212,9 @@ fn simple(word: &Word) -> Result<Filter, Box<Diagnostic>> {
         "rule" => Filter::Rule,
         "file" => Filter::File,
         "name" => Filter::Name,
-        "sort" if ["story", "expectation"].contains(&value) => Filter::Sort,
+        "sort" if ["story", "expectation", "golden"].contains(&value) => Filter::Sort,
         "sort" => {
-            let message = format!("`{value}` is no sort of test: there are `story` and `expectation`");
+            let message = format!("`{value}` is no sort of test: there are `story`, `expectation` and `golden`");
             return Err(fault(word.start, word.end, message));
         }
         _ => {

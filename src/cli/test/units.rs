@@ -1,13 +1,14 @@
 //! What can be tested by itself: a story, or a scenario with all that is expected of it.
 
 use super::filter::{Candidate, Filter, Part};
+use super::golden;
 use crate::cli::load::{source, understand};
-use crate::cli::{Exit, Manner, Study};
+use crate::cli::{Exit, Manner};
 use crate::plan::{Plan, Story};
 use std::path::{Path, PathBuf};
 
 /// A story, or a scenario with its expectations.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Unit {
     /// Its file.
     pub(super) path: PathBuf,
@@ -16,18 +17,21 @@ pub(super) struct Unit {
     pub(super) what: What,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum What {
     Story(Box<Story>),
-    Scenario(Box<Plan>),
+    /// As the file and its sets have it, with whether it has a golden, or is to have one.
+    Scenario(Box<Plan>, bool),
 }
 
 /// The units of all files, in order, and the end that files which can't be understood lead to; they have been told.
-pub(super) fn units(files: &[PathBuf], study: &Study, manner: &Manner) -> (Vec<Unit>, Exit) {
+///
+/// A scenario that is one of `new` is to have a golden if it has none.
+pub(super) fn units(files: &[PathBuf], sets: &[String], new: &[PathBuf], manner: &Manner) -> (Vec<Unit>, Exit) {
     let mut units = Vec::new();
     let mut exit = Exit::Done;
     for path in files {
-        let loaded = match source(path).and_then(|source| understand(&source, &study.sets, manner)) {
+        let loaded = match source(path).and_then(|source| understand(&source, sets, manner)) {
             Ok(loaded) => loaded,
             Err(end) => {
                 exit = exit.and(end);
@@ -36,9 +40,9 @@ pub(super) fn units(files: &[PathBuf], study: &Study, manner: &Manner) -> (Vec<U
         };
         let unit = |what| Unit { path: path.clone(), place: place(path), what };
         units.extend(loaded.stories.into_iter().map(|story| unit(What::Story(Box::new(story)))));
-        if let Some(mut plan) = loaded.plan.filter(|plan| !plan.expectations.is_empty()) {
-            study.apply(&mut plan);
-            units.push(unit(What::Scenario(Box::new(plan))));
+        let golden = new.contains(path) || golden::of(path).is_some();
+        if let Some(plan) = loaded.plan.filter(|plan| golden || !plan.expectations.is_empty()) {
+            units.push(unit(What::Scenario(Box::new(plan), golden)));
         }
     }
     (units, exit)
@@ -49,9 +53,10 @@ pub(super) fn choose(units: &mut Vec<Unit>, filters: &[Filter], part: Option<Par
     let taken = |test: Candidate<'_>| filters.is_empty() || filters.iter().any(|filter| filter.takes(test));
     units.retain_mut(|unit| match &mut unit.what {
         What::Story(story) => taken(Candidate::story(&unit.place, story)),
-        What::Scenario(plan) => {
+        What::Scenario(plan, golden) => {
             plan.expectations.retain(|one| taken(Candidate::expectation(&unit.place, one)));
-            !plan.expectations.is_empty()
+            *golden = *golden && taken(Candidate::golden(&unit.place));
+            *golden || !plan.expectations.is_empty()
         }
     });
     if let Some(part) = part {

@@ -71,6 +71,7 @@ fn under(case: &Case) -> &str {
 /// What an id stands for.
 fn about(id: &str) -> &str {
     match id {
+        "golden" => "What a scenario came to before.",
         "expectation" => "What a scenario expects of a metric.",
         _ => find(id).map_or("The life that a story expects of its device.", |rule| rule.sentence),
     }

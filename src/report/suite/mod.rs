@@ -22,6 +22,8 @@ pub enum Sort {
     Story,
     /// A condition on a scenario's metric.
     Expectation,
+    /// A scenario against what it came to before.
+    Golden,
 }
 
 impl Sort {
@@ -31,6 +33,7 @@ impl Sort {
         match self {
             Sort::Story => "story",
             Sort::Expectation => "expectation",
+            Sort::Golden => "golden",
         }
     }
 }

@@ -15,6 +15,8 @@ pub fn text(suite: &Suite, quiet: bool) -> String {
             let said = match case.sort {
                 Sort::Story => &case.name,
                 Sort::Expectation => &case.message,
+                Sort::Golden if case.message.is_empty() => &case.name,
+                Sort::Golden => &case.message,
             };
             let _ = writeln!(out, "  {:4} {said}", terminal::mark(case.verdict, true));
             for line in case.details.lines() {
@@ -32,7 +34,7 @@ pub fn text(suite: &Suite, quiet: bool) -> String {
             Sort::Story => {
                 writeln!(out, "first failure: {}{line}: {}\n  {}", first.file, first.name, first.message)
             }
-            Sort::Expectation => writeln!(out, "first failure: {}{line}: {}", first.file, first.message),
+            Sort::Expectation | Sort::Golden => writeln!(out, "first failure: {}{line}: {}", first.file, first.message),
         };
     }
     out
