@@ -3,12 +3,14 @@
 mod filter;
 mod formats;
 mod golden;
+mod mutate;
 mod units;
 
 use crate::cli::load::{complain, told};
 use crate::cli::run::simulate;
 use crate::cli::{Exit, Inconclusive, Manner, Study, stories};
 use crate::plan::{Plan, Story};
+use crate::report::suite::mutants::{self, Mutants};
 use crate::report::suite::{Case, Sort, Suite, coverage};
 use crate::report::terminal;
 use crate::verify::coverage::Coverage;
@@ -33,8 +35,8 @@ pub(super) struct Test {
     /// Only a part of the tests that are chosen: 2/4 is the second of four. A scenario's expectations stay together.
     #[arg(long, value_name = "I/N", value_parser = filter::part)]
     partition: Option<Part>,
-    /// A format, on stdout or in a file: text, json, junit, tap, sarif, markdown, github, azure, coverage. May
-    /// be repeated.
+    /// A format, on stdout or in a file: text, json, junit, tap, sarif, markdown, github, azure, coverage,
+    /// mutants. May be repeated.
     #[arg(long = "format", value_name = "NAME[=FILE]", value_parser = formats::wanted)]
     formats: Vec<Wanted>,
     /// Write the goldens that are others, after what is different was shown, and one of each scenario that is named here
@@ -44,6 +46,9 @@ pub(super) struct Test {
     /// Say which rules the tests met, how often and where first, and which never.
     #[arg(long)]
     coverage: bool,
+    /// Say which rules' numbers could be another, by one unit, without any of the tests noticing.
+    #[arg(long)]
+    mutate: bool,
     /// The least share of the enforced rules that the tests must meet, such as 95%; nothing is rounded.
     #[arg(long, value_name = "SHARE", value_parser = formats::share)]
     min_coverage: Option<u32>,
@@ -60,6 +65,7 @@ struct Tested {
     coverage: Coverage,
     /// The names of output folders that are taken.
     folders: BTreeSet<String>,
+    mutants: Mutants,
     /// The goldens that are to be written once all is told.
     accepted: Vec<(Unit, Golden)>,
 }
@@ -86,6 +92,13 @@ impl Test {
         }
         let mut tested = Tested::default();
         exit = exit.and(self.test(&units, &mut tested)?);
+        if self.mutate || self.formats.iter().any(Wanted::is_mutants) {
+            if tested.suite.cases.iter().any(Case::troubles) {
+                complain("error: the tests don't hold as they are, so that nothing can be said of mutants");
+            } else {
+                tested.mutants = mutate::mutants(&units, &self.study)?;
+            }
+        }
         exit = exit.and(self.told(&tested));
         if self.accept && golden::in_ci() {
             complain("error: CI is set: --accept writes nothing here");
@@ -108,8 +121,7 @@ impl Test {
                     }
                 }
                 What::Scenario(plan, golden) => {
-                    let judged =
-                        if plan.expectations.is_empty() { Ok(()) } else { self.scenario(unit, plan, tested) };
+                    let judged = if plan.expectations.is_empty() { Ok(()) } else { self.scenario(unit, plan, tested) };
                     let held = judged.and_then(|()| if *golden { self.golden(unit, plan, tested) } else { Ok(()) });
                     match held {
                         Ok(()) => {}
@@ -123,7 +135,8 @@ impl Test {
     }
 
     /// Tells what was found, and how that ends.
-    fn told(&self, Tested { suite, coverage: met, .. }: &Tested) -> Exit {
+    fn told(&self, tested: &Tested) -> Exit {
+        let Tested { suite, coverage: met, mutants, .. } = tested;
         let mut exit = Exit::Done;
         let mut more = if self.coverage { coverage::text(met) } else { String::new() };
         if self.min_coverage.is_some_and(|least| !met.reaches(least)) {
@@ -132,6 +145,9 @@ impl Test {
         } else if self.min_coverage.is_some() && !self.coverage {
             more = format!("{}\n", coverage::sentence(met));
         }
+        if self.mutate && !mutants.rows.is_empty() {
+            more.push_str(&mutants::text(mutants));
+        }
         for case in &suite.cases {
             exit = exit.and(match case.counts {
                 Verdict::Pass => Exit::Done,
@@ -139,7 +155,7 @@ impl Test {
                 Verdict::Inconclusive => Exit::Inconclusive,
             });
         }
-        let ran = Ran { suite, coverage: met, quiet: self.manner.quiet, more };
+        let ran = Ran { suite, coverage: met, mutants, quiet: self.manner.quiet, more };
         exit.and(formats::tell(&ran, &self.formats))
     }
 

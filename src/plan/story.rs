@@ -11,6 +11,8 @@ pub struct Story {
     pub line: u32,
     /// Words by which it is chosen.
     pub tags: Vec<String>,
+    /// Whether a parameter of its rules was moved, to see who notices.
+    pub mutated: bool,
     /// The world it happens in: one cohort of one device.
     pub plan: crate::plan::Plan,
     /// Whether the user holds a license at the start.

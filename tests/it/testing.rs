@@ -370,3 +370,48 @@ fn a_change_of_the_fleet_is_no_change_of_rules() {
     std::fs::write(file.with_extension("golden.toml"), "x = 1\n").unwrap();
     assert_eq!(test(&file, &[]).status.code(), Some(3), "no golden at all");
 }
+
+/// What became of a parameter's mutants: the other value, and whether it was noticed.
+fn mutants(path: &Path, key: &str, arguments: &[&str]) -> Vec<(String, String)> {
+    let ran = test(path, &[&["--format", "mutants"], arguments].concat());
+    assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+    let table = out(&ran);
+    let rows = table.lines().filter(|line| line.starts_with(&format!("{key},")));
+    rows.map(|row| row.split(',').collect::<Vec<_>>()).map(|row| (row[2].to_owned(), row[3].to_owned())).collect()
+}
+
+/// By hand: the certificate's end is in the story, a second more or less of it is another second; the deletion, 180 days
+/// later, is in it only if the story is looked at for that long.
+#[test]
+fn a_number_that_no_story_reaches_survives() {
+    let file = stories("mutants");
+    let certificate = ["364d 23h 59m 59s", "365d 1s"].map(|value| (value.to_owned(), "noticed".to_owned()));
+    let quiet = STORIES.replace("546d", "545d");
+    std::fs::write(&file, &quiet).unwrap();
+    assert_eq!(mutants(&file, "certificate.validity", &[]), certificate);
+    let deletion = |fate: &str| ["179d 23h 59m 59s", "180d 1s"].map(|value| (value.to_owned(), fate.to_owned()));
+    assert_eq!(mutants(&file, "cleanup.after-expiry", &[]), deletion("noticed"));
+    assert_eq!(mutants(&file, "cleanup.after-expiry", &["-E", "tag:fast"]), deletion("survived"));
+    let own = quiet.replace("until = \"600d\"", "until = \"600d\"\nrules = { \"cleanup.after-expiry\" = \"100d\" }");
+    std::fs::write(&file, own.replace("545d", "465d")).unwrap();
+    let moved = mutants(&file, "cleanup.after-expiry", &[]);
+    assert!(moved.iter().all(|row| row.1 == "noticed"), "a story's own number is moved from where it is");
+    let flag = mutants(&file, "certificate.renew-on-first-contact", &[]);
+    assert_eq!(flag.len(), 1, "a flag has one other value: {flag:?}");
+    let shown = out(&test(&file, &["--mutate"]));
+    assert!(shown.contains("mutants: ") && shown.contains("that no test noticed"), "{shown}");
+    std::fs::write(&file, STORIES).unwrap();
+    let broken = test(&file, &["--mutate"]);
+    assert_eq!(broken.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&broken.stderr).contains("nothing can be said of mutants"));
+}
+
+/// A golden notices what no expectation asks for.
+#[test]
+fn a_golden_notices_a_mutant() {
+    let file = fleet("mutants-golden");
+    let key = "cleanup.after-expiry";
+    assert!(mutants(&file, key, &[]).iter().all(|row| row.1 == "survived"), "80 devices are 80 devices");
+    test(&file, &["--accept"]);
+    assert!(mutants(&file, key, &[]).iter().all(|row| row.1 == "noticed"));
+}

@@ -2,7 +2,7 @@
 
 use crate::cli::Exit;
 use crate::cli::load::{complain, print, unwritable};
-use crate::report::suite::{Suite, annotations, coverage, markdown, tap, text};
+use crate::report::suite::{Suite, annotations, coverage, markdown, mutants, tap, text};
 use crate::report::{json, junit, write};
 use crate::verify::coverage::Coverage;
 use std::path::{Path, PathBuf};
@@ -19,9 +19,10 @@ enum Format {
     Github,
     Azure,
     Coverage,
+    Mutants,
 }
 
-const NAMES: [(&str, Format); 9] = [
+const NAMES: [(&str, Format); 10] = [
     ("text", Format::Text),
     ("json", Format::Json),
     ("junit", Format::Junit),
@@ -31,6 +32,7 @@ const NAMES: [(&str, Format); 9] = [
     ("github", Format::Github),
     ("azure", Format::Azure),
     ("coverage", Format::Coverage),
+    ("mutants", Format::Mutants),
 ];
 
 /// A format that is asked for: into a file, or on stdout.
@@ -58,6 +60,11 @@ impl Wanted {
     pub(in crate::cli) fn is_coverage(&self) -> bool {
         self.format == Format::Coverage
     }
+
+    /// Whether it is what became of the mutants.
+    pub(in crate::cli) fn is_mutants(&self) -> bool {
+        self.format == Format::Mutants
+    }
 }
 
 /// A suite that has run.
@@ -65,6 +72,8 @@ pub(in crate::cli) struct Ran<'a> {
     pub(in crate::cli) suite: &'a Suite,
     /// Which rules it met.
     pub(in crate::cli) coverage: &'a Coverage,
+    /// What became of the rules' mutants, if anybody asked.
+    pub(in crate::cli) mutants: &'a mutants::Mutants,
     /// Whether passes aren't told on stdout.
     pub(in crate::cli) quiet: bool,
     /// What is told after the text.
@@ -89,7 +98,13 @@ pub(in crate::cli) fn agree(formats: &[Wanted]) -> Result<(), Exit> {
 const fn for_people(format: Format) -> bool {
     match format {
         Format::Text | Format::Github | Format::Azure => true,
-        Format::Json | Format::Junit | Format::Tap | Format::Sarif | Format::Markdown | Format::Coverage => false,
+        Format::Json
+        | Format::Junit
+        | Format::Tap
+        | Format::Sarif
+        | Format::Markdown
+        | Format::Coverage
+        | Format::Mutants => false,
     }
 }
 
@@ -105,6 +120,7 @@ fn bytes(ran: &Ran<'_>, format: Format, quiet: bool) -> Vec<u8> {
         Format::Github => annotations::github(suite).into_bytes(),
         Format::Azure => annotations::azure(suite).into_bytes(),
         Format::Coverage => coverage::table(ran.coverage),
+        Format::Mutants => mutants::table(ran.mutants),
     }
 }
 

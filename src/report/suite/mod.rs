@@ -7,6 +7,7 @@ pub mod annotations;
 pub mod coverage;
 pub mod diverge;
 pub mod markdown;
+pub mod mutants;
 pub mod tap;
 pub mod text;
 

@@ -198,6 +198,7 @@ fn book(ledger: &mut Ledger, table: Option<&Table>, world: &World) -> RuleBook {
     if let Some(table) = table {
         rules::apply(ledger, &mut book, &rules::settings(table));
     }
+    ledger.mutate(&mut book);
     book
 }
 
