@@ -122,11 +122,10 @@ fn chosen(path: &Path, arguments: &[&str]) -> Vec<String> {
 #[test]
 fn filters_choose_by_name_tag_and_rule() {
     let file = stories("filters");
-    let [enrolls, late, runs_out] =
-        ["enrolls", "goes quiet, and is deleted late", "a certificate runs out"].map(str::to_owned);
-    assert_eq!(chosen(&file, &["-E", "tag:fast"]), [enrolls.clone(), runs_out.clone()]);
-    assert_eq!(chosen(&file, &["-E", "tag:fast and not tag:entry"]), [runs_out.clone()]);
-    assert_eq!(chosen(&file, &["-E", "rule:WIN-CERT"]), [runs_out.clone()]);
+    let [enrolls, late, runs_out] = ["enrolls", "goes quiet, and is deleted late", "a certificate runs out"];
+    assert_eq!(chosen(&file, &["-E", "tag:fast"]), [enrolls, runs_out]);
+    assert_eq!(chosen(&file, &["-E", "tag:fast and not tag:entry"]), [runs_out]);
+    assert_eq!(chosen(&file, &["-E", "rule:WIN-CERT"]), [runs_out]);
     assert_eq!(chosen(&file, &["-E", "quiet", "-E", "enr*"]), [enrolls, late]);
     let nothing = test(&file, &["-E", "tag:slow"]);
     assert_eq!(nothing.status.code(), Some(4));
@@ -149,6 +148,49 @@ fn every_test_is_in_exactly_one_part() {
     assert_eq!(parts, all);
     assert_eq!(test(&folder, &["--partition", "5/4"]).status.code(), Some(2));
     assert_eq!(test(&stories("parts"), &["--partition", "9/9"]).status.code(), Some(4), "nothing is in the ninth part");
+}
+
+/// A command of the docs with its words, quotes taken off.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for sign in line.chars() {
+        match sign {
+            '\'' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            plain => words.last_mut().unwrap().push(plain),
+        }
+    }
+    words
+}
+
+/// Every command of the page, and those of the README's part on stories, in a folder that holds what they name; all but the
+/// one that the page says fails end well.
+#[test]
+fn the_commands_of_the_docs_run() {
+    let folder = scratch("testing-docs");
+    std::fs::create_dir_all(folder.join("stories")).unwrap();
+    std::fs::copy(root().join("scenarios/stories/certificate.toml"), folder.join("stories/certificate.toml")).unwrap();
+    std::fs::write(folder.join("fleet.toml"), FLEET).unwrap();
+    for (name, span) in [("now.toml", "180d"), ("next.toml", "179d")] {
+        std::fs::write(folder.join(name), format!("[rules]\n\"cleanup.after-expiry\" = \"{span}\"\n")).unwrap();
+    }
+    let page = std::fs::read_to_string(root().join("docs/testing.md")).unwrap();
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let lines = page.lines().chain(readme.lines().filter(|line| line.starts_with("fleetcast test stories")));
+    let mut commands = 0;
+    for line in lines.filter(|line| line.starts_with("fleetcast ")) {
+        let mut program = fleetcast();
+        program.env_remove("CI").env_remove("GITHUB_STEP_SUMMARY").current_dir(&folder);
+        let ran = program.args(&words(line)[1..]).output().unwrap();
+        let fails = line.contains("after-expiry=179d");
+        assert_eq!(ran.status.code(), Some(i32::from(fails)), "{line}: {}", String::from_utf8_lossy(&ran.stderr));
+        commands += 1;
+    }
+    assert!(commands >= 14, "only {commands} commands");
+    for name in ["results.xml", "results.sarif", "coverage.csv", "mutants.csv"] {
+        assert!(folder.join("out").join(name).is_file(), "{name}");
+    }
 }
 
 /// The row of a rule in `--format coverage`: met, compared, named, tests.
