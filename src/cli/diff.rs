@@ -3,9 +3,9 @@
 use crate::cli::load::{complain, print, source, understand_variant};
 use crate::cli::{Exit, Manner, Shape, picks};
 use crate::plan::Plan;
-use crate::report::suite::diverge::{Diff as Told, sheet, text};
 use crate::report::csv;
 use crate::report::json;
+use crate::report::suite::diverge::{Diff as Told, sheet, text};
 use crate::scenario::{self, Source};
 use crate::verify::diverge;
 use clap::Args;
