@@ -20,7 +20,7 @@ mod pages;
 mod path;
 mod pilot;
 mod references;
-mod rules;
+pub mod rules;
 mod setup;
 mod site;
 mod story;
@@ -204,6 +204,7 @@ fn book(ledger: &mut Ledger, table: Option<&Table>, world: &World) -> RuleBook {
     if let Some(table) = table {
         rules::apply(ledger, &mut book, &rules::settings(table));
     }
+    ledger.mutate(&mut book);
     book
 }
 
