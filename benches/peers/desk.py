@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Is fleetcast's help desk the one that SimPy has? Compares means over replications of a desk with shifts, priorities, patience
-and calls back, jointly at 99 %; exit code 1 if they differ, 2 if an engine failed."""
+"""Is fleetcast's help desk the one that SimPy has? Compares means over replications of two desks with changing staff, priorities,
+patience and calls back, one open around the clock and one in office hours, each jointly at 99 %; exit code 1 if they differ, 2 if
+an engine failed."""
 
 import argparse
 import csv
@@ -13,7 +14,8 @@ from pathlib import Path
 import harness
 import joint
 
-SHIFTS = harness.REPOSITORY / "scenarios/bench/shifts.toml"
+MODELS = ("shifts", "office-hours")
+SCENARIOS = harness.REPOSITORY / "scenarios/bench"
 PEER = [harness.HERE / ".venv/bin/python", harness.HERE / "simpy_desk.py"]
 DESK, VIP, NORMAL = "team=desk", "cohort=management", "cohort=staff"
 
@@ -38,32 +40,38 @@ FIGURES = (
 def read_options():
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("models", nargs="*", metavar="MODEL", help=f"of {' and '.join(MODELS)}; default: all")
     parser.add_argument("-r", "--replications", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1, help="of the first replication")
-    parser.add_argument("--fleetcast", type=Path, default=harness.REPOSITORY / "target/release/fleetcast", metavar="BINARY")
-    parser.add_argument("--set", action="append", dest="settings", default=[], metavar="KEY=VALUE", help="for fleetcast; may be repeated")
+    built = harness.REPOSITORY / "target/release/fleetcast"
+    parser.add_argument("--fleetcast", type=Path, default=built, metavar="BINARY")
+    changes = "for fleetcast; may be repeated"
+    parser.add_argument("--set", action="append", dest="settings", default=[], metavar="KEY=VALUE", help=changes)
     options = parser.parse_args()
+    options.models = options.models or MODELS
+    if unknown := set(options.models) - set(MODELS):
+        parser.error(f"no such model: {', '.join(sorted(unknown))}")
     if options.replications < 2:
         parser.error("two replications at least")
     return options
 
 
-def run_peer(options):
+def run_peer(options, model):
     """SimPy's figures, a dictionary a replication."""
-    command = [str(part) for part in PEER]
-    out, _ = harness.timed([*command, "--seed", str(options.seed), "--replications", str(options.replications)])
+    command = [*(str(part) for part in PEER), "--model", model, "--seed", str(options.seed)]
+    out, _ = harness.timed([*command, "--replications", str(options.replications)])
     return [json.loads(line) for line in out.splitlines()]
 
 
-def run_fleetcast(options):
+def run_fleetcast(options, model):
     """fleetcast's figures under the peer's names, a dictionary a replication."""
     parent = Path(tempfile.mkdtemp(prefix="fleetcast-peers-"))
     try:
         folder = parent / "run"
-        command = [str(options.fleetcast), "run", str(SHIFTS), "--seed", str(options.seed), "-n", str(options.replications)]
+        command = [str(options.fleetcast), "run", str(SCENARIOS / f"{model}.toml"), "--seed", str(options.seed)]
         for setting in options.settings:
             command += ["--set", setting]
-        harness.timed([*command, "-q", "-o", str(folder)])
+        harness.timed([*command, "-n", str(options.replications), "-q", "-o", str(folder)])
         rows = {}
         with open(folder / "replications.csv", newline="", encoding="utf-8") as file:
             for row in csv.DictReader(file):
@@ -86,14 +94,13 @@ def figures_of(values):
     return figures
 
 
-def main():
-    """Replicates both engines and prints the verdict."""
-    options = read_options()
-    fleetcast, simpy = run_fleetcast(options), run_peer(options)
+def compare(options, model):
+    """Replicates a model in both engines and prints the table; whether they agree."""
+    fleetcast, simpy = run_fleetcast(options, model), run_peer(options, model)
     for engine, result in (("fleetcast", fleetcast), ("SimPy", simpy)):
         if len(result) != options.replications:
             raise harness.Failed(f"{engine} has {len(result)} replications, not {options.replications}")
-    print(f"{options.replications} replications each, jointly at {joint.CONFIDENCE:.0%}.\n")
+    print(f"{model}: {options.replications} replications each, jointly at {joint.CONFIDENCE:.0%}.\n")
     print("| figure | fleetcast | SimPy | difference | allowed | |")
     print("|---|---:|---:|---:|---:|---|")
     agree = True
@@ -104,8 +111,15 @@ def main():
         agree = agree and same
         cells = " | ".join(f"{number:,.4f}" for number in (*means, difference, allowed))
         print(f"| {name} | {cells} | {'agree' if same else '**differ**'} |")
-    print("\nThey agree." if agree else "\nThey differ.")
-    sys.exit(0 if agree else 1)
+    print("\nThey agree.\n" if agree else "\nThey differ.\n", flush=True)
+    return agree
+
+
+def main():
+    """Compares the models, all of them even if one differs."""
+    options = read_options()
+    verdicts = [compare(options, model) for model in options.models]
+    sys.exit(0 if all(verdicts) else 1)
 
 
 if __name__ == "__main__":
