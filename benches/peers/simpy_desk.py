@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The desks of scenarios/bench/shifts.toml and office-hours.toml in SimPy: changing staff, two priorities, patience, calls back,
-and nights. Prints one JSON line a replication; times are in hours, in floating point, where fleetcast has whole seconds."""
+"""The desks of scenarios/bench/shifts.toml and office-hours.toml in SimPy: changing staff, two priorities, patience,
+calls back, nights. Prints one JSON line a replication; times are hours, and no whole seconds as fleetcast's are."""
 
 import argparse
 import json
@@ -20,7 +20,7 @@ ATTEMPT_MEAN, FAILURE, RETRIES, ALONE_AFTER = 25 / 60, 0.5, 2, 0.5
 
 
 class Shifts:
-    """Open around the clock for a week: seven people by day, six from 16 h on, four from midnight to 8 h."""
+    """Open around the clock for a week: four people from midnight on, seven from 8 h on, six from 16 h on."""
 
     people, horizon, window, other_rate = 7, 7 * DAY, 6 * DAY, 18.0
 
@@ -45,7 +45,7 @@ class Shifts:
 
 
 class OfficeHours:
-    """Open from 8 h to 18 h on the workdays of two weeks: four people from 8 h on, seven from 11 h on, five from 15 h on."""
+    """Open from 8 h to 18 h on the workdays of two weeks: four people, seven from 11 h on, five from 15 h on."""
 
     people, horizon, window, other_rate = 7, 14 * DAY, 12 * DAY, 18.0
     opens, closes, workdays = 8.0, 18.0, 5
@@ -90,6 +90,7 @@ class Desk:
         self.people = simpy.PriorityResource(self.env, capacity=model.people)
         self.busy, self.paid, self.backlog = 0.0, model.people * model.open_time(model.horizon), 0
         self.waits = {"vip": [], "normal": [], "other": []}
+        self.elapsed = {name: [] for name in self.waits}
         self.opened = dict.fromkeys(self.waits, 0)
         self.abandoned = dict.fromkeys(self.waits, 0)
         self.calls_back = self.enrolled = 0
@@ -103,7 +104,7 @@ class Desk:
         self.env.process(self.others())
 
     def absence(self, begins, ends):
-        """Somebody isn't there: a request that goes before all callers takes the next who is free, and nobody from work."""
+        """Somebody isn't there: a request before all callers' takes the next who is free, and nobody from work."""
         yield self.env.timeout(begins)
         with self.people.request(priority=0):
             yield self.env.timeout(ends - begins)
@@ -132,13 +133,14 @@ class Desk:
     def call(self, name, priority, handling):
         """Once in line, and the service; whether there was one."""
         open_time, env = self.model.open_time, self.env
-        came = open_time(env.now)
+        called, came = env.now, open_time(env.now)
         with self.people.request(priority=priority) as person:
             if not person.triggered:
                 self.backlog = max(self.backlog, sum(1 for request in self.people.queue if request.priority))
                 yield person | self.open_hours(self.luck.expovariate(1 / PATIENCE_MEAN))
             begins = open_time(env.now)
             self.waits[name].append(begins - came)
+            self.elapsed[name].append(env.now - called)
             if not person.triggered:
                 return False
             self.busy += min(handling, open_time(self.model.horizon) - begins)
@@ -179,12 +181,14 @@ def replicate(model, seed):
     waits = {name: [60 * wait for wait in values] for name, values in desk.waits.items()}
     everybody = sum(waits.values(), [])
     devices = sorted(waits["vip"] + waits["normal"])
+    elapsed = desk.elapsed["vip"] + desk.elapsed["normal"]
     line = {
         "seed": seed,
         "wait": sum(everybody) / len(everybody),
         "wait_vip": sum(waits["vip"]) / len(waits["vip"]),
         "wait_normal": sum(waits["normal"]) / len(waits["normal"]),
         "wait_p95": devices[math.ceil(0.95 * len(devices)) - 1],
+        "elapsed": 60 * sum(elapsed) / len(elapsed),
         "busy": desk.busy / desk.paid,
         "backlog": desk.backlog,
         "calls_back": desk.calls_back,
