@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Do fleetcast and SimPy have the same help desk? Compares two desks with changing staff, priorities, patience and calls
-back, one open around the clock and one in office hours: means over replications, jointly at 99 % a desk; exit code 1 if
-they differ, 2 if an engine failed."""
+"""Do fleetcast and SimPy have the same help desk? Compares two desks with changing staff, priorities, patience and
+calls back, one open around the clock and one in office hours: means over replications, jointly at 99 % a desk; exit
+code 1 if they differ, 2 if an engine failed."""
 
 import argparse
 import csv
