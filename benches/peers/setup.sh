@@ -9,6 +9,7 @@ python3 -m pip --python .venv/bin/python install --quiet --requirement requireme
 
 cargo build --release --locked --quiet --manifest-path heap/Cargo.toml --target-dir heap/target
 
-# A smoke test: ten devices each.
+# A smoke test: ten devices each, and a desk.
 .venv/bin/python simpy_lifecycle.py --devices 10 --days 90
+.venv/bin/python simpy_desk.py
 heap/target/release/heap --devices 10 --days 90
