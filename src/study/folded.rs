@@ -5,6 +5,7 @@ use crate::fleet::line_log::LineLog;
 use crate::fleet::record::{Count, Fate, Peak, Record, TeamCounts, Waits};
 use crate::plan::metric::{LIMITS, ScopeKind};
 use crate::plan::{Metric, Plan, Scope};
+use crate::study::costs;
 use crate::units::{SimTime, Span};
 
 /// Whom a scope stands for.
@@ -243,6 +244,7 @@ impl<'a> View<'a> {
             Metric::UnlicensedRefusals => Some(self.sum(&self.record.unlicensed)),
             Metric::LimitHits | Metric::LimitFirstDay => self.limit_value(metric),
             Metric::HaltedWaves | Metric::WaveStartDay | Metric::GatePassedDay => self.gate_value(metric),
+            Metric::StaffCost | Metric::LicenseCost | Metric::LostTimeCost | Metric::TotalCost => self.cost(metric),
             Metric::Withheld => Some(self.withheld()),
             Metric::TenantReadyDay | Metric::TaskDoneDay | Metric::TaskCriticalShare => self.setup_value(metric),
             Metric::DevicesHit
@@ -265,6 +267,11 @@ impl<'a> View<'a> {
             Metric::CallBacks | Metric::TicketsEscalated | Metric::TicketsReopened => self.calls_of_team(metric),
             Metric::OtherTickets | Metric::OtherTicketsAbandoned | Metric::DevicesStaged => self.rest_of_team(metric),
         }
+    }
+
+    /// What it cost, in the scenario's currency.
+    fn cost(&self, metric: Metric) -> Option<f64> {
+        costs::value(self.plan, self.record, self.members, self.until, metric)
     }
 
     /// Enrolled devices over planned ones.

@@ -2,6 +2,7 @@
 
 pub mod binomial;
 pub mod compare;
+mod costs;
 pub mod equivalence;
 mod faults;
 pub mod fold;

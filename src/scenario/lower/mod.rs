@@ -7,6 +7,7 @@ mod admission;
 mod advice;
 mod bench;
 mod cohort;
+mod costs;
 mod custom;
 mod devices;
 pub(in crate::scenario) mod expectation;
@@ -106,6 +107,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let rules = book(ledger, view.sub("rules").map(|v| v.table), &world);
     let sites = site::sites(ledger, &tables.sites, &world);
     let teams = team::teams(ledger, &tables.teams, &world, &rules);
+    let costs = costs::costs(ledger, view.sub("costs"), tenant, &tables.teams);
     let around = Around::new(ledger, &rules, &tables.teams, team::desk(&teams));
     let own = path::own(ledger, tables.paths.clone(), around);
     let rows = cohort::rows(ledger, &tables.cohorts, &own);
@@ -125,7 +127,8 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let orders = order::sorted(orders, tokens::orders(&world, &carried(&rows, &own)));
     let pushes = order::pushes(ledger, &tables.events, &world);
     organization.licensing.changes = licensing::changes(ledger, &tables.events, &rows, &world, tenant);
-    let told_of = expectation::Around { tables: &tables, cohorts: &rows, setup: setup.as_ref() };
+    let told_of =
+        expectation::Around { tables: &tables, cohorts: &rows, setup: setup.as_ref(), costs: costs.is_some() };
     let expectations = expectation::expectations(ledger, &told_of, &world);
     if !ledger.has_errors() {
         let around = advice::Around { tenant: &organization, book: &rules, own: &own, file: view };
@@ -156,6 +159,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
         rules,
         tenant: organization,
         setup,
+        costs,
         sites,
         teams,
         paths: used.paths,

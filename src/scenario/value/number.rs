@@ -168,7 +168,13 @@ pub fn millionths(node: &Node, high: u64) -> Read<u64> {
         Value::Decimal(text) => decimal_of(text, 6),
         Value::Text(_) | Value::Flag(_) | Value::Date(_) | Value::List(_) | Value::Table(_) => None,
     };
-    number.filter(|n| *n <= high * 1_000_000).ok_or_else(|| Fault::of(node, format!("a number from 0 to {high}")))
+    number.filter(|n| *n <= high * 1_000_000).ok_or_else(|| {
+        let fault = Fault::of(node, format!("a number from 0 to {high}"));
+        match node.text().map(str::trim).filter(|text| decimal_of(text, 6).is_some()) {
+            Some(text) => fault.fix(text),
+            None => fault,
+        }
+    })
 }
 
 #[cfg(test)]
