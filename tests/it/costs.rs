@@ -139,7 +139,18 @@ fn commands_weigh_costs() {
     assert!(rows.contains("total-cost") && rows.contains("money"), "{rows}");
     let (told, _) = run(&["staff", &file, "--team", "desk", "--target", "total-cost < 30000", "-n", "2"], "staff");
     assert!(told.contains("total-cost"), "{told}");
-    let searched = ["--minimize", "total-cost", "--vary", "team.desk.staff=1,3", "-n", "2", "--confirm", "10"];
+    let searched = [
+        "--keep",
+        "tickets < 100",
+        "--minimize",
+        "total-cost",
+        "--vary",
+        "team.desk.staff=1,3",
+        "-n",
+        "2",
+        "--confirm",
+        "10",
+    ];
     let (told, _) = run(&[&["plan", file.as_str()][..], &searched[..]].concat(), "plan");
     assert!(told.contains("total-cost"), "{told}");
     // Without prices there is nothing to weigh.
