@@ -135,10 +135,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
         advice::lints(ledger, &rows, &cohorts, &around);
         pilot::lints(ledger, &tables.waves, &waves, &groups);
     }
-    sizes(ledger, scenario, groups.len(), &world);
-    if ledger.has_errors() {
-        return None;
-    }
+    sizes(ledger, scenario, groups.len(), &world)?;
     Some(Plan {
         name: scenario.name().to_owned(),
         description: scenario.text("description").unwrap_or_default().to_owned(),
@@ -174,8 +171,8 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     })
 }
 
-/// Complains of runs without any device, and of those that are too large.
-fn sizes(ledger: &mut Ledger, scenario: View<'_>, groups: usize, world: &World) {
+/// Complains of runs without any device, and of those that are too large; nothing if there is any error by then.
+fn sizes(ledger: &mut Ledger, scenario: View<'_>, groups: usize, world: &World) -> Option<()> {
     if groups == 0 && !ledger.has_errors() {
         let message = "no device is ever simulated: no wave invites any, and none is enrolled before the start";
         ledger.say(Diagnostic::warning("nothing", scenario.place, message));
@@ -188,6 +185,7 @@ fn sizes(ledger: &mut Ledger, scenario: View<'_>, groups: usize, world: &World) 
         let help = "join cohorts or waves that are alike, or shorten `horizon`";
         ledger.say(Diagnostic::error("too-many", scenario.at("horizon"), message).help(help));
     }
+    (!ledger.has_errors()).then_some(())
 }
 
 /// The most cells that a run's daily series may have: a gigabyte and a half.
