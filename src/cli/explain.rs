@@ -232,19 +232,7 @@ fn sentence(plan: &Plan, cohort: &Cohort, (time, step): (SimTime, Step), cited: 
         Step::NeverResponds => "its people never respond".to_owned(),
         Step::EnrolledBefore => "enrolled before the start".to_owned(),
         Step::AttemptBegins(number) => format!("attempt {number} begins ({})", path.name),
-        Step::AttemptFails(word) => {
-            let outcome = Outcome::unpack(word);
-            let failure = outcome.failure(path, &plan.faults).expect("a failed attempt shows a failure");
-            let why = match outcome {
-                Outcome::Stopped { .. } if failure.rule.is_empty() => "(an obstacle of this device)".to_owned(),
-                Outcome::Faulted { fault } => format!("(the fault `{}`)", plan.faults[usize::from(fault)].name),
-                Outcome::Stopped { .. } | Outcome::Succeeds | Outcome::Fails { .. } | Outcome::TimesOut { .. } => {
-                    cite(failure.rule)
-                }
-            };
-            let shown = [failure.reason.name(), &failure.code].into_iter().filter(|word| !word.is_empty());
-            format!("enrollment-failed: {} {why}", shown.collect::<Vec<_>>().join(" "))
-        }
+        Step::AttemptFails(word) => failed(plan, cohort, Outcome::unpack(word), &mut cite),
         Step::Downloads { bits, peers: 0 } => format!("downloads {}", gigabytes(bits)),
         Step::Downloads { bits, peers } => {
             format!("downloads {}, and {} from peers", gigabytes(bits), gigabytes(peers))
@@ -286,6 +274,21 @@ fn sentence(plan: &Plan, cohort: &Cohort, (time, step): (SimTime, Step), cited: 
         }
         Step::CheckIns(..) => "checks in".to_owned(),
     }
+}
+
+/// A failed attempt, with what the device shows and why.
+fn failed(plan: &Plan, cohort: &Cohort, outcome: Outcome, cite: &mut dyn FnMut(&str) -> String) -> String {
+    let path = &plan.paths[cohort.path.index()];
+    let failure = outcome.failure(path, &plan.faults).expect("a failed attempt shows a failure");
+    let why = match outcome {
+        Outcome::Stopped { .. } if failure.rule.is_empty() => "(an obstacle of this device)".to_owned(),
+        Outcome::Faulted { fault } => format!("(the fault `{}`)", plan.faults[usize::from(fault)].name),
+        Outcome::Stopped { .. } | Outcome::Succeeds | Outcome::Fails { .. } | Outcome::TimesOut { .. } => {
+            cite(failure.rule)
+        }
+    };
+    let shown = [failure.reason.name(), &failure.code].into_iter().filter(|word| !word.is_empty());
+    format!("enrollment-failed: {} {why}", shown.collect::<Vec<_>>().join(" "))
 }
 
 /// Bits as an amount of data.

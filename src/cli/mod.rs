@@ -2,6 +2,7 @@
 
 mod check;
 mod compare;
+mod diff;
 mod exit;
 mod explain;
 mod facts;
@@ -56,7 +57,7 @@ enum Command {
     Compare(compare::Compare),
     /// Run stories and scenarios' expectations, and say whether they hold.
     #[command(
-        after_help = "Examples:\n  fleetcast test\n  fleetcast test scenarios/stories --set rules.cleanup.after-expiry=179d"
+        after_help = "Examples:\n  fleetcast test\n  fleetcast test scenarios/stories --set rules.cleanup.after-expiry=179d\n  fleetcast test -E 'rule:WIN-CERT and not quiet' --format junit=results.xml --format github"
     )]
     Test(test::Test),
     /// Run a scenario with every combination of the values of some keys, side by side.
@@ -67,6 +68,11 @@ enum Command {
     /// Tell one device's life: every event, its cause and the rule behind it.
     #[command(after_help = "Example:\n  fleetcast explain rollout.toml --device office-laptops/17 --replication 3")]
     Explain(explain::Explain),
+    /// Tell what other rules do to each device, on the same luck: whose fate changes, where lives part, by which rule.
+    #[command(
+        after_help = "Examples:\n  fleetcast diff rollout.toml --with rules.cleanup.after-expiry=179d\n  fleetcast diff rollout.toml --rules now.toml --rules next.toml --format csv"
+    )]
+    Diff(diff::Diff),
     /// Say which inputs move the answer: what to measure before it is believed.
     #[command(
         after_help = "Examples:\n  fleetcast sensitivity rollout.toml --metric finish-day\n  fleetcast sensitivity rollout.toml --metric ticket-wait-minutes-p95@team=service-desk --vary team.service-desk.staff=4..8\n  fleetcast sensitivity rollout.toml --metric finish-day --method morris --samples 20"
@@ -209,6 +215,7 @@ pub fn run() -> Exit {
         Command::Test(command) => command.run(),
         Command::Sweep(command) => command.run(),
         Command::Explain(command) => command.run(),
+        Command::Diff(command) => command.run(),
         Command::Sensitivity(command) => command.run(),
         Command::Plan(command) => command.run(),
         Command::Staff(command) => command.run(),

@@ -5,7 +5,7 @@ use crate::cli::load::complain;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Every TOML file at or below `paths`, in order of name; folders named `bench` and hidden ones are skipped.
+/// Every TOML file at or below `paths`, in order of name; folders named `bench`, hidden ones and goldens are skipped.
 pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Exit> {
     let mut files = Vec::new();
     for path in paths {
@@ -47,7 +47,7 @@ fn below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Exit> {
             if name != "bench" && !name.starts_with('.') {
                 below(&path, files)?;
             }
-        } else if path.extension().is_some_and(|e| e == "toml") {
+        } else if name.ends_with(".toml") && !name.ends_with(".golden.toml") {
             files.push(path);
         }
     }

@@ -108,6 +108,39 @@ impl Watch {
     }
 }
 
+/// Who is watched.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Watches {
+    /// Nobody.
+    #[default]
+    Nobody,
+    /// One device.
+    One(Watch),
+    /// Every device, in the order of the roster.
+    All(Vec<Watch>),
+}
+
+impl Watches {
+    /// The watch on a device, if it is watched.
+    #[inline]
+    pub fn of(&mut self, device: DeviceId) -> Option<&mut Watch> {
+        match self {
+            Watches::Nobody => None,
+            Watches::One(watch) => (watch.device == device).then_some(watch),
+            Watches::All(all) => all.get_mut(device.index()),
+        }
+    }
+
+    /// Every watch.
+    pub fn each(&mut self) -> &mut [Watch] {
+        match self {
+            Watches::Nobody => &mut [],
+            Watches::One(watch) => std::slice::from_mut(watch),
+            Watches::All(all) => all,
+        }
+    }
+}
+
 /// A diary alone is an observer too: stories keep nothing else.
 impl Observer for Watch {
     fn see(&mut self, time: SimTime, event: LifeEvent, at_window: bool) {

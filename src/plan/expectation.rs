@@ -16,6 +16,10 @@ pub struct Expectation {
     pub is: Condition,
     /// The expectation as it is written, for reports: `enrolled-share [platform=windows] at 180d is >= 85%`.
     pub text: String,
+    /// The line of its file on which it begins, from 1; 0 if it is none of a file's.
+    pub line: u32,
+    /// Words by which it is chosen.
+    pub tags: Vec<String>,
 }
 
 /// A condition on a number, in the metric's unit (shares between 0 and 1).

@@ -7,6 +7,12 @@ use crate::units::Span;
 pub struct Story {
     /// What it shows.
     pub name: String,
+    /// The line of its file on which it begins, from 1.
+    pub line: u32,
+    /// Words by which it is chosen.
+    pub tags: Vec<String>,
+    /// Whether a parameter of its rules was moved, to see who notices.
+    pub mutated: bool,
     /// The world it happens in: one cohort of one device.
     pub plan: crate::plan::Plan,
     /// Whether the user holds a license at the start.
@@ -156,4 +162,6 @@ pub struct Expected {
     pub rule: Option<String>,
     /// The code that the device shows, if the story names one.
     pub code: Option<String>,
+    /// The line of its file on which it stands, from 1.
+    pub line: u32,
 }

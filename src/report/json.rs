@@ -4,6 +4,7 @@
 
 mod pilot;
 mod precision;
+pub mod suite;
 
 use std::io;
 

@@ -111,7 +111,10 @@ fn path() -> Path {
 }
 
 fn expectations() -> Vec<Expectation> {
-    let one = |metric, is, text: &str| Expectation { metric, scope: Scope::Fleet, at: None, is, text: text.to_owned() };
+    let one = |metric, is, text: &str| {
+        let (text, tags) = (text.to_owned(), Vec::new());
+        Expectation { metric, scope: Scope::Fleet, at: None, is, text, line: 0, tags }
+    };
     vec![
         one(Metric::EnrolledShare, Condition::AtLeast(0.85), "enrolled-share [platform=windows] at 180d is >= 85%"),
         one(Metric::TicketWaitMinutesP95, Condition::Below(240.0), "ticket-wait-minutes-p95 is < 240"),

@@ -82,6 +82,28 @@ fn fault(path: &Path, hint: &'static str) -> impl FnOnce(io::Error) -> WriteErro
 
 const WRITABLE: &str = "choose a folder that you may write to with `-o DIR`, and see that the disk isn't full";
 
+const FILE: &str = "choose a file that you may write to, and see that the disk isn't full";
+
+/// Writes one file that somebody named, and the folders to it; a file that is there is replaced.
+///
+/// # Errors
+/// If it can't be written.
+pub fn file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(fault(folder, FILE))?;
+    }
+    fs::write(path, bytes).map_err(fault(path, FILE))
+}
+
+/// Writes behind what is in a file, or a new one.
+///
+/// # Errors
+/// If it can't be written.
+pub fn append(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let opened = fs::OpenOptions::new().append(true).create(true).open(path);
+    opened.and_then(|mut file| io::Write::write_all(&mut file, bytes)).map_err(fault(path, FILE))
+}
+
 /// Writes `files` (names relative to `dir`, with `/` between folders) into `dir`.
 ///
 /// # Errors

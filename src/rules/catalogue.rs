@@ -104,6 +104,12 @@ pub fn same_rule(a: &str, b: &str) -> bool {
     a == b || (find(a).is_some() && root(a) == root(b))
 }
 
+/// The id of the rule that `id` is the same as in the end; empty if there is no such rule.
+#[must_use]
+pub fn in_the_end(id: &str) -> &'static str {
+    find(id).map_or("", |rule| root(rule.id))
+}
+
 /// The id that a rule is the same as in the end; its own if it isn't listed as the same as another.
 fn root(id: &str) -> &str {
     match find(id).and_then(|rule| rule.enforcement.same_as()) {

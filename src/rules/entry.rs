@@ -114,6 +114,17 @@ macro_rules! rule_book {
                 Ok(())
             }
 
+            /// Moves the parameter `key` by a unit; whether that can be done.
+            pub fn step(&mut self, key: &str, step: $crate::rules::value::Step) -> bool {
+                let moved = match key {
+                    $($key => self.$field.step(step).filter(|value| {
+                        within(value.size(), $range, <$type as Parameter>::LOOKS_LIKE).is_ok()
+                    }).map(|value| self.$field = value),)+
+                    _ => None,
+                };
+                moved.is_some()
+            }
+
             /// The value in force of the parameter `key`; none if there is no such key, or no single value says it.
             #[must_use]
             pub fn value_of(&self, key: &str) -> Option<RuleValue> {

@@ -55,4 +55,4 @@ pub mod workloads;
 
 pub use book::RuleBook;
 pub use refusal::{Refusal, Verdict};
-pub use value::{RenewAt, RuleValue, Standing};
+pub use value::{Mutation, RenewAt, RuleValue, Standing, Step};

@@ -122,10 +122,42 @@ pub trait Parameter: Sized {
     fn show(&self) -> String;
     /// The size that a range is held against, if the type has one.
     fn size(&self) -> Option<u64>;
+    /// The value a unit away; none if there is none, or the type knows no units.
+    fn step(&self, _step: Step) -> Option<Self> {
+        None
+    }
+}
+
+/// A way to a value that is a unit away: a second, a millionth, one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// The next smaller one.
+    Less,
+    /// The next greater one; a flag's other value.
+    More,
+}
+
+impl Step {
+    /// The number a unit away from `n`.
+    fn of(self, n: u32) -> Option<u32> {
+        match self {
+            Step::Less => n.checked_sub(1),
+            Step::More => n.checked_add(1),
+        }
+    }
+}
+
+/// One parameter of the rule book, a unit away from what it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Mutation {
+    /// The parameter's key.
+    pub key: &'static str,
+    /// The way.
+    pub step: Step,
 }
 
 macro_rules! parameter {
-    ($type:ty, $looks:literal, $variant:ident, $size:expr, $show:expr) => {
+    ($type:ty, $looks:literal, $variant:ident, $size:expr, $show:expr, $step:expr) => {
         impl Parameter for $type {
             const LOOKS_LIKE: &'static str = $looks;
             fn from_value(value: RuleValue) -> Option<Self> {
@@ -142,15 +174,35 @@ macro_rules! parameter {
                 let size: fn(&Self) -> Option<u64> = $size;
                 size(self)
             }
+            fn step(&self, step: Step) -> Option<Self> {
+                let away: fn(&Self, Step) -> Option<Self> = $step;
+                away(self, step)
+            }
         }
     };
 }
 
-parameter!(Span, "a span such as \"41d\"", Span, |v| Some(u64::from(v.as_seconds())), ToString::to_string);
-parameter!(Share, "a share such as \"5%\"", Share, |v| Some(u64::from(v.as_ppm())), ToString::to_string);
-parameter!(u32, "a whole number", Count, |v| Some(u64::from(*v)), ToString::to_string);
-parameter!(bool, "true or false", Flag, |_| None, ToString::to_string);
-parameter!(Spread, "a distribution such as { median = \"2h\", p95 = \"48h\" }", Spread, |_| None, show_spread);
+parameter!(
+    Span,
+    "a span such as \"41d\"",
+    Span,
+    |v| Some(u64::from(v.as_seconds())),
+    ToString::to_string,
+    |v, step| step.of(v.as_seconds()).map(Span::seconds)
+);
+parameter!(Share, "a share such as \"5%\"", Share, |v| Some(u64::from(v.as_ppm())), ToString::to_string, |v, step| {
+    step.of(v.as_ppm()).filter(|ppm| *ppm <= 1_000_000).map(Share::ppm)
+});
+parameter!(u32, "a whole number", Count, |v| Some(u64::from(*v)), ToString::to_string, |v, step| step.of(*v));
+parameter!(bool, "true or false", Flag, |_| None, ToString::to_string, |v, step| (step == Step::More).then_some(!*v));
+parameter!(
+    Spread,
+    "a distribution such as { median = \"2h\", p95 = \"48h\" }",
+    Spread,
+    |_| None,
+    show_spread,
+    |_, _| None
+);
 
 /// A distribution of a length as a scenario writes it.
 #[must_use]
@@ -186,6 +238,9 @@ impl Parameter for Option<Span> {
     fn size(&self) -> Option<u64> {
         self.and_then(|v| v.size())
     }
+    fn step(&self, step: Step) -> Option<Self> {
+        self.and_then(|v| v.step(step)).map(Some)
+    }
 }
 
 impl Parameter for ByMaker {
@@ -208,6 +263,14 @@ impl Parameter for ByMaker {
     }
     fn size(&self) -> Option<u64> {
         self.microsoft.size()
+    }
+    fn step(&self, step: Step) -> Option<Self> {
+        Some(ByMaker {
+            microsoft: self.microsoft.step(step)?,
+            apple: self.apple.step(step)?,
+            google: self.google.step(step)?,
+            linux: self.linux.step(step)?,
+        })
     }
 }
 
@@ -261,5 +324,9 @@ impl Parameter for RenewAt {
     }
     fn size(&self) -> Option<u64> {
         None
+    }
+    fn step(&self, step: Step) -> Option<Self> {
+        let other = if *self == RenewAt::Window { RenewAt::CheckIn } else { RenewAt::Window };
+        (step == Step::More).then_some(other)
     }
 }

@@ -1,5 +1,6 @@
 //! What is said about a scenario while it is read: every fault, and everything that has no effect yet.
 
+use crate::rules::{Mutation, RuleBook};
 use crate::scenario::diagnostic::{Diagnostic, Severity};
 use crate::scenario::source::Place;
 use crate::scenario::value::Fault;
@@ -11,9 +12,34 @@ pub struct Ledger {
     pub diagnostics: Vec<Diagnostic>,
     /// What has no effect yet: a sentence and every place that asks for it.
     later: Vec<(String, Vec<Place>)>,
+    /// What is another in every rule book that the file is read with.
+    pub mutation: Option<Mutation>,
+    /// The first byte of each line of the file behind the first.
+    starts: Vec<usize>,
 }
 
 impl Ledger {
+    /// A ledger that knows the lines of the file's text.
+    #[must_use]
+    pub fn of(text: &str) -> Ledger {
+        let starts = text.match_indices('\n').map(|(at, _)| at + 1).collect();
+        Ledger { starts, ..Ledger::default() }
+    }
+
+    /// Moves the mutated parameter in a book that is complete; whether there is one and it moved.
+    pub fn mutate(&self, book: &mut RuleBook) -> bool {
+        self.mutation.is_some_and(|mutation| book.step(mutation.key, mutation.step))
+    }
+
+    /// The line of the file on which `place` begins, from 1; 0 if it lies on the command line.
+    #[must_use]
+    pub fn line(&self, place: Place) -> u32 {
+        if place.source > 0 {
+            return 0;
+        }
+        u32::try_from(self.starts.partition_point(|start| *start <= place.start) + 1).unwrap_or(u32::MAX)
+    }
+
     /// Notes a complaint.
     pub fn say(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);

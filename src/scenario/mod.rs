@@ -28,6 +28,7 @@ pub use diagnostic::{Diagnostic, Label, Severity, render};
 pub use source::{Place, ReadError, Source, read, read_input};
 
 use crate::plan::{Plan, Story};
+use crate::rules::Mutation;
 use ledger::Ledger;
 use raw::Value;
 
@@ -81,7 +82,18 @@ impl Loaded {
 /// The plan and the stories in `source`, changed by `sets` (`KEY=VALUE` each), or every fault in them.
 #[must_use]
 pub fn load(source: &Source, sets: &[String]) -> Loaded {
-    let mut ledger = Ledger::default();
+    load_with(Ledger::of(&source.text), source, sets)
+}
+
+/// As [`load`], with one parameter of every rule book a unit away from what the file and the sets make it.
+#[must_use]
+pub fn load_mutated(source: &Source, sets: &[String], mutation: Mutation) -> Loaded {
+    let mut ledger = Ledger::of(&source.text);
+    ledger.mutation = Some(mutation);
+    load_with(ledger, source, sets)
+}
+
+fn load_with(mut ledger: Ledger, source: &Source, sets: &[String]) -> Loaded {
     let Understood { plan, stories, rings } = understand(&mut ledger, &source.text, sets);
     let failed = ledger.has_errors();
     let mut sources = vec![source.clone()];
@@ -105,6 +117,18 @@ pub fn tree(source: &Source, sets: &[String]) -> Option<raw::Table> {
     rings::expand(&mut ledger, &mut root).ok()?;
     merge(&mut ledger, &mut root, sets, &of_a_wave);
     (!ledger.has_errors()).then_some(root)
+}
+
+/// The `[rules]` of a file, whatever else is in it, as sets.
+///
+/// # Errors
+/// If the text is no TOML.
+pub fn rule_sets(source: &Source) -> Result<Vec<String>, Box<Diagnostic>> {
+    let tree = raw::document(&source.text, 0)
+        .map_err(|fault| Box::new(Diagnostic::error("syntax", fault.place, fault.message)))?;
+    let table = tree.table().and_then(|root| root.get("rules")).and_then(raw::Node::table);
+    let settings = table.map(lower::rules::settings).unwrap_or_default();
+    Ok(settings.into_iter().map(|(key, _, node)| format!("rules.{key}={}", node.canonical())).collect())
 }
 
 /// Merges those of the `sets` that are `meant` into the tree.

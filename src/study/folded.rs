@@ -6,6 +6,7 @@ use crate::fleet::record::{Count, Fate, Peak, Record, TeamCounts, Waits};
 use crate::plan::metric::{LIMITS, ScopeKind};
 use crate::plan::{Metric, Plan, Scope};
 use crate::study::costs;
+pub use crate::study::series::{LINK_USE, daily, daily_names, hourly, hourly_names, scale};
 use crate::units::{SimTime, Span};
 
 /// Whom a scope stands for.
@@ -214,18 +215,15 @@ impl<'a> View<'a> {
             Metric::EnrollmentMinutesP50 => minutes(&self.enrollment, 500),
             Metric::EnrollmentMinutesP95 => minutes(&self.enrollment, 950),
             Metric::EnrollmentMinutesP99 => minutes(&self.enrollment, 990),
-            Metric::ReadyMinutes => mean(&self.readiness),
-            Metric::ReadyMinutesP95 => minutes(&self.readiness, 950),
-            Metric::FinishDay => self.finish_day(),
-            Metric::FinishShare => (self.devices() > 0.0).then(|| if self.finish_day().is_some() { 1.0 } else { 0.0 }),
+            Metric::ReadyMinutes | Metric::ReadyMinutesP95 => self.ready(metric),
+            Metric::FinishDay | Metric::FinishShare => self.finish(metric),
             Metric::Tickets => since(Count::Tickets),
             Metric::TicketsPerDayP95 | Metric::TicketsPerDayMax => self.tickets_in_a_day(metric),
             Metric::TicketsWaiting => level(Count::TicketsWaiting),
-            Metric::TicketWaitMinutes => mean(&self.waits.open),
+            Metric::TicketWaitMinutes | Metric::TicketWaitElapsedMinutes => mean(self.waited(metric)),
             Metric::TicketWaitMinutesP50 => minutes(&self.waits.open, 500),
             Metric::TicketWaitMinutesP95 => minutes(&self.waits.open, 950),
             Metric::TicketWaitMinutesP99 => minutes(&self.waits.open, 990),
-            Metric::TicketWaitElapsedMinutes => mean(&self.waits.elapsed),
             Metric::BacklogMax | Metric::QueueWaitMinutes | Metric::BusyShare => self.team_value(metric),
             Metric::FullDays | Metric::FullFirstDay => self.full_days(metric),
             Metric::CheckIns => since(Count::CheckIns),
@@ -237,15 +235,13 @@ impl<'a> View<'a> {
             Metric::RecordsReappeared => since(Count::Reappeared),
             Metric::RecordsDeleted => since(Count::Deleted),
             Metric::DuplicateRecords => level(Count::Duplicates),
-            Metric::NoncompliantDeviceDays => Some(self.since[Count::NoncompliantSeconds as usize] as f64 / 86_400.0),
-            Metric::BlockedUserHours => Some(self.since[Count::BlockedSeconds as usize] as f64 / 3_600.0),
-            Metric::LicensesUsedMax => Some(self.highest(&self.record.licenses)),
-            Metric::LicenseErrors => Some(self.sum(&self.record.license_errors)),
-            Metric::UnlicensedRefusals => Some(self.sum(&self.record.unlicensed)),
+            Metric::NoncompliantDeviceDays => since(Count::NoncompliantSeconds).map(|seconds| seconds / 86_400.0),
+            Metric::BlockedUserHours => since(Count::BlockedSeconds).map(|seconds| seconds / 3_600.0),
+            Metric::LicensesUsedMax | Metric::LicenseErrors | Metric::UnlicensedRefusals => self.of_licenses(metric),
             Metric::LimitHits | Metric::LimitFirstDay => self.limit_value(metric),
-            Metric::HaltedWaves | Metric::WaveStartDay | Metric::GatePassedDay => self.gate_value(metric),
             Metric::StaffCost | Metric::LicenseCost | Metric::LostTimeCost | Metric::TotalCost => self.cost(metric),
             Metric::Withheld => Some(self.withheld()),
+            Metric::HaltedWaves | Metric::WaveStartDay | Metric::GatePassedDay => self.gate_value(metric),
             Metric::TenantReadyDay | Metric::TaskDoneDay | Metric::TaskCriticalShare => self.setup_value(metric),
             Metric::DevicesHit
             | Metric::DevicesBroken
@@ -269,9 +265,39 @@ impl<'a> View<'a> {
         }
     }
 
+    /// When the finish share is reached, and whether.
+    fn finish(&self, metric: Metric) -> Option<f64> {
+        let day = self.finish_day();
+        if metric == Metric::FinishDay {
+            return day;
+        }
+        (self.devices() > 0.0).then(|| if day.is_some() { 1.0 } else { 0.0 })
+    }
+
     /// What it cost, in the scenario's currency.
     fn cost(&self, metric: Metric) -> Option<f64> {
         costs::value(self.plan, self.record, self.members, self.until, metric)
+    }
+
+    /// How long devices take to be ready.
+    fn ready(&self, metric: Metric) -> Option<f64> {
+        if metric == Metric::ReadyMinutes { mean(&self.readiness) } else { minutes(&self.readiness, 950) }
+    }
+
+    /// How long people waited, by the clock of open hours or by that on the wall.
+    fn waited(&self, metric: Metric) -> &Tally {
+        if metric == Metric::TicketWaitElapsedMinutes { &self.waits.elapsed } else { &self.waits.open }
+    }
+
+    /// What became of user licenses.
+    fn of_licenses(&self, metric: Metric) -> Option<f64> {
+        Some(if metric == Metric::LicensesUsedMax {
+            self.highest(&self.record.licenses)
+        } else if metric == Metric::LicenseErrors {
+            self.sum(&self.record.license_errors)
+        } else {
+            self.sum(&self.record.unlicensed)
+        })
     }
 
     /// Enrolled devices over planned ones.
@@ -591,95 +617,4 @@ fn mean(tally: &Tally) -> Option<f64> {
 
 fn minutes(tally: &Tally, per_mille: u32) -> Option<f64> {
     tally.quantile(per_mille).map(|seconds| seconds as f64 / 60.0)
-}
-
-/// What each daily series shows: a level at the end of its day, or a count within it.
-const DAILY: [(&str, Count); Count::DAILY] = [
-    ("enrolled", Count::Enrolled),
-    ("enrolled-ever", Count::EnrolledEver),
-    ("enrolling", Count::Enrolling),
-    ("attempts", Count::Attempts),
-    ("attempt-failures", Count::AttemptFailures),
-    ("refused", Count::Refused),
-    ("abandoned", Count::Abandoned),
-    ("re-enrollments", Count::ReEnrollments),
-    ("tickets", Count::Tickets),
-    ("tickets-waiting", Count::TicketsWaiting),
-    ("certificates-issued", Count::Issued),
-    ("certificates-renewed", Count::Renewed),
-    ("certificates-expired", Count::Expired),
-    ("records-hidden", Count::Hidden),
-    ("records-reappeared", Count::Reappeared),
-    ("records-deleted", Count::Deleted),
-    ("duplicate-records", Count::Duplicates),
-    ("registered-only", Count::Registered),
-    ("removed", Count::Removed),
-    ("out-of-reach", Count::OutOfReach),
-    ("management-lost", Count::ManagementLost),
-];
-
-/// The name and scope of each daily series, in the order of [`daily`].
-#[must_use]
-pub fn daily_names(scopes: &[(Scope, Members)]) -> Vec<(&'static str, Scope)> {
-    let shown = scopes.iter().filter(|(scope, _)| in_timeline(scope));
-    shown.flat_map(|(scope, _)| DAILY.iter().map(|row| (row.0, scope.clone()))).collect()
-}
-
-fn in_timeline(scope: &Scope) -> bool {
-    matches!(scope, Scope::Fleet | Scope::Of(ScopeKind::Wave | ScopeKind::Platform, _))
-}
-
-/// All daily series, one after another.
-#[must_use]
-pub fn daily(record: &Record, scopes: &[(Scope, Members)]) -> Vec<i32> {
-    let mut out = Vec::new();
-    for (_, members) in scopes.iter().filter(|(scope, _)| in_timeline(scope)) {
-        let Some(groups) = members.groups() else { continue };
-        for (_, count) in DAILY {
-            let mut sum = 0;
-            for day in 0..record.days {
-                let here = groups.iter().map(|group| record.day(*group, count, day)).sum::<i32>();
-                sum = if count.is_level() { sum + here } else { here };
-                out.push(sum);
-            }
-        }
-    }
-    out
-}
-
-/// The name and scope of each hourly series, in the order of [`hourly`].
-#[must_use]
-pub fn hourly_names(plan: &Plan) -> Vec<(&'static str, Scope)> {
-    let mut names = vec![("check-ins", Scope::Fleet), ("enrolling", Scope::Fleet)];
-    let queue = |team: &crate::plan::Team| ("queue-length", Scope::Of(ScopeKind::Team, team.name.clone()));
-    names.extend(plan.teams.iter().map(queue));
-    names.extend(plan.sites.iter().map(|site| (LINK_USE, Scope::Of(ScopeKind::Site, site.name.clone()))));
-    names
-}
-
-/// The series of what a site's line carries [Mbps], the mean of each hour.
-pub const LINK_USE: &str = "link-mbps";
-
-/// How many of its numbers make one of a series: links are kept in Kbps, the most that fits is 2,147 Gbps.
-#[must_use]
-pub fn scale(series: &str) -> f64 {
-    if series == LINK_USE { 1_000.0 } else { 1.0 }
-}
-
-/// The rate of so many bits in an hour [Kbps], rounded.
-fn kilobits(bits: u64) -> i32 {
-    i32::try_from((bits + 1_800_000) / 3_600_000).unwrap_or(i32::MAX)
-}
-
-/// All hourly series, one after another.
-#[must_use]
-pub fn hourly(record: &Record) -> Vec<i32> {
-    record
-        .check_ins
-        .iter()
-        .copied()
-        .chain(record.enrolling.iter().copied())
-        .chain(record.queue.iter().copied())
-        .chain(record.lines.iter().flat_map(|line| line.hours.iter().map(|bits| kilobits(*bits))))
-        .collect()
 }

@@ -15,6 +15,7 @@ pub mod planner;
 pub mod precision;
 pub mod replications;
 pub mod sensitivity;
+mod series;
 mod setup;
 pub mod staffing;
 pub mod student;

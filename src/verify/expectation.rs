@@ -124,7 +124,8 @@ mod tests {
 
     fn of(is: Condition, look: &Look) -> Judged {
         let text = "devices is as said".to_owned();
-        judge(&Expectation { metric: Metric::Devices, scope: Scope::Fleet, at: None, is, text }, look)
+        let (line, tags) = (0, Vec::new());
+        judge(&Expectation { metric: Metric::Devices, scope: Scope::Fleet, at: None, is, text, line, tags }, look)
     }
 
     #[test]

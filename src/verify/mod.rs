@@ -2,7 +2,10 @@
 //!
 //! Knows no file and no format.
 
+pub mod coverage;
+pub mod diverge;
 pub mod expectation;
+pub mod golden;
 pub mod story;
 
 pub use expectation::{Judged, judge};

@@ -41,6 +41,10 @@ pub struct Failure {
     pub sentence: String,
     /// What that rule says, with its number in force; empty if there is none.
     pub rule: String,
+    /// That rule's id; empty if there is none.
+    pub id: String,
+    /// The line of the event that was expected, or of the story if something showed that wasn't.
+    pub line: u32,
 }
 
 /// The life that a story's device shows.
@@ -67,7 +71,9 @@ pub fn judge(story: &Story) -> Result<(), Failure> {
         Failure {
             lives: side_by_side(&story.expect, &actual, &difference),
             sentence: sentence(&difference, moved),
-            rule: said(&difference, moved, &story.plan.rules),
+            rule: said(rule_of(&difference, moved), &story.plan.rules),
+            id: rule_of(&difference, moved).to_owned(),
+            line: line(story, &difference, moved),
         }
     })
 }
@@ -93,11 +99,22 @@ pub fn moved<'a>(expected: &'a [Expected], actual: &[Shown], difference: &Differ
     }
 }
 
-/// What the rule of the first difference says, and its number in force.
-fn said(difference: &Difference, moved: Moved<'_>, book: &RuleBook) -> String {
+/// The line of the event that was expected, now or later on; the story's if there is none.
+fn line(story: &Story, difference: &Difference, moved: Moved<'_>) -> u32 {
+    let later = |show: &Shown| story.expect.iter().find(|e| e.event == show.event && Some(e.at) == moved.map(|m| m.0));
+    let want = difference.expected.as_ref().or_else(|| difference.actual.as_ref().and_then(later));
+    want.map_or(story.line, |want| want.line)
+}
+
+/// The rule of the first difference; empty if there is none.
+fn rule_of<'a>(difference: &'a Difference, moved: Moved<'a>) -> &'a str {
     let shown = difference.actual.as_ref().map(|show| show.rule);
     let wanted = difference.expected.as_ref().and_then(|want| want.rule.as_deref());
-    let id = shown.or(wanted).or(moved.map(|(_, rule)| rule)).unwrap_or_default();
+    shown.or(wanted).or(moved.map(|(_, rule)| rule)).unwrap_or_default()
+}
+
+/// What a rule says, and its number in force.
+fn said(id: &str, book: &RuleBook) -> String {
     let Some(rule) = find(id) else { return String::new() };
     let number = value_in_force(rule, book).map(|found| format!(" (here {} = {})", found.key, found.value));
     format!("{id}: {}{}", rule.sentence, number.unwrap_or_default())
@@ -284,7 +301,7 @@ mod tests {
     use super::*;
 
     fn expected(days: u32, event: LifeEvent, rule: Option<&str>) -> Expected {
-        Expected { at: Span::days(days), event, rule: rule.map(str::to_owned), code: None }
+        Expected { at: Span::days(days), event, rule: rule.map(str::to_owned), code: None, line: 0 }
     }
 
     fn shown(days: u32, event: LifeEvent, rule: &'static str) -> Shown {

@@ -6,6 +6,7 @@
 use crate::rejected::updating;
 use crate::support::{plan_of, root, studied};
 use fleetcast::report::csv;
+use fleetcast::verify::golden::first_line;
 use std::path::PathBuf;
 
 /// Replications of a golden run; few, because every scenario pays for them.
@@ -17,22 +18,6 @@ pub fn scenarios() -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|e| e == "toml")).collect();
     files.sort();
     files
-}
-
-/// The first line in which two tables differ, both sides of it.
-fn first_difference(want: &str, got: &str) -> Option<String> {
-    let (mut left, mut right) = (want.lines(), got.lines());
-    for number in 1.. {
-        match (left.next(), right.next()) {
-            (None, None) => return None,
-            (a, b) if a == b => {}
-            (a, b) => {
-                let end = "(the table ends)";
-                return Some(format!("line {number}\n  golden: {}\n  now:    {}", a.unwrap_or(end), b.unwrap_or(end)));
-            }
-        }
-    }
-    None
 }
 
 #[test]
@@ -52,7 +37,7 @@ fn every_scenario_gives_its_golden_results() {
                 std::fs::write(&path, &got).unwrap();
             }
             let want = std::fs::read_to_string(&path).unwrap_or_default();
-            if let Some(place) = first_difference(&want, &got) {
+            if let Some(place) = first_line(&want, &got) {
                 wrong.push(format!("{stem}.{ending} differs at {place}"));
             }
         }

@@ -81,6 +81,8 @@ mod teams;
 #[cfg(test)]
 mod teams_by_hand;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod theory;
 #[cfg(test)]
 mod tidy;

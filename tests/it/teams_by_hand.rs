@@ -140,7 +140,7 @@ fn what_comes_again_costs_time_and_no_attempt() {
 #[test]
 fn what_comes_again_before_the_device_is_online_is_no_second_try() {
     let team =
-        "staff = 1\nhandle-time = { fixed = \"1h\" }\nreopens = { share = \"100%\", after = { fixed = \"1m\" } }";
+        "staff = 20\nhandle-time = { fixed = \"1h\" }\nreopens = { share = \"100%\", after = { fixed = \"1m\" } }";
     let text = format!(
         "[scenario]\nname = \"night\"\nstart = 2027-01-04\nhorizon = \"30d\"\nreplications = 1\n\
          [[team]]\nname = \"desk\"\n{team}\n\

@@ -19,7 +19,7 @@ impl Run<'_> {
     pub(super) fn assign_licenses(&mut self, streams: Streams) {
         self.timetable = Timetable::of(self.plan, (&self.gates, &self.starts), self.owners, streams, &mut self.record);
         let Some(timetable) = &self.timetable else { return };
-        if let Some(watch) = &mut self.watch {
+        for watch in self.watch.each() {
             let (_, cohort, ordinal) = self.roster.whose(self.plan, watch.device);
             let needs = self.plan.paths[self.plan.cohorts[cohort.index()].path.index()].license == LicenseNeed::User;
             let user = self.gates.user(self.plan, cohort, ordinal).row().filter(|_| needs);

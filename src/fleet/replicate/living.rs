@@ -153,7 +153,7 @@ impl Run<'_> {
     #[inline]
     pub(super) fn check_in(&mut self, now: SimTime, event: Event) {
         self.record.check_in(event.number, now);
-        if let Some(watch) = self.watch.as_mut().filter(|watch| watch.device.0 == event.device) {
+        if let Some(watch) = self.watch.of(DeviceId(event.device)) {
             watch.check_in(now);
         }
         let next = now + self.beats[usize::from(event.number)];
@@ -174,7 +174,7 @@ impl Run<'_> {
         let life = self.lives[device.index()].as_mut().expect("a life that has turns is stored");
         let mut luck = Luck::new(&self.owners[cohort.index()], ordinal, life.number());
         let key = self.keys[cohort.index()].wrapping_add(u64::from(ordinal));
-        let watch = self.watch.as_mut().filter(|watch| watch.device == device);
+        let watch = self.watch.of(device);
         let apart = self.unlicensed.silences(device);
         let mut scribe = Scribe { record: &mut self.record, group: group_of(group), key, watch, apart };
         match life.turn(&world, now, &mut luck, &mut scribe) {

@@ -35,7 +35,7 @@ use crate::fleet::scribe::Scribe;
 use crate::fleet::setup;
 use crate::fleet::terms;
 use crate::fleet::unlicensed::Unlicensed;
-use crate::fleet::watch::{Step, Watch};
+use crate::fleet::watch::{Step, Watch, Watches};
 use crate::fleet::wave_gates::{Progress, waits_for_a_gate};
 use crate::fleet::waves;
 use crate::plan::path::LicenseNeed;
@@ -96,7 +96,7 @@ struct Run<'a> {
     streams: Streams,
     /// How much later each order is carried out, waiting for approval.
     approvals: Vec<Span>,
-    watch: Option<Watch>,
+    watch: Watches,
 }
 
 /// Runs replication `replication` of `plan`.
@@ -108,12 +108,27 @@ pub fn replicate(plan: &Plan, seed: u64, replication: u32) -> Record {
 /// Runs a replication and keeps an eye on one device.
 #[must_use]
 pub fn watched(plan: &Plan, seed: u64, replication: u32, device: Option<DeviceId>) -> (Record, Option<Watch>) {
+    let watch = device.map_or(Watches::Nobody, |device| Watches::One(Watch::on(device)));
+    let (record, watch) = under_watch(plan, seed, replication, watch);
+    let of_one = if let Watches::One(watch) = watch { Some(watch) } else { None };
+    (record, of_one)
+}
+
+/// Runs a replication and keeps an eye on every device, in the order of the roster.
+#[must_use]
+pub fn all_watched(plan: &Plan, seed: u64, replication: u32) -> Vec<Watch> {
+    let devices = (0..plan.groups.iter().map(|group| group.count as usize).sum()).map(DeviceId::from_index);
+    let (_, watch) = under_watch(plan, seed, replication, Watches::All(devices.map(Watch::on).collect()));
+    if let Watches::All(all) = watch { all } else { Vec::new() }
+}
+
+fn under_watch(plan: &Plan, seed: u64, replication: u32, watch: Watches) -> (Record, Watches) {
     let lifecycles: Vec<Lifecycle> =
         plan.cohorts.iter().map(|c| Lifecycle::of(c.platform, plan.paths[c.path.index()].like, &plan.rules)).collect();
     let streams = Streams::new(seed, replication);
     let owners: Vec<Owner> = plan.cohorts.iter().map(|c| streams.owner(&format!("cohort:{}", c.luck))).collect();
     let mut run = Run::new(plan, &lifecycles, &owners, streams);
-    run.watch = device.map(Watch::on);
+    run.watch = watch;
     run.assign_licenses(streams);
     run.enlist();
     while let Some(notice) = run.calendar.pop() {
@@ -191,7 +206,7 @@ impl<'a> Run<'a> {
             other_jobs: vec![None; desks.len()],
             desks,
             record,
-            watch: None,
+            watch: Watches::Nobody,
         }
     }
 
@@ -324,7 +339,7 @@ impl<'a> Run<'a> {
 
     fn scribe(&mut self, device: DeviceId, group: usize, cohort: CohortId, ordinal: u32) -> Scribe<'_> {
         let key = self.keys[cohort.index()].wrapping_add(u64::from(ordinal));
-        let watch = self.watch.as_mut().filter(|watch| watch.device == device);
+        let watch = self.watch.of(device);
         let apart = self.unlicensed.silences(device);
         Scribe { record: &mut self.record, group: group_of(group), key, watch, apart }
     }
@@ -336,15 +351,13 @@ impl<'a> Run<'a> {
     }
 
     fn note(&mut self, device: DeviceId, time: SimTime, step: Step) {
-        if let Some(watch) = &mut self.watch
-            && watch.device == device
-        {
+        if let Some(watch) = self.watch.of(device) {
             watch.steps.push((time, step));
         }
     }
 
     /// The run is over: what is still open is told.
-    fn close(mut self) -> (Record, Option<Watch>) {
+    fn close(mut self) -> (Record, Watches) {
         let horizon = self.plan.horizon;
         for index in 0..self.lives.len() {
             let Some(mut life) = self.lives[index].take() else { continue };

@@ -109,11 +109,13 @@ pub const EXPECT: &[Key] = &[
     may("scope", Kind::Text, "the fleet", "Of whom, such as \"platform=windows\"."),
     may("at", Kind::Instant, "the end", "When."),
     need("is", Kind::Condition, "What must hold, such as \">= 98%\", \"< 40\", \"between 2 and 5\" or \"= 545\"."),
+    may("tags", Kind::List(&Kind::Name), "[]", "Words by which `fleetcast test -E tag:WORD` chooses it."),
 ];
 
 /// `[[story]]`.
 pub const STORY: &[Key] = &[
     need("name", Kind::Text, "What the story shows."),
+    may("tags", Kind::List(&Kind::Name), "[]", "Words by which `fleetcast test -E tag:WORD` chooses it."),
     need("platform", Kind::Listed(platforms), "The platform."),
     need("path", Kind::Listed(paths), "How the device enrolls."),
     may("ruleset", Kind::Listed(rulesets), "\"intune-2026-08\"", "The rule set that defaults come from."),

@@ -61,7 +61,7 @@ fn expectation(ledger: &mut Ledger, row: View<'_>, around: &Around<'_>, world: &
     }
     let is = limits(ledger, row, metric)?;
     let text = written(row);
-    Some(Expectation { metric, scope: scope?, at, is, text })
+    Some(Expectation { metric, scope: scope?, at, is, text, line: ledger.line(row.place), tags: row.texts("tags") })
 }
 
 /// The expectation as it is written.

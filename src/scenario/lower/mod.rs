@@ -21,7 +21,7 @@ mod pages;
 mod path;
 mod pilot;
 mod references;
-mod rules;
+pub mod rules;
 mod setup;
 mod site;
 mod story;
@@ -111,9 +111,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let around = Around::new(ledger, &rules, &tables.teams, team::desk(&teams));
     let own = path::own(ledger, tables.paths.clone(), around);
     let rows = cohort::rows(ledger, &tables.cohorts, &own);
-    let enrolling: Vec<(BuiltIn, Platform)> =
-        rows.iter().filter_map(|row| Some((own.like(row.way?)?, row.platform))).collect();
-    what_lapses(ledger, (tenant, &tables), &enrolling, &mut world, &rules);
+    what_lapses(ledger, (tenant, &tables), &enrolling(&rows, &own), &mut world, &rules);
     let (cohorts, used) = cohorts(ledger, &rows, tenant, &own, around, &world);
     let mut organization = world::tenant(ledger, tenant, &world, &rules);
     let around = setup::Around { book: &rules, world: &world, rows: &rows, own: &own, teams: (&tables.teams, &teams) };
@@ -171,6 +169,11 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     })
 }
 
+/// The ways by which cohorts enroll.
+fn enrolling(rows: &[cohort::Row<'_>], own: &Own<'_>) -> Vec<(BuiltIn, Platform)> {
+    rows.iter().filter_map(|row| Some((own.like(row.way?)?, row.platform))).collect()
+}
+
 /// Complains of runs without any device, and of those that are too large; nothing if there is any error by then.
 fn sizes(ledger: &mut Ledger, scenario: View<'_>, groups: usize, world: &World) -> Option<()> {
     if groups == 0 && !ledger.has_errors() {
@@ -203,6 +206,7 @@ fn book(ledger: &mut Ledger, table: Option<&Table>, world: &World) -> RuleBook {
     if let Some(table) = table {
         rules::apply(ledger, &mut book, &rules::settings(table));
     }
+    ledger.mutate(&mut book);
     book
 }
 

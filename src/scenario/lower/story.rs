@@ -47,7 +47,7 @@ fn story(ledger: &mut Ledger, row: View<'_>, shared: &[Setting<'_>], beats: &[Se
     }
     let ruleset = row.text("ruleset").and_then(Ruleset::named).unwrap_or(Ruleset::Intune202608);
     let world = World { ruleset, ..World::of_story(until.min(Span::days(36_525))) };
-    let book = book(ledger, row, (shared, beats), ruleset);
+    let (book, mutated) = book(ledger, row, (shared, beats), ruleset);
     let does = does(ledger, row, until);
     let expect = expect(ledger, row, until);
     let plan = plan(ledger, row, world, book)?;
@@ -59,7 +59,8 @@ fn story(ledger: &mut Ledger, row: View<'_>, shared: &[Setting<'_>], beats: &[Se
         LicenseNeed::None => false,
     };
     let left_out = left_out(row, &does);
-    Some(Story { name: row.name().to_owned(), licensed: !none_left, until, does, expect, left_out, plan })
+    let (name, line, tags) = (row.name().to_owned(), ledger.line(row.place), row.texts("tags"));
+    Some(Story { name, line, tags, mutated, licensed: !none_left, until, does, expect, left_out, plan })
 }
 
 /// What a story asks for that has no effect yet.
@@ -88,7 +89,7 @@ fn book(
     row: View<'_>,
     (shared, beats): (&[Setting<'_>], &[Setting<'_>]),
     ruleset: Ruleset,
-) -> RuleBook {
+) -> (RuleBook, bool) {
     let mut book = RuleBook::new(ruleset);
     for key in ["check-in.jitter", "certificate.renewal-fails", "compliance.linux-fails"] {
         book.set(key, RuleValue::Share(Share::NONE)).expect("none of it is a share");
@@ -99,7 +100,8 @@ fn book(
         rules::apply(ledger, &mut book, &rules::settings(own.table));
     }
     rules::apply(&mut quiet, &mut book, beats);
-    book
+    let mutated = ledger.mutate(&mut book);
+    (book, mutated)
 }
 
 /// The world of a story: one cohort of one device, and a path that takes no time and never fails.
@@ -273,6 +275,7 @@ fn expect(ledger: &mut Ledger, row: View<'_>, until: Span) -> Vec<Expected> {
             event,
             rule: expected.text("rule").map(str::to_owned),
             code: expected.text("code").map(str::to_owned),
+            line: ledger.line(expected.place),
         });
     }
     out.sort_by_key(|e| e.at);

@@ -80,6 +80,11 @@ impl<'a> View<'a> {
         self.node(key).and_then(Node::list).unwrap_or_default()
     }
 
+    /// The texts in the list of `key`.
+    pub fn texts(&self, key: &str) -> Vec<String> {
+        self.list(key).iter().filter_map(Node::text).map(str::to_owned).collect()
+    }
+
     /// The view of a node that is a table.
     pub fn of(node: &'a Node) -> Option<View<'a>> {
         node.table().map(|table| View { table, place: node.place })

@@ -1,0 +1,92 @@
+//! A suite as JSON, and as SARIF for code scanning.
+
+use crate::report::suite::{Case, Suite, word};
+use crate::rules::catalogue::find;
+use crate::verify::Verdict;
+use serde_json::{Value, json};
+
+/// The schema of a suite's JSON; its last part counts incompatible changes.
+pub const SUITE: &str = "fleetcast/test/1";
+
+/// The suite as JSON.
+#[must_use]
+pub fn suite(suite: &Suite) -> Vec<u8> {
+    let test = |case: &Case| {
+        json!({
+            "file": case.file, "line": case.at_line(), "name": case.name, "sort": case.sort.name(),
+            "tags": case.tags, "verdict": word(case.verdict), "counts_as": word(case.counts),
+            "message": case.message, "details": case.details, "rule": case.rule,
+        })
+    };
+    let [passed, failed, open] = [Verdict::Pass, Verdict::Fail, Verdict::Inconclusive].map(|v| suite.count(v));
+    written(&json!({
+        "schema": SUITE,
+        "version": env!("CARGO_PKG_VERSION"),
+        "passed": passed, "failed": failed, "inconclusive": open,
+        "tests": suite.cases.iter().map(test).collect::<Vec<_>>(),
+    }))
+}
+
+/// What isn't passed, as SARIF 2.1.0: a result a test, under the id of the rule by which it failed.
+#[must_use]
+pub fn sarif(suite: &Suite) -> Vec<u8> {
+    let troubled: Vec<&Case> = suite.cases.iter().filter(|case| case.troubles()).collect();
+    let mut ids: Vec<&str> = troubled.iter().map(|case| under(case)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rules: Vec<Value> =
+        ids.iter().map(|id| json!({ "id": id, "shortDescription": { "text": about(id) } })).collect();
+    let results: Vec<Value> = troubled.iter().map(|case| result(case, &ids)).collect();
+    let driver = json!({ "name": "fleetcast", "semanticVersion": env!("CARGO_PKG_VERSION"), "rules": rules });
+    written(&json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{ "tool": { "driver": driver }, "columnKind": "unicodeCodePoints", "results": results }],
+    }))
+}
+
+fn result(case: &Case, ids: &[&str]) -> Value {
+    let id = under(case);
+    let level = if case.counts == Verdict::Fail { "error" } else { "warning" };
+    let place = json!({
+        "artifactLocation": { "uri": uri(&case.file) },
+        "region": { "startLine": case.at_line() },
+    });
+    json!({
+        "ruleId": id,
+        "ruleIndex": ids.iter().position(|known| *known == id),
+        "level": level,
+        "message": { "text": format!("{}: {}", case.name, case.message) },
+        "locations": [{ "physicalLocation": place }],
+        // The line may move; the test is still the same.
+        "partialFingerprints": { "test/1": format!("{}: {}", case.file, case.name) },
+    })
+}
+
+/// The id that a result stands under.
+fn under(case: &Case) -> &str {
+    if case.rule.is_empty() { case.sort.name() } else { &case.rule }
+}
+
+/// What an id stands for.
+fn about(id: &str) -> &str {
+    match id {
+        "golden" => "What a scenario came to before.",
+        "expectation" => "What a scenario expects of a metric.",
+        _ => find(id).map_or("The life that a story expects of its device.", |rule| rule.sentence),
+    }
+}
+
+/// A path as a reference, everything but letters, digits and a few signs in percent.
+fn uri(path: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
+    let one = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    let absolute = if path.starts_with('/') { "file://" } else { "" };
+    format!("{absolute}{}", path.bytes().map(one).collect::<String>())
+}
+
+fn written(value: &Value) -> Vec<u8> {
+    let mut out = serde_json::to_vec_pretty(value).expect("texts and numbers are JSON");
+    out.push(b'\n');
+    out
+}

@@ -1,0 +1,87 @@
+//! Mutants of the rule book, told: which a suite notices, and which survive.
+
+use crate::report::csv;
+use crate::report::sheet::{Cell, Sheet};
+use std::fmt::Write;
+
+/// What became of a mutant.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Fate {
+    /// This test no longer holds.
+    Noticed {
+        /// The test's file.
+        file: String,
+        /// Its name.
+        test: String,
+    },
+    /// Every test still holds.
+    Survived,
+}
+
+/// A parameter with another value.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mutant {
+    /// The parameter's key.
+    pub key: &'static str,
+    /// Its value in the first test that it is a parameter of.
+    pub value: String,
+    /// The other value there.
+    pub mutated: String,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// The mutants of a suite.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Mutants {
+    /// In the order of the rule book.
+    pub rows: Vec<Mutant>,
+    /// Parameters that have no mutant here: distributions, lists, and what is at the end of its range.
+    pub untouched: Vec<&'static str>,
+}
+
+impl Mutants {
+    /// The mutants that nothing noticed.
+    #[must_use]
+    pub fn survivors(&self) -> Vec<&Mutant> {
+        self.rows.iter().filter(|row| row.fate == Fate::Survived).collect()
+    }
+}
+
+/// How many were noticed, and those that weren't.
+#[must_use]
+pub fn text(mutants: &Mutants) -> String {
+    let (all, survivors) = (mutants.rows.len(), mutants.survivors());
+    let noticed = all - survivors.len();
+    let tenths = (noticed * 1_000).checked_div(all).unwrap_or(0);
+    let mut out = format!("\nmutants: {noticed} of {all} noticed ({}.{} %)\n", tenths / 10, tenths % 10);
+    if !survivors.is_empty() {
+        let _ = writeln!(out, "{} that no test noticed:", survivors.len());
+    }
+    for row in survivors {
+        let _ = writeln!(out, "  {}: {} -> {}", row.key, row.value, row.mutated);
+    }
+    if !mutants.untouched.is_empty() {
+        let (n, keys) = (mutants.untouched.len(), mutants.untouched.join(", "));
+        let _ = writeln!(out, "{n} parameters without a mutant (distributions, lists, the only value): {keys}");
+    }
+    out
+}
+
+/// A row a mutant.
+#[must_use]
+pub fn table(mutants: &Mutants) -> Vec<u8> {
+    let row = |one: &Mutant| {
+        let (fate, file, test) = match &one.fate {
+            Fate::Noticed { file, test } => ("noticed", file.as_str(), test.as_str()),
+            Fate::Survived => ("survived", "", ""),
+        };
+        [one.key, &one.value, &one.mutated, fate, file, test].map(Cell::text).to_vec()
+    };
+    csv::sheet(&Sheet {
+        schema: "fleetcast/mutants/1",
+        about: Vec::new(),
+        columns: ["key", "value", "mutated", "fate", "file", "test"].map(str::to_owned).to_vec(),
+        rows: mutants.rows.iter().map(row).collect(),
+    })
+}
