@@ -10,8 +10,8 @@ use crate::fleet::line_log::LineLog;
 use crate::fleet::outage::Outages;
 use crate::fleet::setup::Finished;
 use crate::fleet::wave_gates::GateLog;
-use crate::plan::Plan;
 use crate::plan::story::LifeEvent;
+use crate::plan::{Plan, Team};
 use crate::rules::Refusal;
 use crate::units::hours::Days;
 use crate::units::{Hours, SimTime, Span, TeamId};
@@ -109,6 +109,8 @@ pub struct TeamCounts {
     pub jobs: Tally,
     /// Staff time at work, on the clock of jobs in hand [s].
     pub busy: u64,
+    /// The part of it beyond the team's hours [s]; told only where there are prices.
+    pub beyond: u64,
     /// Devices' tickets whose people gave up for good.
     pub abandoned: u64,
     /// Calls of people who had given up before.
@@ -578,6 +580,16 @@ impl Record {
         for (segment, from, end) in pieces(&self.bounds, from, until.min(self.horizon)) {
             let row = first + segment;
             self.teams[row].busy += u64::from(hours.between(from, end).as_seconds());
+        }
+    }
+
+    /// The part of a service that is overtime: on the clock of jobs in hand, and not on that of the team's hours.
+    pub fn beyond(&mut self, number: TeamId, team: &Team, from: SimTime, until: SimTime) {
+        let Some(longer) = &team.overtime else { return };
+        let first = number.index() * self.segments();
+        for (segment, from, end) in pieces(&self.bounds, from, until.min(self.horizon)) {
+            let [all, open] = [longer, &team.hours].map(|hours| u64::from(hours.between(from, end).as_seconds()));
+            self.teams[first + segment].beyond += all.saturating_sub(open);
         }
     }
 

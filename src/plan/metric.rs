@@ -21,6 +21,8 @@ pub enum Unit {
     Mbps,
     /// Gigabytes.
     Gigabytes,
+    /// The scenario's currency.
+    Money,
 }
 
 impl Unit {
@@ -37,6 +39,7 @@ impl Unit {
             Unit::UserHours => "user-hours",
             Unit::Mbps => "Mbps",
             Unit::Gigabytes => "GB",
+            Unit::Money => "money",
         }
     }
 }
@@ -117,6 +120,8 @@ pub enum Scopes {
     Devices,
     /// Team (and not the fleet).
     Team,
+    /// Team, and the fleet.
+    Teams,
     /// As devices, and team.
     DevicesAndTeam,
     /// Site (and not the fleet).
@@ -135,7 +140,15 @@ impl Scopes {
     /// Whether a metric with these scopes is told of the whole fleet.
     #[must_use]
     pub const fn fleet(self) -> bool {
-        matches!(self, Scopes::FleetOnly | Scopes::Waves | Scopes::Devices | Scopes::DevicesAndTeam | Scopes::Sites)
+        matches!(
+            self,
+            Scopes::FleetOnly
+                | Scopes::Waves
+                | Scopes::Devices
+                | Scopes::DevicesAndTeam
+                | Scopes::Sites
+                | Scopes::Teams
+        )
     }
 
     /// The kinds of scope besides the fleet.
@@ -145,7 +158,7 @@ impl Scopes {
             Scopes::FleetOnly => &[],
             Scopes::Waves | Scopes::Wave => &[ScopeKind::Wave],
             Scopes::Devices => &[ScopeKind::Cohort, ScopeKind::Wave, ScopeKind::Platform, ScopeKind::Path],
-            Scopes::Team => &[ScopeKind::Team],
+            Scopes::Team | Scopes::Teams => &[ScopeKind::Team],
             Scopes::DevicesAndTeam => {
                 &[ScopeKind::Cohort, ScopeKind::Wave, ScopeKind::Platform, ScopeKind::Path, ScopeKind::Team]
             }
@@ -379,6 +392,14 @@ metrics! {
     TaskDoneDay = "task-done-day", Day, Task, Less;
     /// Whether a task is on the set-up's critical path; over replications, how often.
     TaskCriticalShare = "task-critical-share", Share, Task, Neutral;
+    /// What people of teams cost: paid time in open hours, busy or not, and overtime.
+    StaffCost = "staff-cost", Money, Teams, Less;
+    /// What licenses cost: those that the tenant has, or as many as users held at once at most.
+    LicenseCost = "license-cost", Money, FleetOnly, Less;
+    /// What users' time is worth that they spent in line with tickets, at devices for attempts, and blocked.
+    LostTimeCost = "lost-time-cost", Money, Devices, Less;
+    /// Staff, licenses and users' lost time together.
+    TotalCost = "total-cost", Money, FleetOnly, Less;
 }
 
 impl Metric {
@@ -398,6 +419,12 @@ impl Metric {
     #[must_use]
     pub const fn of_sites(self) -> bool {
         matches!(self.scopes(), Scopes::Site | Scopes::Sites)
+    }
+
+    /// Whether it is of costs, and has rows only where the scenario has prices.
+    #[must_use]
+    pub const fn of_costs(self) -> bool {
+        matches!(self, Metric::StaffCost | Metric::LicenseCost | Metric::LostTimeCost | Metric::TotalCost)
     }
 
     /// Whether it is of waves' gates, and has rows only where there are some.

@@ -6,6 +6,7 @@
 pub mod admission;
 pub mod built_in;
 pub mod cohort;
+pub mod costs;
 pub mod expectation;
 pub mod fault;
 pub mod gate;
@@ -23,6 +24,7 @@ pub mod wave;
 
 pub use admission::Admission;
 pub use cohort::{Absences, Cohort, Compliance, Online, Presence, Response, Users};
+pub use costs::Costs;
 pub use expectation::{Condition, Expectation};
 pub use fault::Fault;
 pub use gate::Gate;
@@ -154,6 +156,8 @@ pub struct Plan {
     pub tenant: Tenant,
     /// What is set up before devices may enroll; none if everything is.
     pub setup: Option<Setup>,
+    /// What things cost; none if nobody asks.
+    pub costs: Option<Costs>,
     /// Places with a network line, in file order.
     pub sites: Vec<Site>,
     /// Teams in file order.

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use crate::plan::Plan;
 use crate::plan::metric::{Metric, Scope, ScopeKind, Unit};
 use crate::report::number::{Scale, count};
-use crate::report::{faults, gates, ledger, outages, precision, provenance, setup, steps, table, workday};
+use crate::report::{costs, faults, gates, ledger, outages, precision, provenance, setup, steps, table, workday};
 use crate::study::summary::{Estimate, Summary};
 
 /// The answer, a sentence or two each line, most important first.
@@ -23,6 +23,7 @@ pub fn sentences(plan: &Plan, summary: &Summary) -> Vec<String> {
         let parts = [teller.finished(), teller.at_the_end(), teller.helped()];
         lines.extend(parts.into_iter().flatten());
     }
+    lines.extend(teller.money());
     lines.extend(ledger::sentence(plan, summary));
     lines.extend(gates::sentences(plan, summary));
     lines.extend(faults::sentences(plan, summary));
@@ -74,6 +75,21 @@ impl Teller<'_> {
         let scale = Scale::rough(metric.unit(), mean, estimate.half_width);
         self.ranges.set(self.ranges.get() || scale.overruns(mean, estimate.half_width));
         Some(scale.with_half(mean, estimate.half_width))
+    }
+
+    /// What it costs, and for what.
+    fn money(&self) -> Option<String> {
+        let costs = self.plan.costs.as_ref()?;
+        let amount = |metric| self.told(metric).map(|amount| format!("{amount} {}", costs.currency));
+        let total = amount(Metric::TotalCost)?;
+        let parts = costs::parts(costs);
+        let named = |(metric, name): &(Metric, &str)| amount(*metric).map(|amount| format!("{name} {amount}"));
+        let told: Vec<String> = parts.iter().filter_map(named).collect();
+        Some(match parts[..] {
+            [] => "In money: nothing, since [costs] gives no price.".to_owned(),
+            [(_, name)] => format!("In money: {total}, all of it for {name}."),
+            _ => format!("In money: {total}: {}.", told.join(", ")),
+        })
     }
 
     /// A rough mean, without its error bar.

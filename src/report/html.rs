@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::plan::Plan;
 use crate::plan::metric::ScopeKind;
 use crate::report::table::{RuleLine, Table};
-use crate::report::{answer, faults, gates, ledger, outages, provenance, setup, steps, table, terminal};
+use crate::report::{answer, costs, faults, gates, ledger, outages, provenance, setup, steps, table, terminal};
 use crate::study::summary::Summary;
 use crate::verify::{Judged, Verdict};
 
@@ -136,7 +136,7 @@ fn figures(plan: &Plan, summary: &Summary) -> Markup {
         [ScopeKind::Wave, ScopeKind::Cohort, ScopeKind::Platform, ScopeKind::Path, ScopeKind::Team, ScopeKind::Site];
     let headline = table::headline(plan, summary);
     let tables: Vec<Table> = std::iter::once(headline)
-        .chain([ledger::table(plan, summary)])
+        .chain([ledger::table(plan, summary), costs::table(plan, summary)])
         .chain(kinds.map(|kind| table::by(plan, summary, kind)))
         .filter(Table::says_something)
         .collect();

@@ -3,7 +3,7 @@
 use crate::plan::Plan;
 use crate::plan::metric::ScopeKind;
 use crate::report::table::Table;
-use crate::report::{answer, faults, gates, ledger, outages, provenance, setup, table, terminal};
+use crate::report::{answer, costs, faults, gates, ledger, outages, provenance, setup, table, terminal};
 use crate::study::summary::Summary;
 use crate::verify::Judged;
 
@@ -26,7 +26,7 @@ pub fn render(plan: &Plan, summary: &Summary, judged: &[Judged]) -> String {
         text.push_str(&format!("- {}\n", escaped(&line)));
     }
     let kinds = [ScopeKind::Team, ScopeKind::Site, ScopeKind::Wave, ScopeKind::Cohort];
-    let mut sheets = vec![table::headline(plan, summary), ledger::table(plan, summary)];
+    let mut sheets = vec![table::headline(plan, summary), ledger::table(plan, summary), costs::table(plan, summary)];
     sheets.extend(kinds.map(|kind| table::by(plan, summary, kind)));
     sheets.extend([
         gates::table(summary),

@@ -8,6 +8,7 @@ pub mod chart;
 pub mod comparison;
 pub mod comparison_chart;
 pub mod comparison_json;
+pub mod costs;
 pub mod csv;
 pub mod earlier;
 pub mod faults;

@@ -137,7 +137,8 @@ impl Scale {
 
     fn fitted(unit: Unit, value: f64, half_width: Option<f64>, slack: f64) -> Scale {
         let (factor, before, suffix) = match unit {
-            Unit::Devices | Unit::Count => (1.0, "", ""),
+            // Whoever knows the plan writes its currency behind.
+            Unit::Devices | Unit::Count | Unit::Money => (1.0, "", ""),
             Unit::Share => (100.0, "", "%"),
             Unit::Minutes if value.abs() >= 120.0 => (1.0 / 60.0, "", " h"),
             Unit::Minutes => (1.0, "", " min"),
@@ -156,7 +157,8 @@ impl Scale {
             | Unit::DeviceDays
             | Unit::UserHours
             | Unit::Mbps
-            | Unit::Gigabytes => suffix,
+            | Unit::Gigabytes
+            | Unit::Money => suffix,
         };
         let shown = value.abs() * factor;
         let sized = |size: f64| match size {

@@ -84,7 +84,7 @@ fn asked(figure: &Figure) -> String {
         Unit::UserHours => " user-hours",
         Unit::Mbps => " Mbps",
         Unit::Gigabytes => " GB",
-        Unit::Devices | Unit::Count => "",
+        Unit::Devices | Unit::Count | Unit::Money => "",
     };
     let factor = if figure.goal.metric.unit() == Unit::Share { 100.0 } else { 1.0 };
     let mut digits = Vec::new();

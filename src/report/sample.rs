@@ -63,6 +63,7 @@ pub(crate) fn plan() -> Plan {
         overridden: vec![overridden()],
         tenant: Tenant { licenses: Some(3_000), device_licenses: Some(210), intune_device_limit: 5, ..Tenant::ample() },
         setup: None,
+        costs: None,
         sites: Vec::new(),
         teams: vec![Team { handle_time: Spread::fixed(Span::minutes(9)), ..Team::plain("service-desk", 6) }],
         paths: vec![path()],

@@ -55,14 +55,23 @@ fn value(plan: &Plan, row: &Row, digits: Digits) -> String {
     let estimate = &row.estimate;
     let Some(mean) = estimate.mean else { return "–".to_owned() };
     let text = digits(row.metric.unit(), mean, estimate.half_width).with_half(mean, estimate.half_width);
+    let text = in_currency(plan, row, text);
     match workday::told(plan, row.metric, &row.scope, mean) {
         Some(days) => format!("{text}, {days}"),
         None => text,
     }
 }
 
+/// An amount of money with the currency behind it; what isn't one stays as it is.
+fn in_currency(plan: &Plan, row: &Row, text: String) -> String {
+    match &plan.costs {
+        Some(costs) if row.metric.unit() == Unit::Money => format!("{text} {}", costs.currency),
+        Some(_) | None => text,
+    }
+}
+
 /// p5, p50 and p95 over replications with the value's unit.
-fn quantiles(row: &Row) -> [String; 3] {
+fn quantiles(plan: &Plan, row: &Row) -> [String; 3] {
     let (Some(mean), Some(list)) = (row.estimate.mean, row.estimate.quantiles) else {
         return ["–".to_owned(), "–".to_owned(), "–".to_owned()];
     };
@@ -70,7 +79,7 @@ fn quantiles(row: &Row) -> [String; 3] {
         && list.iter().all(|quantile| quantile.fract() == 0.0);
     let half = row.estimate.half_width.filter(|_| !whole);
     let scale = Scale::of(row.metric.unit(), if whole { list[0] } else { mean }, half);
-    list.map(|q| scale.show(q))
+    list.map(|q| in_currency(plan, row, scale.show(q)))
 }
 
 /// The fleet metrics that a planner reads first.
@@ -131,7 +140,7 @@ pub fn headline(plan: &Plan, summary: &Summary) -> Table {
     let mut table = Table::new("The fleet", head, 1);
     for metric in HEADLINE.into_iter().filter(|_| plan.devices() > 0) {
         if let Some(row) = summary.row(metric, &Scope::Fleet).filter(|row| row.estimate.mean.is_some()) {
-            let [_, p50, p95] = quantiles(row);
+            let [_, p50, p95] = quantiles(plan, row);
             let mut cells = vec![metric.id().to_owned(), value(plan, row, Scale::of), p50, p95];
             cells.truncate(head.len());
             table.rows.push(cells);
@@ -152,7 +161,7 @@ pub fn fleet(plan: &Plan, summary: &Summary) -> Table {
     for row in summary.rows.iter().filter(|row| row.scope == Scope::Fleet) {
         let mut cells = vec![row.metric.id().to_owned(), row.metric.meaning().trim().to_owned()];
         cells.push(value(plan, row, Scale::of));
-        cells.extend(quantiles(row));
+        cells.extend(quantiles(plan, row));
         cells.truncate(head.len());
         table.rows.push(cells);
     }

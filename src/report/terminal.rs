@@ -4,7 +4,7 @@ use crate::plan::Plan;
 use crate::plan::metric::{ScopeKind, Unit};
 use crate::report::number::Scale;
 use crate::report::table::Table;
-use crate::report::{answer, ledger, number, provenance, table};
+use crate::report::{answer, costs, ledger, number, provenance, table};
 use crate::study::summary::Summary;
 use crate::verify::{Judged, Verdict};
 
@@ -45,7 +45,7 @@ pub fn render(plan: &Plan, summary: &Summary, judged: &[Judged], look: Look) -> 
     text.push('\n');
     let mut sheets = vec![table::headline(plan, summary)];
     sheets.extend([ScopeKind::Team, ScopeKind::Site].map(|kind| table::by(plan, summary, kind)));
-    sheets.push(ledger::table(plan, summary));
+    sheets.extend([ledger::table(plan, summary), costs::table(plan, summary)]);
     sheets.retain(Table::says_something);
     for one in &sheets {
         text.push_str(&aligned(one));
@@ -105,9 +105,14 @@ fn exact(unit: Unit, value: f64) -> String {
     let suffix = match unit {
         Unit::Share => "%",
         Unit::Minutes => " min",
-        Unit::Devices | Unit::Count | Unit::Day | Unit::DeviceDays | Unit::UserHours | Unit::Mbps | Unit::Gigabytes => {
-            ""
-        }
+        Unit::Devices
+        | Unit::Count
+        | Unit::Day
+        | Unit::DeviceDays
+        | Unit::UserHours
+        | Unit::Mbps
+        | Unit::Gigabytes
+        | Unit::Money => "",
     };
     let mut digits = Vec::new();
     number::push(&mut digits, (value * factor * 1_000.0).round() / 1_000.0);

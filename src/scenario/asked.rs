@@ -31,6 +31,10 @@ pub fn metric(text: &str, source: usize, plan: &Plan) -> Result<Wanted, Box<Diag
         let message = format!("`{}` has no value: the scenario has no set-up of the tenant", metric.id());
         return Err(Box::new(Diagnostic::error("no-such-scope", place, message).help("add a `[tenant.setup]`")));
     }
+    if metric.of_costs() && plan.costs.is_none() {
+        let message = format!("`{}` has no value: the scenario has no prices", metric.id());
+        return Err(Box::new(Diagnostic::error("no-such-scope", place, message).help("add `[costs]`")));
+    }
     if metric.of_gates() && !plan.waves.iter().any(Wave::is_gated) {
         let message = format!("`{}` has no value: no wave of the scenario has a gate", metric.id());
         return Err(Box::new(Diagnostic::error("no-such-scope", place, message).help("give a wave a `gate`")));

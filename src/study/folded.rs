@@ -5,6 +5,8 @@ use crate::fleet::line_log::LineLog;
 use crate::fleet::record::{Count, Fate, Peak, Record, TeamCounts, Waits};
 use crate::plan::metric::{LIMITS, ScopeKind};
 use crate::plan::{Metric, Plan, Scope};
+use crate::study::costs;
+pub use crate::study::series::{LINK_USE, daily, daily_names, hourly, hourly_names, scale};
 use crate::units::{SimTime, Span};
 
 /// Whom a scope stands for.
@@ -214,8 +216,7 @@ impl<'a> View<'a> {
             Metric::EnrollmentMinutesP95 => minutes(&self.enrollment, 950),
             Metric::EnrollmentMinutesP99 => minutes(&self.enrollment, 990),
             Metric::ReadyMinutes | Metric::ReadyMinutesP95 => self.ready(metric),
-            Metric::FinishDay => self.finish_day(),
-            Metric::FinishShare => (self.devices() > 0.0).then(|| if self.finish_day().is_some() { 1.0 } else { 0.0 }),
+            Metric::FinishDay | Metric::FinishShare => self.finish(metric),
             Metric::Tickets => since(Count::Tickets),
             Metric::TicketsPerDayP95 | Metric::TicketsPerDayMax => self.tickets_in_a_day(metric),
             Metric::TicketsWaiting => level(Count::TicketsWaiting),
@@ -238,6 +239,7 @@ impl<'a> View<'a> {
             Metric::BlockedUserHours => since(Count::BlockedSeconds).map(|seconds| seconds / 3_600.0),
             Metric::LicensesUsedMax | Metric::LicenseErrors | Metric::UnlicensedRefusals => self.of_licenses(metric),
             Metric::LimitHits | Metric::LimitFirstDay => self.limit_value(metric),
+            Metric::StaffCost | Metric::LicenseCost | Metric::LostTimeCost | Metric::TotalCost => self.cost(metric),
             Metric::Withheld => Some(self.withheld()),
             Metric::HaltedWaves | Metric::WaveStartDay | Metric::GatePassedDay => self.gate_value(metric),
             Metric::TenantReadyDay | Metric::TaskDoneDay | Metric::TaskCriticalShare => self.setup_value(metric),
@@ -261,6 +263,20 @@ impl<'a> View<'a> {
             Metric::CallBacks | Metric::TicketsEscalated | Metric::TicketsReopened => self.calls_of_team(metric),
             Metric::OtherTickets | Metric::OtherTicketsAbandoned | Metric::DevicesStaged => self.rest_of_team(metric),
         }
+    }
+
+    /// When the finish share is reached, and whether.
+    fn finish(&self, metric: Metric) -> Option<f64> {
+        let day = self.finish_day();
+        if metric == Metric::FinishDay {
+            return day;
+        }
+        (self.devices() > 0.0).then(|| if day.is_some() { 1.0 } else { 0.0 })
+    }
+
+    /// What it cost, in the scenario's currency.
+    fn cost(&self, metric: Metric) -> Option<f64> {
+        costs::value(self.plan, self.record, self.members, self.until, metric)
     }
 
     /// How long devices take to be ready.
@@ -601,95 +617,4 @@ fn mean(tally: &Tally) -> Option<f64> {
 
 fn minutes(tally: &Tally, per_mille: u32) -> Option<f64> {
     tally.quantile(per_mille).map(|seconds| seconds as f64 / 60.0)
-}
-
-/// What each daily series shows: a level at the end of its day, or a count within it.
-const DAILY: [(&str, Count); Count::DAILY] = [
-    ("enrolled", Count::Enrolled),
-    ("enrolled-ever", Count::EnrolledEver),
-    ("enrolling", Count::Enrolling),
-    ("attempts", Count::Attempts),
-    ("attempt-failures", Count::AttemptFailures),
-    ("refused", Count::Refused),
-    ("abandoned", Count::Abandoned),
-    ("re-enrollments", Count::ReEnrollments),
-    ("tickets", Count::Tickets),
-    ("tickets-waiting", Count::TicketsWaiting),
-    ("certificates-issued", Count::Issued),
-    ("certificates-renewed", Count::Renewed),
-    ("certificates-expired", Count::Expired),
-    ("records-hidden", Count::Hidden),
-    ("records-reappeared", Count::Reappeared),
-    ("records-deleted", Count::Deleted),
-    ("duplicate-records", Count::Duplicates),
-    ("registered-only", Count::Registered),
-    ("removed", Count::Removed),
-    ("out-of-reach", Count::OutOfReach),
-    ("management-lost", Count::ManagementLost),
-];
-
-/// The name and scope of each daily series, in the order of [`daily`].
-#[must_use]
-pub fn daily_names(scopes: &[(Scope, Members)]) -> Vec<(&'static str, Scope)> {
-    let shown = scopes.iter().filter(|(scope, _)| in_timeline(scope));
-    shown.flat_map(|(scope, _)| DAILY.iter().map(|row| (row.0, scope.clone()))).collect()
-}
-
-fn in_timeline(scope: &Scope) -> bool {
-    matches!(scope, Scope::Fleet | Scope::Of(ScopeKind::Wave | ScopeKind::Platform, _))
-}
-
-/// All daily series, one after another.
-#[must_use]
-pub fn daily(record: &Record, scopes: &[(Scope, Members)]) -> Vec<i32> {
-    let mut out = Vec::new();
-    for (_, members) in scopes.iter().filter(|(scope, _)| in_timeline(scope)) {
-        let Some(groups) = members.groups() else { continue };
-        for (_, count) in DAILY {
-            let mut sum = 0;
-            for day in 0..record.days {
-                let here = groups.iter().map(|group| record.day(*group, count, day)).sum::<i32>();
-                sum = if count.is_level() { sum + here } else { here };
-                out.push(sum);
-            }
-        }
-    }
-    out
-}
-
-/// The name and scope of each hourly series, in the order of [`hourly`].
-#[must_use]
-pub fn hourly_names(plan: &Plan) -> Vec<(&'static str, Scope)> {
-    let mut names = vec![("check-ins", Scope::Fleet), ("enrolling", Scope::Fleet)];
-    let queue = |team: &crate::plan::Team| ("queue-length", Scope::Of(ScopeKind::Team, team.name.clone()));
-    names.extend(plan.teams.iter().map(queue));
-    names.extend(plan.sites.iter().map(|site| (LINK_USE, Scope::Of(ScopeKind::Site, site.name.clone()))));
-    names
-}
-
-/// The series of what a site's line carries [Mbps], the mean of each hour.
-pub const LINK_USE: &str = "link-mbps";
-
-/// How many of its numbers make one of a series: links are kept in Kbps, the most that fits is 2,147 Gbps.
-#[must_use]
-pub fn scale(series: &str) -> f64 {
-    if series == LINK_USE { 1_000.0 } else { 1.0 }
-}
-
-/// The rate of so many bits in an hour [Kbps], rounded.
-fn kilobits(bits: u64) -> i32 {
-    i32::try_from((bits + 1_800_000) / 3_600_000).unwrap_or(i32::MAX)
-}
-
-/// All hourly series, one after another.
-#[must_use]
-pub fn hourly(record: &Record) -> Vec<i32> {
-    record
-        .check_ins
-        .iter()
-        .copied()
-        .chain(record.enrolling.iter().copied())
-        .chain(record.queue.iter().copied())
-        .chain(record.lines.iter().flat_map(|line| line.hours.iter().map(|bits| kilobits(*bits))))
-        .collect()
 }

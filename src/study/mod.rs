@@ -2,6 +2,7 @@
 
 pub mod binomial;
 pub mod compare;
+mod costs;
 pub mod equivalence;
 mod faults;
 pub mod fold;
@@ -14,6 +15,7 @@ pub mod planner;
 pub mod precision;
 pub mod replications;
 pub mod sensitivity;
+mod series;
 mod setup;
 pub mod staffing;
 pub mod student;

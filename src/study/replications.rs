@@ -58,6 +58,7 @@ pub fn rows(plan: &Plan, scopes: &[(Scope, Members)]) -> Vec<(Metric, usize)> {
     let gated = plan.waves.iter().any(Wave::is_gated);
     let told = |metric: &Metric| {
         (plan.setup.is_some() || !metric.of_setup())
+            && (plan.costs.is_some() || !metric.of_costs())
             && (gated || !metric.of_gates())
             && (!plan.sites.is_empty() || !metric.of_sites())
     };

@@ -14,6 +14,8 @@ mod compare;
 #[cfg(test)]
 mod compliance;
 #[cfg(test)]
+mod costs;
+#[cfg(test)]
 mod determinism;
 #[cfg(test)]
 mod edges;

@@ -97,6 +97,9 @@ impl<'a> Run<'a> {
         let row = self.team(team);
         self.record.busy(team, row.jobs_go_on(), now, service.ends);
         self.record.worked(team, &row.hours, now, service.ends);
+        if self.plan.costs.is_some() {
+            self.record.beyond(team, row, now, service.ends);
+        }
         self.await_end(team, service, now);
         if service.job.work != Work::Starts {
             return;

@@ -1,7 +1,7 @@
 //! Sites, teams, cohorts and paths.
 
 use super::top::{paths, platforms};
-use super::{Key, Kind, MOST_DEVICES, SPANS, may, need};
+use super::{Key, Kind, MONEY, MOST_DEVICES, SPANS, may, need};
 use crate::intune::Reason;
 use crate::scenario::value::spread::Of;
 
@@ -44,6 +44,7 @@ pub const TEAM: &[Key] = &[
         "\"0%\"",
         "The share of paid time in which they aren't there; work takes longer by it.",
     ),
+    may("cost-per-hour", MONEY, "staff-hour of [costs]", "What a person's paid hour costs."),
     may("hours", Kind::Hours, "always", "When it is open."),
     may("holidays", Kind::List(&Kind::Date), "[]", "Days on which it is closed, beside those on which nobody works."),
     may("time-zone", Kind::Text, "the scenario's", "The IANA time zone of its hours."),

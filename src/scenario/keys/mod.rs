@@ -3,6 +3,7 @@
 //! One table, read by the check of a file ([`super::walk`]) and by the JSON Schema ([`super::schema`]). A key that
 //! isn't here isn't in the language.
 
+mod costs;
 mod devices;
 mod licensing;
 mod rings;
@@ -11,6 +12,7 @@ mod setup;
 mod tenant;
 mod top;
 
+pub use costs::COSTS;
 pub use devices::{ABSENCES, COHORT, PATH, PHASE, RESPONSE, SITE, TEAM};
 pub use rings::RINGS;
 pub use rollout::{ACT, EVENT, EXPECT, EXPECTED, FAULT, GATE, STORY, WAVE};
@@ -125,6 +127,10 @@ impl Key {
 const DEVICES: Kind = Kind::Either(&[Kind::Count(0, MOST_DEVICES), Kind::Share, Kind::Word(&["all", "rest"])]);
 /// A distribution of a span.
 const SPANS: Kind = Kind::Spread(Of::Span);
+/// An amount of money.
+const MONEY: Kind = Kind::Number(MOST_MONEY);
+/// The highest price.
+pub const MOST_MONEY: u64 = 1_000_000;
 /// The most rows of a table; positions are kept in 16 bits.
 pub const MOST_ROWS: usize = 65_535;
 /// The most devices of a cohort.

@@ -1,6 +1,6 @@
 //! The file's tables, and `[scenario]`.
 
-use super::{COHORT, EVENT, EXPECT, FAULT, Key, Kind, PATH, RINGS, SITE, STORY, TEAM, TENANT, WAVE, may, need};
+use super::{COHORT, COSTS, EVENT, EXPECT, FAULT, Key, Kind, PATH, RINGS, SITE, STORY, TEAM, TENANT, WAVE, may, need};
 use crate::intune::{BuiltIn, Platform};
 use crate::rules::book::Ruleset;
 
@@ -8,6 +8,7 @@ use crate::rules::book::Ruleset;
 pub const ROOT: &[Key] = &[
     may("scenario", Kind::Table(SCENARIO), "none in a file of stories", "What is simulated, from when, for how long."),
     may("tenant", Kind::Table(TENANT), "{}", "The organization: licenses, limits and connectors."),
+    may("costs", Kind::Table(COSTS), "none", "Prices; without them nothing is told in money."),
     may("rules", Kind::Rules, "{}", "Overrides of the rule book's numbers, by key."),
     may("site", Kind::Tables(SITE), "[]", "A place with a network line."),
     may("team", Kind::Tables(TEAM), "[]", "People who serve tickets."),

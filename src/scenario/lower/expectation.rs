@@ -22,6 +22,8 @@ pub struct Around<'a> {
     pub cohorts: &'a [Row<'a>],
     /// The set-up of the tenant.
     pub setup: Option<&'a Setup>,
+    /// Whether there are prices.
+    pub costs: bool,
 }
 
 /// The expectations, in the order of the file.
@@ -43,6 +45,10 @@ fn expectation(ledger: &mut Ledger, row: View<'_>, around: &Around<'_>, world: &
         let message = format!("`{}` has no value: the scenario has no set-up of the tenant", metric.id());
         let help = "add a `[tenant.setup]`";
         ledger.say(Diagnostic::error("no-such-scope", row.at("metric"), message).help(help));
+    }
+    if metric.of_costs() && !around.costs {
+        let message = format!("`{}` has no value: the scenario has no prices", metric.id());
+        ledger.say(Diagnostic::error("no-such-scope", row.at("metric"), message).help("add `[costs]`"));
     }
     let scope = scope(ledger, row, metric, around);
     let at = moment(ledger, row, "at", &world.zone);

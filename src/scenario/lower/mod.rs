@@ -7,6 +7,7 @@ mod admission;
 mod advice;
 mod bench;
 mod cohort;
+mod costs;
 mod custom;
 mod devices;
 pub(in crate::scenario) mod expectation;
@@ -106,6 +107,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let rules = book(ledger, view.sub("rules").map(|v| v.table), &world);
     let sites = site::sites(ledger, &tables.sites, &world);
     let teams = team::teams(ledger, &tables.teams, &world, &rules);
+    let costs = costs::costs(ledger, view.sub("costs"), tenant, &tables.teams);
     let around = Around::new(ledger, &rules, &tables.teams, team::desk(&teams));
     let own = path::own(ledger, tables.paths.clone(), around);
     let rows = cohort::rows(ledger, &tables.cohorts, &own);
@@ -123,17 +125,15 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let orders = order::sorted(orders, tokens::orders(&world, &carried(&rows, &own)));
     let pushes = order::pushes(ledger, &tables.events, &world);
     organization.licensing.changes = licensing::changes(ledger, &tables.events, &rows, &world, tenant);
-    let told_of = expectation::Around { tables: &tables, cohorts: &rows, setup: setup.as_ref() };
+    let told_of =
+        expectation::Around { tables: &tables, cohorts: &rows, setup: setup.as_ref(), costs: costs.is_some() };
     let expectations = expectation::expectations(ledger, &told_of, &world);
     if !ledger.has_errors() {
         let around = advice::Around { tenant: &organization, book: &rules, own: &own, file: view };
         advice::lints(ledger, &rows, &cohorts, &around);
         pilot::lints(ledger, &tables.waves, &waves, &groups);
     }
-    sizes(ledger, scenario, groups.len(), &world);
-    if ledger.has_errors() {
-        return None;
-    }
+    sizes(ledger, scenario, groups.len(), &world)?;
     Some(Plan {
         name: scenario.name().to_owned(),
         description: scenario.text("description").unwrap_or_default().to_owned(),
@@ -154,6 +154,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
         rules,
         tenant: organization,
         setup,
+        costs,
         sites,
         teams,
         paths: used.paths,
@@ -173,8 +174,8 @@ fn enrolling(rows: &[cohort::Row<'_>], own: &Own<'_>) -> Vec<(BuiltIn, Platform)
     rows.iter().filter_map(|row| Some((own.like(row.way?)?, row.platform))).collect()
 }
 
-/// Complains of runs without any device, and of those that are too large.
-fn sizes(ledger: &mut Ledger, scenario: View<'_>, groups: usize, world: &World) {
+/// Complains of runs without any device, and of those that are too large; nothing if there is any error by then.
+fn sizes(ledger: &mut Ledger, scenario: View<'_>, groups: usize, world: &World) -> Option<()> {
     if groups == 0 && !ledger.has_errors() {
         let message = "no device is ever simulated: no wave invites any, and none is enrolled before the start";
         ledger.say(Diagnostic::warning("nothing", scenario.place, message));
@@ -187,6 +188,7 @@ fn sizes(ledger: &mut Ledger, scenario: View<'_>, groups: usize, world: &World) 
         let help = "join cohorts or waves that are alike, or shorten `horizon`";
         ledger.say(Diagnostic::error("too-many", scenario.at("horizon"), message).help(help));
     }
+    (!ledger.has_errors()).then_some(())
 }
 
 /// The most cells that a run's daily series may have: a gigabyte and a half.

@@ -158,6 +158,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
         rules,
         tenant: organization,
         setup: None,
+        costs: None,
         teams: Vec::new(),
         paths: vec![path],
         cohorts: vec![cohort],

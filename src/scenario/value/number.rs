@@ -168,7 +168,21 @@ pub fn millionths(node: &Node, high: u64) -> Read<u64> {
         Value::Decimal(text) => decimal_of(text, 6),
         Value::Text(_) | Value::Flag(_) | Value::Date(_) | Value::List(_) | Value::Table(_) => None,
     };
-    number.filter(|n| *n <= high * 1_000_000).ok_or_else(|| Fault::of(node, format!("a number from 0 to {high}")))
+    number.filter(|n| *n <= high * 1_000_000).ok_or_else(|| {
+        let fault = Fault::of(node, format!("a number from 0 to {high}"));
+        let meant = match &node.value {
+            Value::Int(n) => Some(n.unsigned_abs().min(high).to_string()),
+            Value::Decimal(text) | Value::Text(text) => {
+                let text = text.trim().trim_start_matches('-');
+                decimal_of(text, 6).filter(|n| *n <= high * 1_000_000).map(|_| text.to_owned())
+            }
+            Value::Flag(_) | Value::Date(_) | Value::List(_) | Value::Table(_) => None,
+        };
+        match meant {
+            Some(text) => fault.fix(text),
+            None => fault,
+        }
+    })
 }
 
 #[cfg(test)]
@@ -221,5 +235,9 @@ mod tests {
         assert!(count(&node("-5"), 1, 15).is_err());
         assert_eq!(count(&node("\"5\""), 1, 15).unwrap_err().fix.as_deref(), Some("5"));
         assert_eq!(millionths(&node("0.5"), 365), Ok(500_000));
+        for (text, meant) in [("-45", "45"), ("-8.50", "8.50"), ("\"8.50\"", "8.50"), ("400", "365")] {
+            assert_eq!(millionths(&node(text), 365).unwrap_err().fix.as_deref(), Some(meant), "{text}");
+        }
+        assert_eq!(millionths(&node("\"much\""), 365).unwrap_err().fix, None);
     }
 }
