@@ -2,10 +2,10 @@
 
 use crate::cli::load::{complain, output_folder, print, source, told, understand, unwritable};
 use crate::cli::{Exit, Inconclusive, Manner, Shape, Study, interrupt};
-use crate::plan::metric::Unit;
-use crate::plan::{Expectation, Plan};
+use crate::plan::metric::{ScopeKind, Unit};
+use crate::plan::{Expectation, Plan, Scope};
 use crate::report;
-use crate::report::staff::{OfTeam, Staffing, Target};
+use crate::report::staff::{COMING, OfTeam, Staffing, Target};
 use crate::scenario::{self, Severity, Source, asked};
 use crate::study::fold::estimate;
 use crate::study::staffing::{Desk, Found, Search, Told, Values, search};
@@ -58,6 +58,7 @@ struct Turned<'a> {
     source: &'a Source,
     plan: &'a Plan,
     key: String,
+    team: &'a str,
     targets: &'a [Target],
     tick: &'a dyn Fn(u32),
 }
@@ -154,7 +155,7 @@ impl Staff {
         let progress = self.study.progress.of(all, "replications or so", &self.manner);
         let tick = |n: u32| (0..n).for_each(|_| progress.tick());
         let key = format!("team.\"{}\".staff", row.name);
-        let mut desk = Turned { flags: self, source, plan, key, targets: &targets, tick: &tick };
+        let mut desk = Turned { flags: self, source, plan, key, team: &row.name, targets: &targets, tick: &tick };
         interrupt::heed();
         let found = search(&rules, &mut desk)?;
         progress.finish();
@@ -176,7 +177,10 @@ impl Desk for Turned<'_> {
             return Err(Exit::Invalid);
         };
         plan.seed = self.plan.seed;
-        let wanted: Vec<_> = self.targets.iter().map(|target| (target.metric, target.scope.clone())).collect();
+        let of_targets = self.targets.iter().map(|target| (target.metric, target.scope.clone()));
+        // Whoever gives up waits no longer: a target of waits alone would be met by a desk that nobody can reach.
+        let team = Scope::Of(ScopeKind::Team, self.team.to_owned());
+        let wanted: Vec<_> = of_targets.chain(COMING.map(|metric| (metric, team.clone()))).collect();
         (self.tick)(replications.len().try_into().unwrap_or(u32::MAX));
         let values = values_until(&plan, &wanted, replications, self.flags.study.jobs, &interrupt::asked);
         values.ok_or_else(interrupt::unfinished)

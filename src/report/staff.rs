@@ -13,6 +13,10 @@ use crate::study::fold::estimate;
 use crate::study::staffing::{Found, Search, Told, Tried, Values};
 use crate::study::summary::Estimate;
 
+/// What is looked at behind the targets: who comes to the team, and who of them gives up waiting.
+pub const COMING: [Metric; 4] =
+    [Metric::Tickets, Metric::OtherTickets, Metric::TicketsAbandoned, Metric::OtherTicketsAbandoned];
+
 /// What is asked of a team.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Target {
@@ -222,6 +226,12 @@ fn sentences(row: &OfTeam) -> Vec<String> {
         let replications = proof.values.first().map_or(0, Vec::len);
         lines.push(format!("In {replications} fresh replications: {}, {verdict}.", figures(row, &proof.values)));
     }
+    if let Some(share) = row.found.tried.get(&answer).and_then(|tried| gave_up_told(row, &tried.values)) {
+        lines.push(format!(
+            "{share} of those who come then give up waiting, and wait no longer: if that is too many, ask for less, such as \
+             --target 'tickets-abandoned < 5' or --target 'other-tickets-abandoned < 100'."
+        ));
+    }
     if let Some(one_less) = answer.checked_sub(1).and_then(|n| row.found.tried.get(&n)) {
         let verdict = if one_less.told == Told::Misses { "not enough" } else { "not surely enough" };
         let fewer = format!("{} {}", answer - 1, people(answer - 1));
@@ -234,6 +244,19 @@ fn sentences(row: &OfTeam) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// The share of those who come to a team that gives up waiting; nothing if nobody comes.
+fn gave_up(row: &OfTeam, values: &Values) -> Option<f64> {
+    let mean = |k: usize| values.get(row.targets.len() + k).and_then(|of| estimate(of).mean).unwrap_or(0.0);
+    let [come, gone] = [mean(0) + mean(1), mean(2) + mean(3)];
+    (come > 0.0).then(|| gone / come)
+}
+
+/// The share that gives up, if that is worth a word.
+fn gave_up_told(row: &OfTeam, values: &Values) -> Option<String> {
+    let share = gave_up(row, values).filter(|share| *share >= 0.005)?;
+    Some(Scale::rough(Unit::Share, share, None).show(share))
 }
 
 /// The metrics of the targets with their means.
@@ -256,12 +279,15 @@ fn shown(unit: Unit, of: &Estimate) -> String {
 fn table(row: &OfTeam) -> Table {
     let mut head = vec!["people"];
     head.extend(row.targets.iter().map(|target| target.text.as_str()));
+    let leaves = row.found.tried.values().any(|tried| gave_up_told(row, &tried.values).is_some());
+    head.extend(leaves.then_some("gave up"));
     head.extend(["replications", "verdict"]);
     let mut table = Table::new(&row.team, &head, 0);
     for (people, tried) in &row.found.tried {
         let mut cells = vec![people.to_string()];
         let estimates = tried.values.iter().map(|values| estimate(values));
         cells.extend(row.targets.iter().zip(estimates).map(|(target, of)| shown(target.metric.unit(), &of)));
+        cells.extend(leaves.then(|| gave_up_told(row, &tried.values).unwrap_or_else(|| "–".to_owned())));
         cells.push(tried.values.first().map_or(0, Vec::len).to_string());
         let answer = if row.found.answer == Some(*people) { " ← the fewest" } else { "" };
         cells.push(format!("{}{answer}", word(tried.told)));
@@ -270,7 +296,7 @@ fn table(row: &OfTeam) -> Table {
     table
 }
 
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "team",
     "people",
     "part",
@@ -284,6 +310,7 @@ const COLUMNS: [&str; 15] = [
     "p50",
     "p95",
     "replications",
+    "gave_up_share",
     "verdict",
     "answer",
 ];
@@ -307,6 +334,7 @@ fn cells(row: &OfTeam, people: u32, tried: &Tried, part: &str) -> Vec<Vec<Cell>>
             Cell::Number(p50),
             Cell::Number(p95),
             Cell::Whole(values.len() as u64),
+            Cell::Number(gave_up(row, &tried.values)),
             Cell::text(word(tried.told).replace(' ', "-")),
             Cell::Whole(u64::from(row.found.answer == Some(people))),
         ]

@@ -106,6 +106,21 @@ fn a_team_that_nobody_waits_for_needs_one_person() {
     assert_eq!(charts, ["staff-idle-busy-share.svg"]);
 }
 
+/// Everybody who waits gives up after a minute: waits are short with one person, and the answer says what that costs.
+#[test]
+fn who_gives_up_is_told() {
+    let path = scratch("staff-patience.toml");
+    std::fs::write(&path, SMALL.replacen("staff = 3", "staff = 3\npatience = { fixed = \"1m\" }", 1)).unwrap();
+    let folder = scratch("staff-patience");
+    let out = staffed(&path, &folder, &["--team", "desk", "--target", "ticket-wait-minutes-p95 < 60"]);
+    let text = String::from_utf8(out.stdout).unwrap();
+    assert!(text.contains("desk needs 1 person for") && text.contains("give up waiting, and wait no longer"), "{text}");
+    let rows = std::fs::read_to_string(folder.join("staff.csv")).unwrap();
+    let share = |line: &str| line.split(',').rev().nth(2).unwrap().parse::<f64>().unwrap();
+    let shares: Vec<f64> = rows.lines().skip(1).filter(|line| line.contains(",search,")).map(share).collect();
+    assert!(shares[0] > 0.3 && shares.windows(2).all(|pair| pair[1] < pair[0]), "{shares:?}");
+}
+
 #[test]
 fn what_no_number_reaches_is_a_failure() {
     let file = file("staff-never.toml");
