@@ -3,6 +3,7 @@
 use crate::cli::load::{complain, print, source, understand};
 use crate::cli::{Exit, Manner};
 use crate::report;
+use crate::scenario::Loaded;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -33,12 +34,7 @@ impl Check {
                         let text = format!("{}\n{}", table.caption, report::sweep::text(&table));
                         exit = exit.and(print(text.as_bytes()));
                     }
-                    let what = match (&loaded.plan, loaded.stories.len()) {
-                        (Some(plan), 0) => format!("{} devices in the figures", plan.devices()),
-                        (Some(plan), n) => format!("{} devices in the figures, {n} stories", plan.devices()),
-                        (None, 1) => "1 story".to_owned(),
-                        (None, n) => format!("{n} stories"),
-                    };
+                    let what = what(&loaded);
                     let warnings = match loaded.diagnostics.len() {
                         0 => String::new(),
                         1 => ", 1 warning".to_owned(),
@@ -52,4 +48,18 @@ impl Check {
         }
         exit
     }
+}
+
+/// What a file holds, in words.
+fn what(loaded: &Loaded) -> String {
+    let devices = loaded.plan.as_ref().map(|plan| format!("{} devices in the figures", plan.devices()));
+    let counted = |n: usize, one: &str, many: &str| match n {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        n => Some(format!("{n} {many}")),
+    };
+    let stories = counted(loaded.stories.len(), "story", "stories");
+    let decisions = counted(loaded.decisions.len(), "decision", "decisions");
+    let parts: Vec<String> = devices.into_iter().chain(stories).chain(decisions).collect();
+    if parts.is_empty() { "0 stories".to_owned() } else { parts.join(", ") }
 }

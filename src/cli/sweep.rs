@@ -205,8 +205,13 @@ impl Sweep {
             if self.manner.quiet && !error {
                 continue;
             }
-            let one =
-                Loaded { diagnostics: vec![diagnostic.clone()], plan: None, stories: Vec::new(), ..loaded.clone() };
+            let one = Loaded {
+                diagnostics: vec![diagnostic.clone()],
+                plan: None,
+                stories: Vec::new(),
+                decisions: Vec::new(),
+                ..loaded.clone()
+            };
             let text = if error || self.manner.verbose { one.report(color) } else { one.brief() };
             if told.insert(text.clone()) {
                 complain(text.trim_end());

@@ -1,4 +1,4 @@
-//! `fleetcast test`: stories told and compared, scenarios run and judged.
+//! `fleetcast test`: stories told and compared, decisions asked for, scenarios run and judged.
 
 mod filter;
 mod formats;
@@ -9,13 +9,13 @@ mod units;
 use crate::cli::load::{complain, told};
 use crate::cli::run::simulate;
 use crate::cli::{Exit, Inconclusive, Manner, Study, stories};
-use crate::plan::{Plan, Story};
+use crate::plan::{Decision, Plan, Story};
 use crate::report::suite::mutants::{self, Mutants};
 use crate::report::suite::{Case, Sort, Suite, coverage};
 use crate::report::terminal;
 use crate::verify::coverage::Coverage;
 use crate::verify::golden::Golden;
-use crate::verify::{self, Judged, Verdict, story};
+use crate::verify::{self, Judged, Verdict, decision, story};
 use clap::Args;
 use filter::{Filter, Part};
 use formats::{Ran, Wanted};
@@ -85,8 +85,8 @@ impl Test {
         let found = !units.is_empty();
         units::choose(&mut units, &filters, self.partition);
         if units.is_empty() && exit == Exit::Done {
-            let nothing = "nothing to test: no story and no expectation was found";
-            let none = "nothing to test: no story and no expectation is chosen by -E and --partition";
+            let nothing = "nothing to test: no story, decision or expectation was found";
+            let none = "nothing to test: no story, decision or expectation is chosen by -E and --partition";
             complain(&format!("error: {}", if found { none } else { nothing }));
             return Ok(Exit::Nothing);
         }
@@ -118,6 +118,12 @@ impl Test {
                     tested.suite.cases.push(self.story(unit, story));
                     if self.covers() {
                         tested.coverage.story(&unit.place, story);
+                    }
+                }
+                What::Decision(decision) => {
+                    tested.suite.cases.push(self::decided(unit, decision));
+                    if self.covers() {
+                        tested.coverage.decision(&unit.place, decision);
                     }
                 }
                 What::Scenario(plan, golden) => {
@@ -267,4 +273,26 @@ impl Test {
             (Verdict::Inconclusive, Inconclusive::Exit5) => Verdict::Inconclusive,
         }
     }
+}
+
+/// The test of a decision.
+fn decided(unit: &Unit, decision: &Decision) -> Case {
+    let mut case = Case {
+        file: unit.place.clone(),
+        line: decision.line,
+        name: decision.name.clone(),
+        sort: Sort::Decision,
+        tags: decision.tags.clone(),
+        verdict: Verdict::Pass,
+        counts: Verdict::Pass,
+        message: String::new(),
+        details: String::new(),
+        rule: String::new(),
+    };
+    if let Err(failure) = decision::judge(decision) {
+        (case.verdict, case.counts) = (Verdict::Fail, Verdict::Fail);
+        case.details = format!("{}{}\n{}", failure.cases, failure.sentence, failure.rule);
+        (case.message, case.rule, case.line) = (failure.sentence, decision.rule.clone(), failure.line);
+    }
+    case
 }

@@ -27,7 +27,7 @@ mod tests;
 pub use diagnostic::{Diagnostic, Label, Severity, render};
 pub use source::{Place, ReadError, Source, read, read_input};
 
-use crate::plan::{Plan, Story};
+use crate::plan::{Decision, Plan, Story};
 use crate::rules::Mutation;
 use ledger::Ledger;
 use raw::Value;
@@ -42,6 +42,8 @@ pub struct Loaded {
     pub plan: Option<Plan>,
     /// The stories; none on errors.
     pub stories: Vec<Story>,
+    /// The decisions; none on errors.
+    pub decisions: Vec<Decision>,
     /// Errors and warnings, in the order of the file.
     pub diagnostics: Vec<Diagnostic>,
     /// The file, then each `--set`, as diagnostics point at them.
@@ -94,13 +96,14 @@ pub fn load_mutated(source: &Source, sets: &[String], mutation: Mutation) -> Loa
 }
 
 fn load_with(mut ledger: Ledger, source: &Source, sets: &[String]) -> Loaded {
-    let Understood { plan, stories, rings } = understand(&mut ledger, &source.text, sets);
+    let Understood { plan, stories, decisions, rings } = understand(&mut ledger, &source.text, sets);
     let failed = ledger.has_errors();
     let mut sources = vec![source.clone()];
     sources.extend(sets.iter().enumerate().map(|(i, set)| Source::new(format!("--set {}", i + 1), set.as_str())));
     Loaded {
         plan: plan.filter(|_| !failed),
         stories: if failed { Vec::new() } else { stories },
+        decisions: if failed { Vec::new() } else { decisions },
         diagnostics: ledger.finish(),
         sources,
         rings,
@@ -145,6 +148,7 @@ fn merge(ledger: &mut Ledger, root: &mut raw::Table, sets: &[String], meant: &dy
 struct Understood {
     plan: Option<Plan>,
     stories: Vec<Story>,
+    decisions: Vec<Decision>,
     rings: Option<String>,
 }
 
@@ -163,12 +167,10 @@ fn understand(ledger: &mut Ledger, text: &str, sets: &[String]) -> Understood {
         let of_a_wave = rings::speaks_of_a_wave(root, sets);
         merge(ledger, root, sets, &|set| !of_a_wave(set));
         walk::table(ledger, root, place, keys::ROOT, walk::FILE, false);
-        if root.get("scenario").is_none() && root.get("story").is_none() {
+        if ["scenario", "story", "decision"].iter().all(|key| root.get(key).is_none()) {
             let help = "add `[scenario]` with `name`, `start` and `horizon`";
-            ledger.say(
-                Diagnostic::error("missing-key", place, "the file has neither a `[scenario]` nor a `[[story]]`")
-                    .help(help),
-            );
+            let message = "the file has neither a `[scenario]` nor a `[[story]]` nor a `[[decision]]`";
+            ledger.say(Diagnostic::error("missing-key", place, message).help(help));
         }
         rings = rings::preset_of(root);
         if root.get("scenario").is_some() {
@@ -187,14 +189,17 @@ fn understand(ledger: &mut Ledger, text: &str, sets: &[String]) -> Understood {
     }
     orphans(ledger, &tree);
     let plan = lower::plan(ledger, &tree);
-    let stories = lower::stories(ledger, &tree);
-    Understood { plan, stories, rings }
+    let (stories, decisions) = lower::tests(ledger, &tree);
+    Understood { plan, stories, decisions, rings }
 }
 
-/// Complains of tables that mean nothing in a file of stories.
+/// Complains of tables that mean nothing in a file of stories and decisions.
 fn orphans(ledger: &mut Ledger, tree: &raw::Node) {
-    let Some(root) = tree.table().filter(|t| t.get("scenario").is_none() && t.get("story").is_some()) else { return };
-    for entry in root.0.iter().filter(|e| !["story", "rules"].contains(&e.key.as_str())) {
+    let Some(root) = tree.table().filter(|t| t.get("scenario").is_none()) else { return };
+    if root.get("story").is_none() && root.get("decision").is_none() {
+        return;
+    }
+    for entry in root.0.iter().filter(|e| !["story", "decision", "rules"].contains(&e.key.as_str())) {
         let message = format!("`{}` means nothing without a `[scenario]`", entry.key);
         let help = "a story has its own `tenant`, `cohort` and `rules`";
         ledger.say(Diagnostic::error("missing-key", entry.place, message).help(help));

@@ -16,8 +16,8 @@ pub fn scenario() -> Value {
     let head = json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "fleetcast scenario",
-        "description": "How devices enroll in Microsoft Intune and live there: a scenario, stories, or both.",
-        "anyOf": [{ "required": ["scenario"] }, { "required": ["story"] }],
+        "description": "How devices enroll in Microsoft Intune and live there: a scenario, stories, decisions, or all of them.",
+        "anyOf": [{ "required": ["scenario"] }, { "required": ["story"] }, { "required": ["decision"] }],
         "definitions": {
             "span": span(),
             "share": share(),

@@ -1,9 +1,9 @@
 //! Rule coverage: which rules the lives of stories and the outcomes of scenarios really met.
 //!
-//! A rule is met where the simulator says that it decided: at an event of a life, a refusal, a code, an outcome. Two ids of
-//! one rule count as one. Nothing is read from texts.
+//! A rule is met where the simulator says that it decided: at an event of a life, a refusal, a code, an outcome; and where a
+//! decision asks for its answer. Two ids of one rule count as one. Nothing is read from texts.
 
-use crate::plan::Story;
+use crate::plan::{Decision, Story};
 use crate::rules::catalogue::{Enforcement, RuleEntry, in_the_end, rules};
 use crate::study::summary::Summary;
 use crate::verify::story::{compared, life};
@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How often a suite met a rule.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Hits {
-    /// Events of lives and kinds of outcome that it decided.
+    /// Events of lives, answers and kinds of outcome that it decided.
     pub met: u64,
     /// Those of them that a story compares: all events but the ones that it leaves open.
     pub compared: u64,
@@ -64,6 +64,15 @@ impl Coverage {
             }
         }
         self.test(&met, file, &story.name);
+    }
+
+    /// Adds the answers of a decision: each case is a meeting that is compared.
+    pub fn decision(&mut self, file: &str, decision: &Decision) {
+        let id = in_the_end(&decision.rule);
+        let hits = self.hits.entry(id).or_default();
+        let cases = decision.cases.len() as u64;
+        (hits.met, hits.compared, hits.named) = (hits.met + cases, hits.compared + cases, hits.named + cases);
+        self.test(&BTreeSet::from([id]), file, &decision.name);
     }
 
     /// Adds the outcomes of a scenario; each row of `outcomes.csv` with a device or an attempt is one meeting.

@@ -3,6 +3,7 @@
 //! Knows no file and no format.
 
 pub mod coverage;
+pub mod decision;
 pub mod diverge;
 pub mod expectation;
 pub mod golden;

@@ -114,7 +114,8 @@ fn rule_of<'a>(difference: &'a Difference, moved: Moved<'a>) -> &'a str {
 }
 
 /// What a rule says, and its number in force.
-fn said(id: &str, book: &RuleBook) -> String {
+#[must_use]
+pub fn said(id: &str, book: &RuleBook) -> String {
     let Some(rule) = find(id) else { return String::new() };
     let number = value_in_force(rule, book).map(|found| format!(" (here {} = {})", found.key, found.value));
     format!("{id}: {}{}", rule.sentence, number.unwrap_or_default())

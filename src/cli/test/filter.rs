@@ -5,7 +5,7 @@
 //! has a `*` (anything) or `?` (one sign). `rule:` takes the beginning of an id that a story names. What holds spaces, signs
 //! of the language or its words is put in quotes: `"quiet from day 100" or tag:"and"`.
 
-use crate::plan::{Expectation, Story};
+use crate::plan::{Decision, Expectation, Story};
 use crate::scenario::{Diagnostic, Place};
 
 /// What a filter asks of a test.
@@ -28,20 +28,44 @@ pub(in crate::cli) struct Candidate<'a> {
     pub(in crate::cli) name: &'a str,
     pub(in crate::cli) sort: &'a str,
     pub(in crate::cli) tags: &'a [String],
-    pub(in crate::cli) story: Option<&'a Story>,
+    /// The ids of the rules that it names.
+    pub(in crate::cli) rules: Rules<'a>,
+}
+
+/// What names rules.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cli) enum Rules<'a> {
+    Of(&'a Story),
+    One(&'a str),
+    None,
+}
+
+impl Rules<'_> {
+    /// Whether a rule is named whose id begins so.
+    fn any(self, start: &str) -> bool {
+        match self {
+            Rules::Of(story) => story.expect.iter().filter_map(|e| e.rule.as_deref()).any(|id| id.starts_with(start)),
+            Rules::One(id) => id.starts_with(start),
+            Rules::None => false,
+        }
+    }
 }
 
 impl<'a> Candidate<'a> {
     pub(in crate::cli) fn story(file: &'a str, story: &'a Story) -> Candidate<'a> {
-        Candidate { file, name: &story.name, sort: "story", tags: &story.tags, story: Some(story) }
+        Candidate { file, name: &story.name, sort: "story", tags: &story.tags, rules: Rules::Of(story) }
+    }
+
+    pub(in crate::cli) fn decision(file: &'a str, of: &'a Decision) -> Candidate<'a> {
+        Candidate { file, name: &of.name, sort: "decision", tags: &of.tags, rules: Rules::One(&of.rule) }
     }
 
     pub(in crate::cli) fn expectation(file: &'a str, of: &'a Expectation) -> Candidate<'a> {
-        Candidate { file, name: &of.text, sort: "expectation", tags: &of.tags, story: None }
+        Candidate { file, name: &of.text, sort: "expectation", tags: &of.tags, rules: Rules::None }
     }
 
     pub(in crate::cli) fn golden(file: &'a str) -> Candidate<'a> {
-        Candidate { file, name: "golden", sort: "golden", tags: &[], story: None }
+        Candidate { file, name: "golden", sort: "golden", tags: &[], rules: Rules::None }
     }
 }
 
@@ -66,10 +90,7 @@ impl Filter {
             Filter::File(text) => matches(text, test.file),
             Filter::Tag(tag) => test.tags.iter().any(|known| known == tag),
             Filter::Sort(sort) => test.sort == sort,
-            Filter::Rule(start) => {
-                let named = test.story.into_iter().flat_map(|story| &story.expect).filter_map(|e| e.rule.as_deref());
-                named.into_iter().any(|id| id.starts_with(start.as_str()))
-            }
+            Filter::Rule(start) => test.rules.any(start),
             Filter::Not(one) => !one.takes(test),
             Filter::And(one, other) => one.takes(test) && other.takes(test),
             Filter::Or(one, other) => one.takes(test) || other.takes(test),
@@ -212,7 +233,7 @@ fn simple(word: &Word) -> Result<Filter, Box<Diagnostic>> {
         "rule" => Filter::Rule,
         "file" => Filter::File,
         "name" => Filter::Name,
-        "sort" if ["story", "expectation", "golden"].contains(&value) => Filter::Sort,
+        "sort" if ["story", "decision", "expectation", "golden"].contains(&value) => Filter::Sort,
         "sort" => {
             let message = format!("`{value}` is no sort of test: there are `story`, `expectation` and `golden`");
             return Err(fault(word.start, word.end, message));
@@ -260,7 +281,7 @@ mod tests {
 
     fn takes(text: &str, name: &str, tags: &[&str]) -> bool {
         let tags: Vec<String> = tags.iter().map(|tag| (*tag).to_owned()).collect();
-        let test = Candidate { file: "stories/a.toml", name, sort: "story", tags: &tags, story: None };
+        let test = Candidate { file: "stories/a.toml", name, sort: "story", tags: &tags, rules: Rules::None };
         filter(text).unwrap().takes(test)
     }
 

@@ -9,13 +9,13 @@ use super::golden;
 use super::units::{Unit, What};
 use crate::cli::load::source;
 use crate::cli::{Exit, Study};
-use crate::plan::{Plan, Story};
+use crate::plan::{Decision, Plan, Story};
 use crate::report::suite::mutants::{Fate, Mutant, Mutants};
 use crate::rules::book::ENTRIES;
 use crate::rules::{Mutation, RuleBook, Step};
 use crate::scenario::{self, Loaded, Source};
 use crate::study::study;
-use crate::verify::{self, Verdict, judge, story};
+use crate::verify::{self, Verdict, decision, judge, story};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,8 @@ struct File {
     place: String,
     /// The names of its stories.
     stories: Vec<String>,
+    /// The names of its decisions.
+    decisions: Vec<String>,
     /// Its scenario, whose expectations are those that are tested, and whether its golden is.
     scenario: Option<(Plan, bool)>,
 }
@@ -80,8 +82,8 @@ fn values(book: &RuleBook, mutation: Mutation) -> Option<(String, String)> {
 }
 
 fn by_stories(file: &File, loaded: &Loaded, mutation: Mutation, met: &mut Met) -> Noticed {
-    if loaded.has_errors() && !file.stories.is_empty() {
-        // What was a story is refused now.
+    if loaded.has_errors() && !(file.stories.is_empty() && file.decisions.is_empty()) {
+        // What was a story or a decision is refused now.
         let message = loaded.diagnostics.first().map_or("", |fault| fault.code);
         met.get_or_insert_with(|| ("accepted".to_owned(), "refused".to_owned()));
         return Some((file.place.clone(), format!("the file is refused: {message}")));
@@ -92,8 +94,18 @@ fn by_stories(file: &File, loaded: &Loaded, mutation: Mutation, met: &mut Met) -
     if let Some(found) = first.and_then(|story| values(&story.plan.rules, mutation)) {
         met.get_or_insert(found);
     }
-    let noticed = stories.find(|story| story.mutated && story::judge(story).is_err())?;
-    Some((file.place.clone(), noticed.name.clone()))
+    let noticed = stories.find(|story| story.mutated && story::judge(story).is_err()).map(|story| &story.name);
+    let noticed = noticed.or_else(|| by_decisions(file, &loaded.decisions, mutation, met))?;
+    Some((file.place.clone(), noticed.clone()))
+}
+
+/// The name of a decision that notices.
+fn by_decisions<'a>(file: &File, all: &'a [Decision], mutation: Mutation, met: &mut Met) -> Option<&'a String> {
+    let mut chosen = all.iter().filter(|one| one.mutated && file.decisions.contains(&one.name));
+    if let Some(found) = chosen.clone().next().and_then(|one| values(&one.book, mutation)) {
+        met.get_or_insert(found);
+    }
+    chosen.find(|one| decision::judge(one).is_err()).map(|one| &one.name)
 }
 
 fn by_scenario(file: &File, flags: &Study, mutation: Mutation, met: &mut Met) -> Noticed {
@@ -135,6 +147,7 @@ fn files(units: &[Unit]) -> Result<Vec<File>, Exit> {
                 path: unit.path.clone(),
                 place: unit.place.clone(),
                 stories: Vec::new(),
+                decisions: Vec::new(),
                 scenario: None,
             };
             by_path.insert(&unit.path, file);
@@ -142,6 +155,7 @@ fn files(units: &[Unit]) -> Result<Vec<File>, Exit> {
         let Some(file) = by_path.get_mut(unit.path.as_path()) else { continue };
         match &unit.what {
             What::Story(story) => file.stories.push(story.name.clone()),
+            What::Decision(decision) => file.decisions.push(decision.name.clone()),
             What::Scenario(plan, golden) => file.scenario = Some(((**plan).clone(), *golden)),
         }
     }

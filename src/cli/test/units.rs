@@ -1,13 +1,13 @@
-//! What can be tested by itself: a story, or a scenario with all that is expected of it.
+//! What can be tested by itself: a story, a decision, or a scenario with all that is expected of it.
 
 use super::filter::{Candidate, Filter, Part};
 use super::golden;
 use crate::cli::load::{source, understand};
 use crate::cli::{Exit, Manner};
-use crate::plan::{Plan, Story};
+use crate::plan::{Decision, Plan, Story};
 use std::path::{Path, PathBuf};
 
-/// A story, or a scenario with its expectations.
+/// A story, a decision, or a scenario with its expectations.
 #[derive(Clone, Debug)]
 pub(super) struct Unit {
     /// Its file.
@@ -20,6 +20,7 @@ pub(super) struct Unit {
 #[derive(Clone, Debug)]
 pub(super) enum What {
     Story(Box<Story>),
+    Decision(Box<Decision>),
     /// As the file and its sets have it, with whether it has a golden, or is to have one.
     Scenario(Box<Plan>, bool),
 }
@@ -40,6 +41,7 @@ pub(super) fn units(files: &[PathBuf], sets: &[String], new: &[PathBuf], manner:
         };
         let unit = |what| Unit { path: path.clone(), place: place(path), what };
         units.extend(loaded.stories.into_iter().map(|story| unit(What::Story(Box::new(story)))));
+        units.extend(loaded.decisions.into_iter().map(|one| unit(What::Decision(Box::new(one)))));
         let golden = new.contains(path) || golden::of(path).is_some();
         if let Some(plan) = loaded.plan.filter(|plan| golden || !plan.expectations.is_empty()) {
             units.push(unit(What::Scenario(Box::new(plan), golden)));
@@ -53,6 +55,7 @@ pub(super) fn choose(units: &mut Vec<Unit>, filters: &[Filter], part: Option<Par
     let taken = |test: Candidate<'_>| filters.is_empty() || filters.iter().any(|filter| filter.takes(test));
     units.retain_mut(|unit| match &mut unit.what {
         What::Story(story) => taken(Candidate::story(&unit.place, story)),
+        What::Decision(decision) => taken(Candidate::decision(&unit.place, decision)),
         What::Scenario(plan, golden) => {
             plan.expectations.retain(|one| taken(Candidate::expectation(&unit.place, one)));
             *golden = *golden && taken(Candidate::golden(&unit.place));

@@ -21,6 +21,8 @@ use crate::verify::Verdict;
 pub enum Sort {
     /// One device's life against the expected one.
     Story,
+    /// A rule's answers against the expected ones.
+    Decision,
     /// A condition on a scenario's metric.
     Expectation,
     /// A scenario against what it came to before.
@@ -33,6 +35,7 @@ impl Sort {
     pub const fn name(self) -> &'static str {
         match self {
             Sort::Story => "story",
+            Sort::Decision => "decision",
             Sort::Expectation => "expectation",
             Sort::Golden => "golden",
         }

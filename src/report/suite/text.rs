@@ -13,7 +13,7 @@ pub fn text(suite: &Suite, quiet: bool) -> String {
         let heading = out.len();
         for case in cases.iter().filter(|case| !(quiet && case.verdict == Verdict::Pass)) {
             let said = match case.sort {
-                Sort::Story => &case.name,
+                Sort::Story | Sort::Decision => &case.name,
                 Sort::Expectation => &case.message,
                 Sort::Golden if case.message.is_empty() => &case.name,
                 Sort::Golden => &case.message,
@@ -31,7 +31,7 @@ pub fn text(suite: &Suite, quiet: bool) -> String {
     if let Some(first) = suite.cases.iter().find(|case| case.verdict == Verdict::Fail) {
         let line = if first.line > 0 { format!(":{}", first.line) } else { String::new() };
         let _ = match first.sort {
-            Sort::Story => {
+            Sort::Story | Sort::Decision => {
                 writeln!(out, "first failure: {}{line}: {}\n  {}", first.file, first.name, first.message)
             }
             Sort::Expectation | Sort::Golden => writeln!(out, "first failure: {}{line}: {}", first.file, first.message),

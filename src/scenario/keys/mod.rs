@@ -15,7 +15,7 @@ mod top;
 pub use costs::COSTS;
 pub use devices::{ABSENCES, COHORT, PATH, PHASE, RESPONSE, SITE, TEAM};
 pub use rings::RINGS;
-pub use rollout::{ACT, EVENT, EXPECT, EXPECTED, FAULT, GATE, STORY, WAVE};
+pub use rollout::{ACT, DECISION, EVENT, EXPECT, EXPECTED, FAULT, GATE, STORY, WAVE};
 pub use tenant::{RESTRICTION, TENANT};
 pub use top::{ROOT, SCENARIO};
 

@@ -4,7 +4,7 @@ use super::top::{paths, platforms};
 use super::{COHORT, DEVICES, Key, Kind, MOST_DEVICES, SPANS, TENANT, may, need};
 use crate::intune::Token;
 use crate::plan::fault::Effect;
-use crate::plan::{Act, LifeEvent, Metric};
+use crate::plan::{Act, LifeEvent, Metric, decision};
 
 /// `[[wave]]`.
 pub const WAVE: &[Key] = &[
@@ -132,6 +132,21 @@ pub const STORY: &[Key] = &[
     need("expect", Kind::Tables(EXPECTED), "What its life must show."),
 ];
 
+/// `[[decision]]`.
+pub const DECISION: &[Key] = &[
+    need("name", Kind::Text, "What the decision shows."),
+    may("tags", Kind::List(&Kind::Name), "[]", "Words by which `fleetcast test -E tag:WORD` chooses it."),
+    need("rule", Kind::Text, "The id of the rule that it is about."),
+    need("asks", Kind::Listed(questions), "What is asked; `docs/decisions.md` lists the questions and their parts."),
+    may("ruleset", Kind::Listed(rulesets), "\"intune-2026-08\"", "The rule set that defaults come from."),
+    may("rules", Kind::Rules, "{}", "Overrides of the rule book's numbers."),
+    need(
+        "cases",
+        Kind::List(&Kind::Map(&Kind::Any)),
+        "What the question is given, and what the answer `is`, a table each.",
+    ),
+];
+
 /// An act of a story.
 pub const ACT: &[Key] = &[need("at", Kind::Instant, "When, since day 0."), need("act", Kind::Listed(acts), "What.")];
 
@@ -145,6 +160,10 @@ pub const EXPECTED: &[Key] = &[
 
 fn tokens() -> Vec<&'static str> {
     Token::ALL.iter().map(|row| row.0).collect()
+}
+
+fn questions() -> Vec<&'static str> {
+    decision::questions().map(|question| question.name).collect()
 }
 
 fn acts() -> Vec<&'static str> {

@@ -1,12 +1,19 @@
 //! The file's tables, and `[scenario]`.
 
-use super::{COHORT, COSTS, EVENT, EXPECT, FAULT, Key, Kind, PATH, RINGS, SITE, STORY, TEAM, TENANT, WAVE, may, need};
+use super::{
+    COHORT, COSTS, DECISION, EVENT, EXPECT, FAULT, Key, Kind, PATH, RINGS, SITE, STORY, TEAM, TENANT, WAVE, may, need,
+};
 use crate::intune::{BuiltIn, Platform};
 use crate::rules::book::Ruleset;
 
 /// The file.
 pub const ROOT: &[Key] = &[
-    may("scenario", Kind::Table(SCENARIO), "none in a file of stories", "What is simulated, from when, for how long."),
+    may(
+        "scenario",
+        Kind::Table(SCENARIO),
+        "none in a file of stories and decisions",
+        "What is simulated, from when, for how long.",
+    ),
     may("tenant", Kind::Table(TENANT), "{}", "The organization: licenses, limits and connectors."),
     may("costs", Kind::Table(COSTS), "none", "Prices; without them nothing is told in money."),
     may("rules", Kind::Rules, "{}", "Overrides of the rule book's numbers, by key."),
@@ -20,6 +27,7 @@ pub const ROOT: &[Key] = &[
     may("event", Kind::Tables(EVENT), "[]", "Something that happens at an instant."),
     may("expect", Kind::Tables(EXPECT), "[]", "What must hold of a metric."),
     may("story", Kind::Tables(STORY), "[]", "One device, and the exact events that its life must show."),
+    may("decision", Kind::Tables(DECISION), "[]", "What a rule answers to what it is given."),
 ];
 
 /// `[scenario]`.

@@ -9,6 +9,7 @@ mod bench;
 mod cohort;
 mod costs;
 mod custom;
+mod decision;
 mod devices;
 pub(in crate::scenario) mod expectation;
 mod fault;
@@ -31,7 +32,7 @@ pub(in crate::scenario) mod view;
 mod wave;
 mod world;
 
-pub use story::stories;
+pub use story::tests;
 
 use crate::intune::{BuiltIn, Platform};
 use crate::plan::{Cohort, Plan};

@@ -1,19 +1,22 @@
 //! `[[story]]`: one device in a world without chance.
 
 use crate::intune::{BuiltIn, Platform};
+use crate::plan::Users;
 use crate::plan::built_in;
 use crate::plan::path::AfterFailure;
-use crate::plan::{Act, Admission, Cohort, Expected, Group, LicenseNeed, LifeEvent, Path, Phase, Plan, Story, Users};
+use crate::plan::{
+    Act, Admission, Cohort, Decision, Expected, Group, LicenseNeed, LifeEvent, Path, Phase, Plan, Story,
+};
 use crate::rules::book::Ruleset;
 use crate::rules::{RuleBook, RuleValue};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::admission::{Applicants, Groups};
-use crate::scenario::lower::custom;
 use crate::scenario::lower::rules::{self, Setting};
 use crate::scenario::lower::view::{View, unique};
 use crate::scenario::lower::world::{self, World};
 use crate::scenario::lower::{admission, hash, health, licensing, nature, pages, references, tokens};
+use crate::scenario::lower::{custom, decision};
 use crate::scenario::raw::Node;
 use crate::scenario::source::Place;
 use crate::scenario::value::instant::since_start;
@@ -21,10 +24,10 @@ use crate::scenario::{keys, walk};
 use crate::units::spread::Law;
 use crate::units::{CohortId, Hours, Share, Span, Spread};
 
-/// The stories of a file. Rules set on the command line beat a story's own; a file without a `[scenario]` may set rules
-/// for all of its stories.
-pub fn stories(ledger: &mut Ledger, root: &Node) -> Vec<Story> {
-    let Some(view) = View::of(root) else { return Vec::new() };
+/// The stories and decisions of a file. Rules set on the command line beat their own; a file without a `[scenario]` may
+/// set rules for all of them.
+pub fn tests(ledger: &mut Ledger, root: &Node) -> (Vec<Story>, Vec<Decision>) {
+    let Some(view) = View::of(root) else { return (Vec::new(), Vec::new()) };
     let rows = view.rows("story");
     unique(ledger, &rows, "story");
     let given = view.sub("rules").map(|v| rules::settings(v.table)).unwrap_or_default();
@@ -36,7 +39,8 @@ pub fn stories(ledger: &mut Ledger, root: &Node) -> Vec<Story> {
         let all: Vec<Setting<'_>> = shared.iter().chain(&beats).cloned().collect();
         rules::apply(ledger, &mut RuleBook::new(Ruleset::Intune202608), &all);
     }
-    rows.iter().filter_map(|row| story(ledger, *row, &shared, &beats)).collect()
+    let stories = rows.iter().filter_map(|row| story(ledger, *row, &shared, &beats)).collect();
+    (stories, decision::decisions(ledger, view, &shared, &beats))
 }
 
 fn story(ledger: &mut Ledger, row: View<'_>, shared: &[Setting<'_>], beats: &[Setting<'_>]) -> Option<Story> {
