@@ -51,8 +51,8 @@ pub struct Decision {
     pub question: &'static Question,
     /// The numbers in force.
     pub book: RuleBook,
-    /// Whether a parameter of its rules was moved, to see who notices.
-    pub mutated: bool,
+    /// What a parameter of its rules was that was moved, to see who notices.
+    pub mutated: Option<String>,
     /// What is given, and what is expected.
     pub cases: Vec<Case>,
 }
