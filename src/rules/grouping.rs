@@ -50,7 +50,6 @@ pub fn at_enrollment(path: BuiltIn) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::RuleBook;
     use crate::rules::book::Ruleset;
 
     #[test]

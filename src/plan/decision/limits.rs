@@ -32,6 +32,17 @@ pub(super) const QUESTIONS: &[Question] = &[
         answer: verdict,
     },
     Question {
+        name: "gives-up-over-server",
+        sentence: "How often a person gives up an enrollment over the server's name, with or without a DNS alias and automatic enrollment.",
+        rules: &["WIN-CNAME-01"],
+        inputs: &[PATH, may("alias", Kind::Flag), may("in-scope", Kind::Flag)],
+        answers: Kind::Share,
+        answer: |given, book| {
+            let (alias, in_scope) = (given.flag("alias"), given.flag("in-scope"));
+            Value::maybe(given.path(), |path| Value::Share(scopes::gives_up_over_server(path, alias, in_scope, book)))
+        },
+    },
+    Question {
         name: "assignment-counts-from",
         sentence: "When a change of groups, scopes or filters counts that was made at `changed`.",
         rules: &["WIN-SCOPE-10"],
@@ -95,6 +106,17 @@ pub(super) const QUESTIONS: &[Question] = &[
         answers: Kind::Count,
         answer: |given, _| {
             let found = dem::account_for(given.count("enrolled"), given.count("accounts"), given.count("capacity"));
+            Value::maybe(found, Value::Count)
+        },
+    },
+    Question {
+        name: "manager-of-next-work-profile",
+        sentence: "Which account, from 0, enrolls the next work profile after `enrolled` ones.",
+        rules: &["DEM-02"],
+        inputs: &[need("enrolled", Kind::Count), need("accounts", Kind::Count)],
+        answers: Kind::Count,
+        answer: |given, book| {
+            let found = dem::account_for_profile(given.count("enrolled"), given.count("accounts"), book);
             Value::maybe(found, Value::Count)
         },
     },

@@ -48,12 +48,17 @@ pub(super) const QUESTIONS: &[Question] = &[
         },
     },
     Question {
-        name: "tries-after-failure",
-        sentence: "How often a device tries again after its first failure, if each one fails.",
+        name: "after-failure",
+        sentence: "How often a device tries again after its first failure, if each one fails, and how many of the failures open a ticket.",
         rules: &["WIN-BULK-07", "WIN-CM-09"],
         inputs: &[PATH],
-        answers: Kind::Count,
-        answer: |given, book| Value::maybe(path(given, book), |path| Value::Count(path.retries)),
+        answers: Kind::Text,
+        answer: |given, book| {
+            Value::maybe(path(given, book), |path| {
+                let ticket = path.phases.last().map_or(Share::NONE, |phase| phase.after.ticket);
+                Value::word(&format!("{} more tries, tickets {ticket}", path.retries))
+            })
+        },
     },
     Question {
         name: "package-strands",
