@@ -4,8 +4,15 @@
 //! may sign up, which record counts as stale. The table of [`questions`] makes the very functions that a run calls askable
 //! by name, so that a file can pin their answers at each edge.
 
+mod acting;
+mod autopilot;
+mod checking_in;
+mod eligible;
 mod given;
 mod licenses;
+mod limits;
+mod managing;
+mod status_page;
 mod table;
 
 pub use given::{Given, Kind, Value};
@@ -15,7 +22,16 @@ use crate::rules::RuleBook;
 use crate::rules::catalogue::same_rule;
 
 /// Every question, by area.
-const TABLES: [&[Question]; 1] = [licenses::QUESTIONS];
+const TABLES: [&[Question]; 8] = [
+    licenses::QUESTIONS,
+    eligible::QUESTIONS,
+    limits::QUESTIONS,
+    autopilot::QUESTIONS,
+    status_page::QUESTIONS,
+    managing::QUESTIONS,
+    checking_in::QUESTIONS,
+    acting::QUESTIONS,
+];
 
 /// Every question that can be asked.
 pub fn questions() -> impl Iterator<Item = &'static Question> {
@@ -26,6 +42,12 @@ pub fn questions() -> impl Iterator<Item = &'static Question> {
 #[must_use]
 pub fn question(name: &str) -> Option<&'static Question> {
     questions().find(|question| question.name == name)
+}
+
+/// The first draw of those that lie at the share `draw` of all or above it; the last one at the whole.
+fn draw(given: &Given) -> u64 {
+    let share = u128::from(given.share("draw").as_ppm());
+    u64::try_from((share << 64).div_ceil(1_000_000)).unwrap_or(u64::MAX)
 }
 
 impl Question {
