@@ -392,11 +392,8 @@ impl Desk<'_> {
         let draw = crate::engine::streams::below(u64::from(Share::ALL.as_ppm()), draws.draw());
         let draw = u32::try_from(draw).expect("it is below a million");
         let error = license::error_of(&licensing.errors, draw)?;
-        let late = match error.retries_alone() {
-            true => self.plan.rules.license_concurrency_retry,
-            false => licensing.fix.span(draws.draw()),
-        };
-        Some((error, late))
+        let late = license::retried_after(error, &self.plan.rules);
+        Some((error, late.unwrap_or_else(|| licensing.fix.span(draws.draw()))))
     }
 
     /// A license for a user, if there is one.

@@ -4,9 +4,15 @@
 //! may sign up, which record counts as stale. The table of [`questions`] makes the very functions that a run calls askable
 //! by name, so that a file can pin their answers at each edge.
 
+mod apple;
+mod enrolling;
+mod entra;
 mod given;
 mod licenses;
+mod life;
 mod table;
+mod tenant;
+mod tokens;
 
 pub use given::{Given, Kind, Value};
 pub use table::{Input, Question};
@@ -15,7 +21,15 @@ use crate::rules::RuleBook;
 use crate::rules::catalogue::same_rule;
 
 /// Every question, by area.
-const TABLES: [&[Question]; 1] = [licenses::QUESTIONS];
+const TABLES: [&[Question]; 7] = [
+    apple::QUESTIONS,
+    enrolling::QUESTIONS,
+    entra::QUESTIONS,
+    licenses::QUESTIONS,
+    life::QUESTIONS,
+    tenant::QUESTIONS,
+    tokens::QUESTIONS,
+];
 
 /// Every question that can be asked.
 pub fn questions() -> impl Iterator<Item = &'static Question> {
