@@ -126,10 +126,10 @@ pub const PLANS: [&str; 15] = [
     "Intune for Education",
 ];
 
-/// Whether a plan of this name includes Intune; "Microsoft 365" and "M365" are one.
+/// Whether a plan of this name, in upper or lower case, includes Intune; "Microsoft 365" and "M365" are one.
 #[must_use]
 pub fn includes_intune(plan: &str) -> bool {
-    let short = plan.replace("Microsoft 365", "M365");
+    let short = plan.to_ascii_lowercase().replace("microsoft 365", "m365");
     PLANS.iter().any(|known| known.eq_ignore_ascii_case(&short))
 }
 
