@@ -266,7 +266,7 @@ impl Desk<'_> {
             self.at(purchase.at, What::Bought(purchase.licenses));
             if purchase.licenses > 0 {
                 let draw = owner.open(number, Purpose::LicenseGroup, 1).draw();
-                self.at(purchase.at + licensing.reprocess.span(draw), What::Reprocessed);
+                self.at(licensing.reprocessed_at(purchase.at, draw), What::Reprocessed);
             } else {
                 self.at(license::reduced_at(purchase.at, &self.plan.rules), What::Reduced);
             }
@@ -294,7 +294,7 @@ impl Desk<'_> {
                 }
             }
             let draw = owner.open(0, Purpose::LicenseGroup, 1).draw();
-            self.at(change.at + plan.tenant.licensing.reprocess.span(draw), What::Reprocessed);
+            self.at(plan.tenant.licensing.reprocessed_at(change.at, draw), What::Reprocessed);
         }
     }
 

@@ -83,14 +83,8 @@ pub struct Request {
 
 impl State {
     /// Every state, in the order of a request's life.
-    pub const ALL: [State; 6] = [
-        State::NeedsApproval,
-        State::Approved,
-        State::Completed,
-        State::Rejected,
-        State::Cancelled,
-        State::Expired,
-    ];
+    pub const ALL: [State; 6] =
+        [State::NeedsApproval, State::Approved, State::Completed, State::Rejected, State::Cancelled, State::Expired];
 
     /// The name in files.
     #[must_use]

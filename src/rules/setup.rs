@@ -303,6 +303,18 @@ pub fn names_mended(book: &RuleBook) -> [Spread; 2] {
     [Spread::fixed(book.setup_name_fix), within(book.setup_sync_period)]
 }
 
+/// How long a new token of Automated Device Enrollment takes for its first synchronization (APL-SYN-01).
+#[must_use]
+pub fn token_synchronized(book: &RuleBook) -> Spread {
+    within(book.setup_ade_sync)
+}
+
+/// Until a new location token has synchronized (APL-VPP-01).
+#[must_use]
+pub fn apps_synchronized(book: &RuleBook) -> Spread {
+    within(book.setup_vpp_sync)
+}
+
 /// From the first mail to people until the third, which asks them to enroll (PLT-PIL-03).
 #[must_use]
 pub fn mails_take(book: &RuleBook) -> Span {

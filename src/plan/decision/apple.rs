@@ -2,7 +2,7 @@
 
 use super::table::{Question, may, need};
 use super::{Kind, Value};
-use crate::rules::{ade, apple};
+use crate::rules::{ade, apple, setup};
 
 pub(super) const QUESTIONS: &[Question] = &[
     Question {
@@ -20,6 +20,22 @@ pub(super) const QUESTIONS: &[Question] = &[
         inputs: &[may("last", Kind::Span), need("now", Kind::Span)],
         answers: Kind::Flag,
         answer: |given, book| Value::Flag(ade::may_sync_by_hand(given.at("last"), given.at("now"), book)),
+    },
+    Question {
+        name: "apple-sync-first",
+        sentence: "How long the first synchronization of a new enrollment program token takes, by a draw.",
+        rules: &["APL-SYN-01"],
+        inputs: &[need("draw", Kind::Share)],
+        answers: Kind::Span,
+        answer: |given, book| Value::Span(setup::token_synchronized(book).span(given.draw("draw"))),
+    },
+    Question {
+        name: "apple-apps-sync-first",
+        sentence: "How long until a new location token has synchronized, by a draw.",
+        rules: &["APL-VPP-01"],
+        inputs: &[need("draw", Kind::Share)],
+        answers: Kind::Span,
+        answer: |given, book| Value::Span(setup::apps_synchronized(book).span(given.draw("draw"))),
     },
     Question {
         name: "apple-sync-through",

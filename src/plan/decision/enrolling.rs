@@ -102,7 +102,8 @@ pub(super) const QUESTIONS: &[Question] = &[
         inputs: &[PATH, ON, need("version", Kind::Text), may("below", Kind::Text), may("above", Kind::Text)],
         answers: Kind::Flag,
         answer: |given, book| {
-            let blocks = Blocks { os_below: version(given, "below"), os_above: version(given, "above"), ..Blocks::default() };
+            let blocks =
+                Blocks { os_below: version(given, "below"), os_above: version(given, "above"), ..Blocks::default() };
             Value::maybe(given.path(), |path| Value::Flag(turned_away(given, path, blocks.clone(), book)))
         },
     },

@@ -2,11 +2,10 @@
 
 use super::table::{PATH, Question, may, need};
 use super::{Given, Kind, Value};
-use crate::plan::LicenseNeed;
-use crate::plan::built_in;
+use crate::plan::{LicenseNeed, Licensing, built_in};
 use crate::rules::RuleBook;
-use crate::rules::limits;
 use crate::rules::license::{self, AssignmentError};
+use crate::rules::limits;
 use crate::rules::subscription::{self, State};
 use crate::units::Share;
 
@@ -67,6 +66,17 @@ pub(super) const QUESTIONS: &[Question] = &[
         answer: |given, book| {
             let known = AssignmentError::DRAWN.iter().find(|row| row.1 == given.word("error"));
             Value::maybe(known.and_then(|row| license::retried_after(row.0, book)), Value::Span)
+        },
+    },
+    Question {
+        name: "licenses-reprocessed",
+        sentence: "When those who wait get the licenses that became free at `freed`, by a draw.",
+        rules: &["LIC-GRP-05"],
+        inputs: &[may("freed", Kind::Span), need("draw", Kind::Share)],
+        answers: Kind::Span,
+        answer: |given, book| {
+            let licensing = Licensing::when_needed(book);
+            Value::instant(licensing.reprocessed_at(given.at("freed"), given.draw("draw")))
         },
     },
     Question {

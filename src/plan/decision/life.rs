@@ -2,8 +2,9 @@
 
 use super::table::{PATH, PLATFORM, Question, may, need};
 use super::{Given, Kind, Value};
+use crate::rules::actions::{self, Removal};
 use crate::rules::lifecycle::Lifecycle;
-use crate::rules::{RuleBook, cleanup, compliance, graph, grouping, push};
+use crate::rules::{RuleBook, certificate, cleanup, compliance, graph, grouping, push};
 use crate::units::Span;
 use crate::units::hours::{Day, Zone};
 
@@ -27,10 +28,31 @@ pub(super) const QUESTIONS: &[Question] = &[
     Question {
         name: "silent-noncompliant",
         sentence: "The first second in which a device is noncompliant that was in contact last at `last-contact`.",
-        rules: &["LIFE-COMP-01"],
+        rules: &["LIFE-COMP-01", "LIFE-COMP-06"],
         inputs: &[may("last-contact", Kind::Span)],
         answers: Kind::Span,
         answer: |given, book| Value::instant(compliance::lapses_at(given.at("last-contact"), book)),
+    },
+    Question {
+        name: "reports",
+        sentence: "Whether a device whose certificate was issued at `issued` can report at `now`.",
+        rules: &["LIFE-COMP-06"],
+        inputs: &[may("issued", Kind::Span), need("now", Kind::Span)],
+        answers: Kind::Flag,
+        answer: |given, book| Value::Flag(certificate::is_valid(given.at("issued"), given.at("now"), book)),
+    },
+    Question {
+        name: "deletion-makes",
+        sentence: "What becomes of a device whose record was deleted, at its next contact: \"retired\" or \"wiped\".",
+        rules: &["AND-AOSP-02", "LIFE-ACT-03"],
+        inputs: &[PATH],
+        answers: Kind::Text,
+        answer: |given, _| {
+            Value::maybe(given.path(), |path| match actions::delete_triggers(path) {
+                Removal::Retire => Value::word("retired"),
+                Removal::Wipe => Value::word("wiped"),
+            })
+        },
     },
     Question {
         name: "failing-noncompliant",

@@ -125,7 +125,7 @@ impl Lengths<'_> {
             }
             Task::T13 => vec![book.setup_identifiers_upload.clone()],
             Task::T16 => self.token(book),
-            Task::T18 => vec![within(book.setup_vpp_sync)],
+            Task::T18 => vec![setup::apps_synchronized(book)],
             Task::T21 => vec![book.setup_reseller_upload.clone()],
             // The first mail goes out when all are written, the third asks people to enroll.
             Task::T25 => vec![Spread::fixed(setup::mails_take(book))],
@@ -152,7 +152,7 @@ impl Lengths<'_> {
     /// A token takes an account that Apple has verified, and a first synchronization.
     fn token(&self, book: &RuleBook) -> Vec<Spread> {
         let vetting = (self.view.text("apple-business") == Some("new")).then(|| book.setup_apple_vetting.clone());
-        vetting.into_iter().chain([within(book.setup_ade_sync)]).collect()
+        vetting.into_iter().chain([setup::token_synchronized(book)]).collect()
     }
 
     /// What may go wrong after a task: wrong user names are cleaned up, and synchronize again (TEN-USR-03).
