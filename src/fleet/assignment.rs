@@ -266,7 +266,7 @@ impl Desk<'_> {
             self.at(purchase.at, What::Bought(purchase.licenses));
             if purchase.licenses > 0 {
                 let draw = owner.open(number, Purpose::LicenseGroup, 1).draw();
-                self.at(purchase.at + licensing.reprocess.span(draw), What::Reprocessed);
+                self.at(licensing.reprocessed_at(purchase.at, draw), What::Reprocessed);
             } else {
                 self.at(license::reduced_at(purchase.at, &self.plan.rules), What::Reduced);
             }
@@ -294,7 +294,7 @@ impl Desk<'_> {
                 }
             }
             let draw = owner.open(0, Purpose::LicenseGroup, 1).draw();
-            self.at(change.at + plan.tenant.licensing.reprocess.span(draw), What::Reprocessed);
+            self.at(plan.tenant.licensing.reprocessed_at(change.at, draw), What::Reprocessed);
         }
     }
 
@@ -392,11 +392,8 @@ impl Desk<'_> {
         let draw = crate::engine::streams::below(u64::from(Share::ALL.as_ppm()), draws.draw());
         let draw = u32::try_from(draw).expect("it is below a million");
         let error = license::error_of(&licensing.errors, draw)?;
-        let late = match error.retries_alone() {
-            true => self.plan.rules.license_concurrency_retry,
-            false => licensing.fix.span(draws.draw()),
-        };
-        Some((error, late))
+        let late = license::retried_after(error, &self.plan.rules);
+        Some((error, late.unwrap_or_else(|| licensing.fix.span(draws.draw()))))
     }
 
     /// A license for a user, if there is one.

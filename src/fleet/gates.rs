@@ -7,7 +7,7 @@ use crate::plan::licensing::Assignment;
 use crate::plan::path::{LicenseNeed, Path};
 use crate::plan::{Plan, Tenant};
 use crate::rules::limits::is_full;
-use crate::rules::{Refusal, RuleBook, dem, hybrid};
+use crate::rules::{Refusal, RuleBook, dem, hybrid, license};
 use crate::units::{CohortId, SimTime, Span};
 
 /// What a user holds.
@@ -131,7 +131,7 @@ impl Gates {
         if path.license == LicenseNeed::User && user.0.is_some() && !holding.licensed && !self.assigned {
             room(self.licenses_used, tenant.licenses, Refusal::Licenses)?;
         }
-        if self.short_of_device_license(tenant, path, holds) && book.license_device_enforced {
+        if license::device_refused(self.short_of_device_license(tenant, path, holds), book) {
             return Err(Refusal::DeviceLicenses);
         }
         if path.dem && !holds.place {

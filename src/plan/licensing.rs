@@ -67,6 +67,13 @@ impl Licensing {
             changes: Vec::new(),
         }
     }
+
+    /// When those who wait get the licenses that were bought or freed at `freed`: once an admin reprocesses them, and not
+    /// before (LIC-GRP-05).
+    #[must_use]
+    pub fn reprocessed_at(&self, freed: SimTime, draw: u64) -> SimTime {
+        freed + self.reprocess.span(draw)
+    }
 }
 
 /// The subscription that the tenant's licenses belong to.

@@ -52,6 +52,14 @@ pub enum LicenseNeed {
     None,
 }
 
+impl LicenseNeed {
+    /// Whether Conditional Access concerns whoever uses the device: a device license brings nothing of a user (LIC-DEV-03).
+    #[must_use]
+    pub fn brings_access(self) -> bool {
+        self != LicenseNeed::Device
+    }
+}
+
 /// A page with a time-out: the Enrollment Status Page, or that of device preparation.
 #[derive(Clone, Debug)]
 pub struct Page {

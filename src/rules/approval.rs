@@ -40,6 +40,12 @@ impl Resource {
         ("tenant-configuration", Resource::TenantConfiguration),
     ];
 
+    /// The name in files and output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Resource::ALL.iter().find(|row| row.1 == self).map_or("", |row| row.0)
+    }
+
     /// The kind called `name`; enrollment profiles and restrictions are none (TEN-MAA-02).
     #[must_use]
     pub fn named(name: &str) -> Option<Resource> {
@@ -76,6 +82,23 @@ pub struct Request {
 }
 
 impl State {
+    /// Every state, in the order of a request's life.
+    pub const ALL: [State; 6] =
+        [State::NeedsApproval, State::Approved, State::Completed, State::Rejected, State::Cancelled, State::Expired];
+
+    /// The name in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            State::NeedsApproval => "needs-approval",
+            State::Approved => "approved",
+            State::Completed => "completed",
+            State::Rejected => "rejected",
+            State::Cancelled => "cancelled",
+            State::Expired => "expired",
+        }
+    }
+
     /// Whether the change has been made: approval alone changes nothing (TEN-MAA-01, TEN-MAA-05).
     #[must_use]
     pub const fn applies(self) -> bool {

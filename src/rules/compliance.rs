@@ -1,5 +1,6 @@
 //! When a silent device, or one that fails its policy, stops being compliant.
 
+use crate::intune::Platform;
 use crate::rules::RuleBook;
 use crate::units::{Share, SimTime, Span};
 
@@ -22,6 +23,14 @@ pub fn marked_at(since: SimTime, book: &RuleBook) -> SimTime {
 #[must_use]
 pub fn evaluated_anew(started: SimTime, draw: u64, book: &RuleBook) -> SimTime {
     started + book.compliance_reset_for.span(draw)
+}
+
+
+/// The share of devices that fail their policy when they enroll, if nobody says: Linux disks that nobody encrypted when the
+/// system was installed (LNX-ENR-03).
+#[must_use]
+pub fn fails_usually(platform: Platform, book: &RuleBook) -> Share {
+    if platform == Platform::Linux { book.compliance_linux_fails } else { Share::NONE }
 }
 
 /// The share of devices that fail when they enroll, if no policy is assigned to them (LIFE-COMP-02).

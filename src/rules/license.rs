@@ -51,6 +51,20 @@ impl AssignmentError {
     }
 }
 
+/// How long after its failure the service tries an assignment again by itself; none if an admin must remove the cause
+/// (LIC-GRP-03).
+#[must_use]
+pub fn retried_after(error: AssignmentError, book: &RuleBook) -> Option<Span> {
+    error.retries_alone().then_some(book.license_concurrency_retry)
+}
+
+/// Whether a device without a user is refused that is `short` of a device license: where over-use isn't only counted
+/// (LIC-DEV-01).
+#[must_use]
+pub const fn device_refused(short: bool, book: &RuleBook) -> bool {
+    short && book.license_device_enforced
+}
+
 /// The error of an assignment that a uniform draw below 1,000,000 stands for; shares are in the order of
 /// [`AssignmentError::DRAWN`], and that of removals isn't among them.
 #[must_use]
@@ -112,10 +126,10 @@ pub const PLANS: [&str; 15] = [
     "Intune for Education",
 ];
 
-/// Whether a plan of this name includes Intune; "Microsoft 365" and "M365" are one.
+/// Whether a plan of this name, in upper or lower case, includes Intune; "Microsoft 365" and "M365" are one.
 #[must_use]
 pub fn includes_intune(plan: &str) -> bool {
-    let short = plan.replace("Microsoft 365", "M365");
+    let short = plan.to_ascii_lowercase().replace("microsoft 365", "m365");
     PLANS.iter().any(|known| known.eq_ignore_ascii_case(&short))
 }
 

@@ -163,6 +163,15 @@ fn maker_blocked(name: &str, device: &Applicant<'_>) -> bool {
     device.platform == Platform::Android && device.manufacturer.is_some_and(|maker| maker.eq_ignore_ascii_case(name))
 }
 
+/// Whether filters go with restrictions of the platform (RES-FLT-01).
+#[must_use]
+pub const fn filters(platform: Platform) -> bool {
+    match platform {
+        Platform::Windows | Platform::Ios | Platform::MacOs => true,
+        Platform::Android | Platform::Aosp | Platform::Linux => false,
+    }
+}
+
 /// Whether a tenant has more restrictions of a kind than it may have; exactly the highest number is allowed. The
 /// default one isn't counted (WIN-OWN-04).
 #[must_use]

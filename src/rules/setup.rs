@@ -4,7 +4,10 @@
 //! done is simulated elsewhere.
 
 use crate::intune::{BuiltIn, Platform};
+use crate::rules::RuleBook;
 use crate::rules::approval::Resource;
+use crate::units::spread::Law;
+use crate::units::{Span, Spread};
 
 macro_rules! tasks {
     ($($(#[doc = $doc:literal])+ $id:ident = $name:literal, after [$($after:ident),*], by [$($role:ident),+], protects [$($resource:ident),*];)+) => {
@@ -269,6 +272,59 @@ pub fn platform_tasks(kind: Kind) -> Vec<Task> {
         Platform::Ios | Platform::MacOs | Platform::Android | Platform::Aosp => {}
     }
     out
+}
+
+/// The requests that a task ends with, if so much is protected. Whoever hands out roles makes the access policies, one for
+/// each kind of what is protected, and each of them takes a request of its own (TEN-MAA-09).
+#[must_use]
+pub fn requests(task: Task, protected: &[Resource]) -> Vec<Resource> {
+    if task == Task::T10 {
+        return protected.to_vec();
+    }
+    task.changes().iter().copied().filter(|change| protected.contains(change)).collect()
+}
+
+/// Whether people keep the accounts that they have in another tenant: they can't be combined with those of a new one
+/// (TEN-SGN-03).
+#[must_use]
+pub const fn keeps_accounts(new_tenant: bool) -> bool {
+    !new_tenant
+}
+
+/// Whether a group may have so many unlicensed admins; the highest number itself may be (TEN-UNL-02).
+#[must_use]
+pub fn unlicensed_fit(admins: u32, book: &RuleBook) -> bool {
+    admins <= book.setup_unlicensed_max
+}
+
+/// What passes while wrong user names are cleaned up, and then until they have synchronized again (TEN-USR-03).
+#[must_use]
+pub fn names_mended(book: &RuleBook) -> [Spread; 2] {
+    [Spread::fixed(book.setup_name_fix), within(book.setup_sync_period)]
+}
+
+/// How long a new token of Automated Device Enrollment takes for its first synchronization (APL-SYN-01).
+#[must_use]
+pub fn token_synchronized(book: &RuleBook) -> Spread {
+    within(book.setup_ade_sync)
+}
+
+/// Until a new location token has synchronized (APL-VPP-01).
+#[must_use]
+pub fn apps_synchronized(book: &RuleBook) -> Spread {
+    within(book.setup_vpp_sync)
+}
+
+/// From the first mail to people until the third, which asks them to enroll (PLT-PIL-03).
+#[must_use]
+pub fn mails_take(book: &RuleBook) -> Span {
+    book.setup_mail_every.times(2)
+}
+
+/// Any moment of a period.
+#[must_use]
+pub fn within(period: Span) -> Spread {
+    Spread::new(Law::Uniform(0, u64::from(period.as_seconds())))
 }
 
 /// The first character of a company's name that breaks policies or enrollments (TEN-NAM-01): none of letters, digits,

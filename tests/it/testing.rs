@@ -170,7 +170,10 @@ fn words(line: &str) -> Vec<String> {
 fn the_commands_of_the_docs_run() {
     let folder = scratch("testing-docs");
     std::fs::create_dir_all(folder.join("stories")).unwrap();
-    std::fs::copy(root().join("scenarios/stories/certificate.toml"), folder.join("stories/certificate.toml")).unwrap();
+    for file in ["certificate.toml", "decisions/tokens.toml"] {
+        let path = folder.join("stories").join(file.rsplit('/').next().unwrap());
+        std::fs::copy(root().join("scenarios/stories").join(file), path).unwrap();
+    }
     std::fs::write(folder.join("fleet.toml"), FLEET).unwrap();
     for (name, span) in [("now.toml", "180d"), ("next.toml", "179d")] {
         std::fs::write(folder.join(name), format!("[rules]\n\"cleanup.after-expiry\" = \"{span}\"\n")).unwrap();
@@ -183,11 +186,11 @@ fn the_commands_of_the_docs_run() {
         let mut program = fleetcast();
         program.env_remove("CI").env_remove("GITHUB_STEP_SUMMARY").current_dir(&folder);
         let ran = program.args(&words(line)[1..]).output().unwrap();
-        let fails = line.contains("after-expiry=179d");
+        let fails = line.contains("after-expiry=179d") || line.contains("push-grace=31d");
         assert_eq!(ran.status.code(), Some(i32::from(fails)), "{line}: {}", String::from_utf8_lossy(&ran.stderr));
         commands += 1;
     }
-    assert!(commands >= 14, "only {commands} commands");
+    assert!(commands >= 16, "only {commands} commands");
     for name in ["results.xml", "results.sarif", "coverage.csv", "mutants.csv"] {
         assert!(folder.join("out").join(name).is_file(), "{name}");
     }
@@ -348,6 +351,35 @@ fn a_day_less_of_cleanup_fails_with_rule_story_and_day() {
     assert!(first.contains("quiet from day 100"), "{first}");
     assert!(first.contains("first difference at 544d: record-deleted (rule WIN-CERT-07) comes 1d early"), "{first}");
 }
+
+/// The grace of thirty days ends on day 30: with 31 days the second of its end is another, and the first wrong case is the
+/// third, two lines below the first.
+#[test]
+fn a_day_more_of_grace_fails_with_case_line_and_rule() {
+    let folder = scratch("decision-fails");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("decisions.toml");
+    std::fs::write(&file, DECISIONS).unwrap();
+    assert!(out(&test(&file, &[])).contains("1 passed, 0 failed"));
+    let ran = test(&file, &["--set", "rules.apple.push-grace=31d", "--format", "json"]);
+    assert_eq!(ran.status.code(), Some(1));
+    let shown = out(&ran);
+    let want = "case 3, expired-for = \\\"30d\\\": token-renewable is true, expected false (rule APL-CERT-03)";
+    assert!(shown.contains(want) && shown.contains("\"line\":8"), "{shown}");
+    assert_eq!(chosen(&file, &["-E", "sort:decision and rule:APL-CERT"]), ["renewal"]);
+    assert_eq!(test(&file, &["-E", "sort:story"]).status.code(), Some(4), "a decision is no story");
+}
+
+const DECISIONS: &str = r#"[[decision]]
+name = "renewal"
+rule = "APL-CERT-03"
+asks = "token-renewable"
+cases = [
+  { expired-for = "0s", is = true },
+  { expired-for = "29d 23h 59m 59s", is = true },
+  { expired-for = "30d", is = false },
+]
+"#;
 
 /// A folder's only golden.
 fn golden_of(file: &Path) -> Option<String> {

@@ -83,14 +83,14 @@ mod tests {
     use super::*;
     use crate::cli::stories;
     use crate::scenario;
-    use crate::verify::story;
+    use crate::verify::{decision, story};
     use std::collections::BTreeSet;
 
-    /// The stories of the library that a file holds.
-    fn told(path: &Path) -> Vec<Story> {
+    /// The stories and decisions of the library that a file holds.
+    fn told(path: &Path) -> (Vec<Story>, Vec<Decision>) {
         let loaded = scenario::load(&scenario::read(path).unwrap(), &[]);
         assert!(loaded.diagnostics.is_empty(), "{}", loaded.report(false));
-        loaded.stories
+        (loaded.stories, loaded.decisions)
     }
 
     #[test]
@@ -98,12 +98,31 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/stories");
         let mut names = BTreeSet::new();
         for file in stories::files(&[folder]).unwrap() {
-            for story in told(&file) {
+            for story in told(&file).0 {
                 let verdict = story::judge(&story);
                 assert!(verdict.is_ok(), "{}: {}: {verdict:?}", file.display(), story.name);
                 assert!(names.insert(story.name.clone()), "{}: `{}` is told twice", file.display(), story.name);
             }
         }
         assert!(names.len() > 150, "only {} stories", names.len());
+    }
+
+    #[test]
+    fn every_decision_of_the_library_holds() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/stories");
+        let (mut names, mut cases) = (BTreeSet::new(), 0);
+        for file in stories::files(&[folder]).unwrap() {
+            let (stories, decisions) = told(&file);
+            for one in &decisions {
+                let verdict = decision::judge(one);
+                assert!(verdict.is_ok(), "{}: {}: {verdict:?}", file.display(), one.name);
+                assert!(!one.cases.is_empty(), "{}: {} has no case", file.display(), one.name);
+                cases += one.cases.len();
+            }
+            for name in stories.iter().map(|story| &story.name).chain(decisions.iter().map(|one| &one.name)) {
+                assert!(names.insert(name.clone()), "{}: `{name}` is there twice", file.display());
+            }
+        }
+        assert!(cases > 500, "only {cases} cases");
     }
 }

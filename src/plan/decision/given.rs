@@ -152,6 +152,13 @@ impl Given {
         if let Some(Value::Share(share)) = self.get(name) { *share } else { Share::NONE }
     }
 
+    /// The share of `name` as a draw: exactly so many of all draws lie below it.
+    #[must_use]
+    pub fn draw(&self, name: &str) -> u64 {
+        let above = u128::from(self.share(name).as_ppm()) << 64;
+        u64::try_from(above.div_ceil(1_000_000)).unwrap_or(u64::MAX)
+    }
+
     /// The flag of `name`; false if it isn't given.
     #[must_use]
     pub fn flag(&self, name: &str) -> bool {

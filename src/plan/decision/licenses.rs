@@ -2,10 +2,10 @@
 
 use super::table::{PATH, Question, may, need};
 use super::{Given, Kind, Value};
-use crate::plan::LicenseNeed;
-use crate::plan::built_in;
+use crate::plan::{LicenseNeed, Licensing, built_in};
 use crate::rules::RuleBook;
 use crate::rules::license::{self, AssignmentError};
+use crate::rules::limits;
 use crate::rules::subscription::{self, State};
 use crate::units::Share;
 
@@ -55,6 +55,49 @@ pub(super) const QUESTIONS: &[Question] = &[
         answer: |given, _| {
             let known = AssignmentError::DRAWN.iter().find(|row| row.1 == given.word("error"));
             Value::maybe(known, |row| Value::Flag(row.0.retries_alone()))
+        },
+    },
+    Question {
+        name: "license-error-retried",
+        sentence: "How long after an assignment failed by this error the service tries it again by itself.",
+        rules: &["LIC-GRP-03"],
+        inputs: &[need("error", Kind::Word(errors))],
+        answers: Kind::Span,
+        answer: |given, book| {
+            let known = AssignmentError::DRAWN.iter().find(|row| row.1 == given.word("error"));
+            Value::maybe(known.and_then(|row| license::retried_after(row.0, book)), Value::Span)
+        },
+    },
+    Question {
+        name: "licenses-reprocessed",
+        sentence: "When those who wait get the licenses that became free at `freed`, by a draw.",
+        rules: &["LIC-GRP-05"],
+        inputs: &[may("freed", Kind::Span), need("draw", Kind::Share)],
+        answers: Kind::Span,
+        answer: |given, book| {
+            let licensing = Licensing::when_needed(book);
+            Value::instant(licensing.reprocessed_at(given.at("freed"), given.draw("draw")))
+        },
+    },
+    Question {
+        name: "device-license-refused",
+        sentence: "Whether a device without a user is refused where so many device licenses are in use of so many.",
+        rules: &["LIC-DEV-01"],
+        inputs: &[need("used", Kind::Count), may("bought", Kind::Count)],
+        answers: Kind::Flag,
+        answer: |given, book| {
+            let short = limits::is_full(given.count("used"), given.maybe_count("bought"));
+            Value::Flag(license::device_refused(short, book))
+        },
+    },
+    Question {
+        name: "license-brings-access",
+        sentence: "Whether Conditional Access concerns a device that enrolls by the path.",
+        rules: &["LIC-DEV-03"],
+        inputs: &[PATH],
+        answers: Kind::Flag,
+        answer: |given, book| {
+            Value::maybe(given.path(), |path| Value::Flag(built_in::license(path, book).brings_access()))
         },
     },
     Question {

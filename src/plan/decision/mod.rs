@@ -5,15 +5,21 @@
 //! by name, so that a file can pin their answers at each edge.
 
 mod acting;
+mod apple;
 mod autopilot;
 mod checking_in;
 mod eligible;
+mod enrolling;
+mod entra;
 mod given;
 mod licenses;
+mod life;
 mod limits;
 mod managing;
 mod status_page;
 mod table;
+mod tenant;
+mod tokens;
 
 pub use given::{Given, Kind, Value};
 pub use table::{Input, Question};
@@ -22,15 +28,21 @@ use crate::rules::RuleBook;
 use crate::rules::catalogue::same_rule;
 
 /// Every question, by area.
-const TABLES: [&[Question]; 8] = [
-    licenses::QUESTIONS,
-    eligible::QUESTIONS,
-    limits::QUESTIONS,
-    autopilot::QUESTIONS,
-    status_page::QUESTIONS,
-    managing::QUESTIONS,
-    checking_in::QUESTIONS,
+const TABLES: [&[Question]; 14] = [
     acting::QUESTIONS,
+    apple::QUESTIONS,
+    autopilot::QUESTIONS,
+    checking_in::QUESTIONS,
+    eligible::QUESTIONS,
+    enrolling::QUESTIONS,
+    entra::QUESTIONS,
+    licenses::QUESTIONS,
+    life::QUESTIONS,
+    limits::QUESTIONS,
+    managing::QUESTIONS,
+    status_page::QUESTIONS,
+    tenant::QUESTIONS,
+    tokens::QUESTIONS,
 ];
 
 /// Every question that can be asked.

@@ -377,12 +377,11 @@ fn blocks_that_cannot_be(ledger: &mut Ledger, row: View<'_>) {
         let help = cited("leave `path` out, or name its platform", "RES-PLT-01");
         ledger.say(Diagnostic::error("impossible", view.at("path"), message).help(help));
     }
-    let filters = [Some(Platform::Windows), Some(Platform::Ios), Some(Platform::MacOs)];
     if row.node("filter-model").is_some() && row.count("priority").is_none() {
         let message = "the default restriction is everybody's; a filter goes with an assignment";
         let help = cited("write `priority = 1`", "RES-FLT-01");
         ledger.say(Diagnostic::error("impossible", row.at("filter-model"), message).help(help));
-    } else if row.node("filter-model").is_some() && !filters.contains(&platform) {
+    } else if row.node("filter-model").is_some() && !platform.is_some_and(restriction::filters) {
         let message = "filters go with restrictions of windows, ios and macos only";
         let help = cited("leave `filter-model` out, or name one of these platforms in `blocks`", "RES-FLT-01");
         ledger.say(Diagnostic::error("rule", row.at("filter-model"), message).help(help));

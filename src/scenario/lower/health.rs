@@ -32,8 +32,8 @@ pub fn compliance(cohort: View<'_>, platform: Platform, book: &RuleBook) -> Opti
         let fails = compliance::fails_without_policy(book);
         return (fails > Share::NONE).then_some(Compliance { fails, fixed_after: None });
     }
-    let usual = if platform == Platform::Linux { book.compliance_linux_fails } else { Share::NONE };
-    let fails = policy.and_then(|policy| policy.share("fails")).unwrap_or(usual);
+    let usual = || compliance::fails_usually(platform, book);
+    let fails = policy.and_then(|policy| policy.share("fails")).unwrap_or_else(usual);
     let fixed = policy.and_then(|policy| policy.spread("fixed-after"));
     let fixed_after = Some(fixed.unwrap_or_else(|| book.compliance_fixed_after.clone()));
     (fails > Share::NONE).then_some(Compliance { fails, fixed_after })
@@ -81,7 +81,7 @@ pub fn guarded(tenant: Option<View<'_>>, groups: Groups<'_>, platform: Platform,
     let Some(policy) = tenant.and_then(|tenant| tenant.sub("conditional-access")) else { return false };
     let named = |key| policy.list(key).iter().filter_map(Node::text).any(|name| name == platform.name());
     let platform = policy.node("platforms").is_none() || named("platforms");
-    platform && groups.hit(policy, "groups") && license != LicenseNeed::Device
+    platform && groups.hit(policy, "groups") && license.brings_access()
 }
 
 /// Complains of every rule that keeps a cohort's devices from enrolling by `path`; `named` is where the path is named.

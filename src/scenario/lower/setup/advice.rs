@@ -2,7 +2,7 @@
 
 use super::Around;
 use crate::plan::setup::Setup;
-use crate::rules::setup::{Task, special};
+use crate::rules::setup::{Task, keeps_accounts, special, unlicensed_fit};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::view::View;
@@ -11,13 +11,13 @@ use crate::scenario::source::Place;
 
 /// Accounts that can't be combined, and more unlicensed admins than a group should have.
 pub(super) fn faults(ledger: &mut Ledger, view: View<'_>, around: &Around<'_>) {
-    if view.text("tenant") == Some("new") && view.flag("keeps-accounts") == Some(true) {
+    if view.flag("keeps-accounts") == Some(true) && !keeps_accounts(view.text("tenant") == Some("new")) {
         let message = "accounts that people have in another tenant can't be combined with those of a new one";
         let help = cited("write `tenant = \"existing\"`, and sign up in that tenant", "TEN-SGN-03");
         ledger.say(Diagnostic::error("rule", view.at("keeps-accounts"), message).help(help));
     }
     let (most, admins) = (around.book.setup_unlicensed_max, view.count("unlicensed-admins").unwrap_or(0));
-    if admins > most {
+    if !unlicensed_fit(admins, around.book) {
         let message = format!("`unlicensed-admins` is {admins}, and a group should have {most} at most");
         let help = cited(&format!("write `unlicensed-admins = {most}`, and license the others"), "TEN-UNL-02");
         ledger.say(Diagnostic::error("rule", view.at("unlicensed-admins"), message).help(help));

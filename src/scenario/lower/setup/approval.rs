@@ -3,7 +3,6 @@
 use crate::plan::setup::Approval;
 use crate::rules::RuleBook;
 use crate::rules::approval::{Resource, enough_admins};
-use crate::rules::setup::Task;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::view::View;
@@ -50,13 +49,4 @@ pub(super) fn protected(setup: View<'_>) -> Vec<Resource> {
     out.sort_unstable();
     out.dedup();
     out
-}
-
-/// The requests that a task ends with. Whoever hands out roles makes the access policies, one for each kind of what is
-/// protected, and each of them takes a request of its own (TEN-MAA-09).
-pub(super) fn requests(task: Task, protected: &[Resource]) -> Vec<Resource> {
-    if task == Task::T10 {
-        return protected.to_vec();
-    }
-    task.changes().iter().copied().filter(|change| protected.contains(change)).collect()
 }

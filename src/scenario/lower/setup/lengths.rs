@@ -2,11 +2,10 @@
 
 use super::{Around, newcomers};
 use crate::rules::ownership::identifier_files;
-use crate::rules::setup::{self, Task};
+use crate::rules::setup::{self, Task, within};
 use crate::rules::{RuleBook, license};
 use crate::scenario::lower::view::View;
 use crate::scenario::value::number;
-use crate::units::spread::Law;
 use crate::units::{Share, Span, Spread};
 
 /// What the lengths depend on.
@@ -25,11 +24,6 @@ pub(super) struct Lengths<'a> {
 fn length(view: View<'_>, key: &str) -> Option<Spread> {
     let span = view.node(key).and_then(|node| number::span(node).ok());
     span.map(Spread::fixed).or_else(|| view.spread(key))
-}
-
-/// Any moment of a period.
-fn within(period: Span) -> Spread {
-    Spread::new(Law::Uniform(0, u64::from(period.as_seconds())))
 }
 
 impl Lengths<'_> {
@@ -131,10 +125,10 @@ impl Lengths<'_> {
             }
             Task::T13 => vec![book.setup_identifiers_upload.clone()],
             Task::T16 => self.token(book),
-            Task::T18 => vec![within(book.setup_vpp_sync)],
+            Task::T18 => vec![setup::apps_synchronized(book)],
             Task::T21 => vec![book.setup_reseller_upload.clone()],
             // The first mail goes out when all are written, the third asks people to enroll.
-            Task::T25 => vec![Spread::fixed(book.setup_mail_every.times(2))],
+            Task::T25 => vec![Spread::fixed(setup::mails_take(book))],
             Task::T1
             | Task::T3
             | Task::T5
@@ -158,7 +152,7 @@ impl Lengths<'_> {
     /// A token takes an account that Apple has verified, and a first synchronization.
     fn token(&self, book: &RuleBook) -> Vec<Spread> {
         let vetting = (self.view.text("apple-business") == Some("new")).then(|| book.setup_apple_vetting.clone());
-        vetting.into_iter().chain([within(book.setup_ade_sync)]).collect()
+        vetting.into_iter().chain([setup::token_synchronized(book)]).collect()
     }
 
     /// What may go wrong after a task: wrong user names are cleaned up, and synchronize again (TEN-USR-03).
@@ -166,7 +160,6 @@ impl Lengths<'_> {
         let given = change.is_some_and(|change| change.node("latency").is_some());
         let share = self.view.share("wrong-names").filter(|share| *share > Share::NONE)?;
         let book = self.around.book;
-        let again = || vec![Spread::fixed(book.setup_name_fix), within(book.setup_sync_period)];
-        (task == Task::T5 && self.synchronized() && !given).then(|| (share, again()))
+        (task == Task::T5 && self.synchronized() && !given).then(|| (share, setup::names_mended(book).to_vec()))
     }
 }

@@ -61,7 +61,7 @@ pub fn setup(ledger: &mut Ledger, tenant: Option<View<'_>>, around: &Around<'_>)
             times,
             latency: lengths.latency(*task, change),
             mishap: lengths.mishap(*task, change),
-            requests: approval::requests(*task, &protected),
+            requests: setup::requests(*task, &protected),
             rank: 0,
         }
     });
