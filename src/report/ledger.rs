@@ -10,7 +10,6 @@ use crate::report::{outages, provenance};
 use crate::rules::{Refusal, dem};
 use crate::study::fold::estimate;
 use crate::study::summary::{Estimate, OutageRow, Row, Summary};
-use crate::units::SimTime;
 
 /// A quota and what became of it.
 #[derive(Clone, PartialEq, Debug)]
@@ -54,7 +53,7 @@ pub fn lines(plan: &Plan, summary: &Summary) -> Vec<Line> {
     let limits = LIMITS.iter().enumerate().filter_map(|(position, name)| of_rule(plan, summary, position, name));
     let teams = plan.teams.iter().filter_map(|team| of_team(summary, &team.name, f64::from(team.staff)));
     let sites = plan.sites.iter().filter_map(|site| of_site(summary, site));
-    let dates = summary.outages.iter().filter_map(|row| of_date(plan, summary, row));
+    let dates = summary.outages.iter().filter_map(of_date);
     limits.chain(teams).chain(sites).chain(dates).collect()
 }
 
@@ -147,20 +146,18 @@ fn of_site(summary: &Summary, site: &Site) -> Option<Line> {
 }
 
 /// A certificate or token that isn't there for a while, if anybody missed it.
-fn of_date(plan: &Plan, summary: &Summary, outage: &OutageRow) -> Option<Line> {
-    let begins = outage.outage.from.max(SimTime::START);
+fn of_date(outage: &OutageRow) -> Option<Line> {
     let stopped = [&outage.out_of_reach, &outage.refused]
         .into_iter()
         .max_by(|a, b| a.mean.unwrap_or(0.0).total_cmp(&b.mean.unwrap_or(0.0)))?;
     stopped.mean.filter(|mean| *mean >= 0.5)?;
-    let day = f64::from(plan.days.day_of(begins));
     let refused = std::ptr::eq(stopped, &raw const outage.refused);
     Some(Line {
         limit: outages::name(outage.outage.lacking).to_owned(),
         quota: None,
         of: "",
         used: None,
-        first: vec![Some(day); summary.replications as usize],
+        first: outage.first_day.clone(),
         stopped: Some(stopped.clone()),
         stops: if refused { "enrollments refused" } else { "devices out of reach" },
         rule: "",
