@@ -47,14 +47,15 @@ impl Line {
     }
 }
 
-/// Every limit that the scenario has, in the order of the rules, then teams, lines and dates.
+/// Every limit that the scenario has, in the order of the rules, then teams, lines, deliveries and dates.
 #[must_use]
 pub fn lines(plan: &Plan, summary: &Summary) -> Vec<Line> {
     let limits = LIMITS.iter().enumerate().filter_map(|(position, name)| of_rule(plan, summary, position, name));
     let teams = plan.teams.iter().filter_map(|team| of_team(summary, &team.name, f64::from(team.staff)));
     let sites = plan.sites.iter().filter_map(|site| of_site(summary, site));
     let dates = summary.outages.iter().filter_map(of_date);
-    limits.chain(teams).chain(sites).chain(dates).collect()
+    let deliveries = plan.deliveries.iter().filter_map(|one| of_delivery(summary, &one.name, one.devices()));
+    limits.chain(teams).chain(sites).chain(deliveries).chain(dates).collect()
 }
 
 /// In which share of the replications each line is the first to be reached; at one day the first line counts.
@@ -141,6 +142,21 @@ fn of_site(summary: &Summary, site: &Site) -> Option<Line> {
         first: of(Metric::LinkFullFirstDay)?.values.clone(),
         stopped: Some(of(Metric::LinkFullHours)?.estimate.clone()),
         stops: "hours in which it is full",
+        rule: "",
+    })
+}
+
+/// What is delivered: it binds where a wave invites devices that aren't there.
+fn of_delivery(summary: &Summary, name: &str, devices: u32) -> Option<Line> {
+    let of = |metric| row(summary, metric, ScopeKind::Delivery, name);
+    Some(Line {
+        limit: format!("delivery {name}"),
+        quota: Some(f64::from(devices)),
+        of: "devices",
+        used: Some((Unit::Devices, of(Metric::Delivered)?.estimate.clone())),
+        first: of(Metric::DeliveryFirstDay)?.values.clone(),
+        stopped: Some(of(Metric::DeliveryHeld)?.estimate.clone()),
+        stops: "devices held back",
         rule: "",
     })
 }

@@ -5,8 +5,8 @@ use crate::fleet::line_log::LineLog;
 use crate::fleet::record::{Count, Fate, Peak, Record, TeamCounts, Waits};
 use crate::plan::metric::{LIMITS, ScopeKind};
 use crate::plan::{Metric, Plan, Scope};
-use crate::study::costs;
 pub use crate::study::series::{LINK_USE, daily, daily_names, hourly, hourly_names, scale};
+use crate::study::{costs, deliveries};
 use crate::units::{SimTime, Span};
 
 /// Whom a scope stands for.
@@ -31,6 +31,8 @@ pub enum Members {
     Fault(usize),
     /// A task of the tenant's set-up.
     Task(usize),
+    /// A delivery.
+    Delivery(usize),
     /// Nobody in this version.
     Nobody,
 }
@@ -46,6 +48,7 @@ impl Members {
             | Members::Limit(_)
             | Members::Fault(_)
             | Members::Task(_)
+            | Members::Delivery(_)
             | Members::Nobody => None,
         }
     }
@@ -92,6 +95,9 @@ pub fn scopes(plan: &Plan) -> Vec<(Scope, Members)> {
     }
     for (index, step) in plan.setup.iter().flat_map(|setup| &setup.steps).enumerate() {
         add(ScopeKind::Task, step.task.name(), Members::Task(index));
+    }
+    for (index, delivery) in plan.deliveries.iter().enumerate() {
+        add(ScopeKind::Delivery, &delivery.name, Members::Delivery(index));
     }
     out
 }
@@ -240,6 +246,12 @@ impl<'a> View<'a> {
             Metric::LicensesUsedMax | Metric::LicenseErrors | Metric::UnlicensedRefusals => self.of_licenses(metric),
             Metric::LimitHits | Metric::LimitFirstDay => self.limit_value(metric),
             Metric::StaffCost | Metric::LicenseCost | Metric::LostTimeCost | Metric::TotalCost => self.cost(metric),
+            Metric::Delivered
+            | Metric::DeliveredDay
+            | Metric::DeliveryHeld
+            | Metric::DeliveryFirstDay
+            | Metric::DeliveryWaitMinutes
+            | Metric::DeliveryWaitMinutesP95 => self.of_deliveries(metric),
             Metric::Withheld => Some(self.withheld()),
             Metric::HaltedWaves | Metric::WaveStartDay | Metric::GatePassedDay => self.gate_value(metric),
             Metric::TenantReadyDay | Metric::TaskDoneDay | Metric::TaskCriticalShare => self.setup_value(metric),
@@ -277,6 +289,11 @@ impl<'a> View<'a> {
     /// What it cost, in the scenario's currency.
     fn cost(&self, metric: Metric) -> Option<f64> {
         costs::value(self.plan, self.record, self.members, self.until, metric)
+    }
+
+    /// What deliveries brought, and who waited for them.
+    fn of_deliveries(&self, metric: Metric) -> Option<f64> {
+        deliveries::value(self.plan, self.record, self.members, self.until, metric)
     }
 
     /// How long devices take to be ready.
@@ -458,6 +475,7 @@ impl<'a> View<'a> {
             | Members::Limit(_)
             | Members::Fault(_)
             | Members::Task(_)
+            | Members::Delivery(_)
             | Members::Nobody => &self.record.lines[..],
         };
         let gigabytes = |bits: f64| Some(bits / 8e9);
@@ -582,9 +600,12 @@ impl<'a> View<'a> {
                 everybody = (0..self.plan.groups.len()).collect();
                 &everybody
             }
-            Members::Site(_) | Members::Limit(_) | Members::Fault(_) | Members::Task(_) | Members::Nobody => {
-                return Vec::new();
-            }
+            Members::Site(_)
+            | Members::Limit(_)
+            | Members::Fault(_)
+            | Members::Task(_)
+            | Members::Delivery(_)
+            | Members::Nobody => return Vec::new(),
         };
         let day = |time: SimTime| usize::try_from(self.plan.days.day_of(time)).unwrap_or(0);
         let end = (day(self.until.min(self.plan.horizon.back(Span::seconds(1)))) + 1).min(self.record.days);

@@ -9,6 +9,7 @@ mod bench;
 mod cohort;
 mod costs;
 mod custom;
+mod delivery;
 mod devices;
 pub(in crate::scenario) mod expectation;
 mod fault;
@@ -59,6 +60,8 @@ pub struct Tables<'a> {
     pub paths: Vec<View<'a>>,
     /// `[[wave]]`.
     pub waves: Vec<View<'a>>,
+    /// `[[delivery]]`.
+    pub deliveries: Vec<View<'a>>,
     /// `[[fault]]`.
     pub faults: Vec<View<'a>>,
     /// `[[event]]`.
@@ -75,6 +78,7 @@ impl<'a> Tables<'a> {
             cohorts: root.rows("cohort"),
             paths: root.rows("path"),
             waves: root.rows("wave"),
+            deliveries: root.rows("delivery"),
             faults: root.rows("fault"),
             events: root.rows("event"),
             expectations: root.rows("expect"),
@@ -88,6 +92,7 @@ impl<'a> Tables<'a> {
             ("cohort", &self.cohorts),
             ("path", &self.paths),
             ("wave", &self.waves),
+            ("delivery", &self.deliveries),
             ("fault", &self.faults),
         ];
         for (table, rows) in tables {
@@ -118,6 +123,8 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let setup = setup::setup(ledger, tenant, &around);
     let waves = wave::waves(ledger, &tables.waves, !tables.faults.is_empty(), &world);
     let groups = wave::groups(ledger, &tables.waves, &rows);
+    let around = delivery::Around { cohorts: &rows, own: &own, book: &rules, world: &world };
+    let deliveries = delivery::deliveries(ledger, &tables.deliveries, around);
     references::check(ledger, &tables, tenant);
     let around = fault::Around::new(&tables, &rows, (&waves, &groups), &teams, &rules);
     let faults = fault::faults(ledger, &around, &world);
@@ -161,6 +168,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
         cohorts,
         waves,
         groups,
+        deliveries,
         faults,
         orders,
         pushes,
