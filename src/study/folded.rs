@@ -217,10 +217,8 @@ impl<'a> View<'a> {
             Metric::ManagementLost => since(Count::ManagementLost),
             Metric::ReEnrollments => since(Count::ReEnrollments),
             Metric::Enrolling => level(Count::Enrolling),
-            Metric::EnrollmentMinutes => mean(&self.enrollment),
-            Metric::EnrollmentMinutesP50 => minutes(&self.enrollment, 500),
-            Metric::EnrollmentMinutesP95 => minutes(&self.enrollment, 950),
-            Metric::EnrollmentMinutesP99 => minutes(&self.enrollment, 990),
+            Metric::EnrollmentMinutes | Metric::EnrollmentMinutesP50 => self.took(metric),
+            Metric::EnrollmentMinutesP95 | Metric::EnrollmentMinutesP99 => self.took(metric),
             Metric::ReadyMinutes | Metric::ReadyMinutesP95 => self.ready(metric),
             Metric::FinishDay | Metric::FinishShare => self.finish(metric),
             Metric::Tickets => since(Count::Tickets),
@@ -228,8 +226,7 @@ impl<'a> View<'a> {
             Metric::TicketsWaiting => level(Count::TicketsWaiting),
             Metric::TicketWaitMinutes | Metric::TicketWaitElapsedMinutes => mean(self.waited(metric)),
             Metric::TicketWaitMinutesP50 => minutes(&self.waits.open, 500),
-            Metric::TicketWaitMinutesP95 => minutes(&self.waits.open, 950),
-            Metric::TicketWaitMinutesP99 => minutes(&self.waits.open, 990),
+            Metric::TicketWaitMinutesP95 | Metric::TicketWaitMinutesP99 => self.waited_longest(metric),
             Metric::BacklogMax | Metric::QueueWaitMinutes | Metric::BusyShare => self.team_value(metric),
             Metric::FullDays | Metric::FullFirstDay => self.full_days(metric),
             Metric::CheckIns => since(Count::CheckIns),
@@ -246,12 +243,9 @@ impl<'a> View<'a> {
             Metric::LicensesUsedMax | Metric::LicenseErrors | Metric::UnlicensedRefusals => self.of_licenses(metric),
             Metric::LimitHits | Metric::LimitFirstDay => self.limit_value(metric),
             Metric::StaffCost | Metric::LicenseCost | Metric::LostTimeCost | Metric::TotalCost => self.cost(metric),
-            Metric::Delivered
-            | Metric::DeliveredDay
-            | Metric::DeliveryHeld
-            | Metric::DeliveryFirstDay
-            | Metric::DeliveryWaitMinutes
-            | Metric::DeliveryWaitMinutesP95 => self.of_deliveries(metric),
+            Metric::Delivered | Metric::DeliveredDay => self.hardware(metric),
+            Metric::DeliveryHeld | Metric::DeliveryFirstDay => self.hardware(metric),
+            Metric::DeliveryWaitMinutes | Metric::DeliveryWaitMinutesP95 => self.hardware(metric),
             Metric::Withheld => Some(self.withheld()),
             Metric::HaltedWaves | Metric::WaveStartDay | Metric::GatePassedDay => self.gate_value(metric),
             Metric::TenantReadyDay | Metric::TaskDoneDay | Metric::TaskCriticalShare => self.setup_value(metric),
@@ -292,8 +286,21 @@ impl<'a> View<'a> {
     }
 
     /// What deliveries brought, and who waited for them.
-    fn of_deliveries(&self, metric: Metric) -> Option<f64> {
+    fn hardware(&self, metric: Metric) -> Option<f64> {
         deliveries::value(self.plan, self.record, self.members, self.until, metric)
+    }
+
+    /// How long enrollments took: the mean, or what so many took at most.
+    fn took(&self, metric: Metric) -> Option<f64> {
+        if metric == Metric::EnrollmentMinutes {
+            mean(&self.enrollment)
+        } else if metric == Metric::EnrollmentMinutesP50 {
+            minutes(&self.enrollment, 500)
+        } else if metric == Metric::EnrollmentMinutesP95 {
+            minutes(&self.enrollment, 950)
+        } else {
+            minutes(&self.enrollment, 990)
+        }
     }
 
     /// How long devices take to be ready.
@@ -304,6 +311,11 @@ impl<'a> View<'a> {
     /// How long people waited, by the clock of open hours or by that on the wall.
     fn waited(&self, metric: Metric) -> &Tally {
         if metric == Metric::TicketWaitElapsedMinutes { &self.waits.elapsed } else { &self.waits.open }
+    }
+
+    /// How long nearly all people with tickets waited at most.
+    fn waited_longest(&self, metric: Metric) -> Option<f64> {
+        minutes(&self.waits.open, if metric == Metric::TicketWaitMinutesP95 { 950 } else { 990 })
     }
 
     /// What became of user licenses.

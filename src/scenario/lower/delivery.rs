@@ -16,15 +16,15 @@ use crate::units::SimTime;
 
 /// What deliveries may name.
 #[derive(Clone, Copy)]
-pub struct Around<'a> {
+struct Around<'a> {
     /// The cohorts.
-    pub cohorts: &'a [Row<'a>],
+    cohorts: &'a [Row<'a>],
     /// Their paths.
-    pub own: &'a Own<'a>,
+    own: &'a Own<'a>,
     /// The numbers in force.
-    pub book: &'a RuleBook,
+    book: &'a RuleBook,
     /// The clock.
-    pub world: &'a World,
+    world: &'a World,
 }
 
 /// A batch, and which cohort it is of.
@@ -35,7 +35,13 @@ struct Claim<'a> {
 }
 
 /// The deliveries, in the order of the file.
-pub fn deliveries(ledger: &mut Ledger, rows: &[View<'_>], around: Around<'_>) -> Vec<Delivery> {
+pub fn deliveries(
+    ledger: &mut Ledger,
+    rows: &[View<'_>],
+    (cohorts, own): (&[Row<'_>], &Own<'_>),
+    (book, world): (&RuleBook, &World),
+) -> Vec<Delivery> {
+    let around = Around { cohorts, own, book, world };
     let views: Vec<View<'_>> = around.cohorts.iter().map(|row| row.view).collect();
     let mut named = Vec::new();
     for row in rows {

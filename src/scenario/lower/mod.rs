@@ -85,6 +85,11 @@ impl<'a> Tables<'a> {
         }
     }
 
+    /// Whether any cohort is enrolled before the start.
+    fn live(&self) -> bool {
+        self.cohorts.iter().any(|cohort| cohort.node("enrolled-before").is_some())
+    }
+
     fn names_are_unique(&self, ledger: &mut Ledger) {
         let tables = [
             ("site", &self.sites),
@@ -107,8 +112,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let scenario = view.sub("scenario")?;
     let (tenant, tables) = (view.sub("tenant"), Tables::of(view));
     tables.names_are_unique(ledger);
-    let live = tables.cohorts.iter().any(|c| c.node("enrolled-before").is_some());
-    let mut world = world::world(ledger, scenario, live);
+    let mut world = world::world(ledger, scenario, tables.live());
     let rules = book(ledger, view.sub("rules").map(|v| v.table), &world);
     let sites = site::sites(ledger, &tables.sites, &world);
     let teams = team::teams(ledger, &tables.teams, &world, &rules);
@@ -123,8 +127,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let setup = setup::setup(ledger, tenant, &around);
     let waves = wave::waves(ledger, &tables.waves, !tables.faults.is_empty(), &world);
     let groups = wave::groups(ledger, &tables.waves, &rows);
-    let around = delivery::Around { cohorts: &rows, own: &own, book: &rules, world: &world };
-    let deliveries = delivery::deliveries(ledger, &tables.deliveries, around);
+    let deliveries = delivery::deliveries(ledger, &tables.deliveries, (&rows, &own), (&rules, &world));
     references::check(ledger, &tables, tenant);
     let around = fault::Around::new(&tables, &rows, (&waves, &groups), &teams, &rules);
     let faults = fault::faults(ledger, &around, &world);
