@@ -229,6 +229,10 @@ fn sentence(plan: &Plan, cohort: &Cohort, (time, step): (SimTime, Step), cited: 
         }
         Step::Withheld => "the gate of its wave stops the rollout before it has begun".to_owned(),
         Step::Resumed => "its wave goes on".to_owned(),
+        Step::Delivered(delivery, late) => delivered(plan, delivery, late),
+        Step::Imported => {
+            format!("its hardware hash is imported and its profile is there: it may begin {}", cite("WIN-AP-02"))
+        }
         Step::NeverResponds => "its people never respond".to_owned(),
         Step::EnrolledBefore => "enrolled before the start".to_owned(),
         Step::AttemptBegins(number) => format!("attempt {number} begins ({})", path.name),
@@ -305,6 +309,16 @@ fn invited(plan: &Plan, cohort: &Cohort, begins: SimTime) -> String {
         return "invited by its wave".to_owned();
     }
     format!("invited by its wave, which the set-up of the tenant moved to {}", plan.zone.label(begins))
+}
+
+/// Its hardware comes, and whether it was to come earlier.
+fn delivered(plan: &Plan, delivery: u16, late: Span) -> String {
+    let name = &plan.deliveries[usize::from(delivery)].name;
+    if late == Span::ZERO {
+        format!("the delivery `{name}` brings it, as planned")
+    } else {
+        format!("the delivery `{name}` brings it, {late} later than planned")
+    }
 }
 
 /// How its user stands where admins assign licenses.

@@ -82,6 +82,12 @@ pub enum Purpose {
     Site = 90,
     /// How much an enrollment downloads; the part is the enrollment's number.
     Download = 91,
+    /// How much later than planned a delivery's batch comes; the ordinal is the batch.
+    Batch = 100,
+    /// How much later than its batch a device comes.
+    Delivery = 101,
+    /// A file of hardware hashes of a delivery, by its number: its import, its synchronization.
+    HashImport = 102,
 }
 
 /// All streams of one replication.

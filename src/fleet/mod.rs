@@ -2,6 +2,7 @@
 
 pub mod assignment;
 pub mod attempt;
+pub mod delivery;
 pub mod desk;
 pub mod event;
 pub mod faults;

@@ -5,6 +5,7 @@
 //! expectation looks. A count "so far" is a sum of segments, a level is a sum of its ups and downs.
 
 use crate::engine::{Fingerprint, Tally};
+use crate::fleet::delivery::{DeliveryLog, Held};
 use crate::fleet::faults::FaultLog;
 use crate::fleet::line_log::LineLog;
 use crate::fleet::outage::Outages;
@@ -259,6 +260,10 @@ pub struct Record {
     pub outages: Outages,
     /// What each fault did.
     pub faults: Vec<FaultLog>,
+    /// What each delivery brought.
+    pub deliveries: Vec<DeliveryLog>,
+    /// Devices that were invited before they were there, in the order of groups and ordinals.
+    pub held: Vec<Held>,
     /// What the gate of each wave did.
     pub gates: Vec<GateLog>,
     /// How the set-up of the tenant went, if there is one.
@@ -350,6 +355,8 @@ impl Record {
             unlicensed: vec![0; segments],
             outages: Outages::new(plan),
             faults: vec![FaultLog::NEW; plan.faults.len()],
+            deliveries: vec![DeliveryLog::default(); plan.deliveries.len()],
+            held: Vec::new(),
             gates: vec![GateLog::NEW; plan.waves.len()],
             setup: None,
             lives: Fingerprint::default(),

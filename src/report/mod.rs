@@ -10,6 +10,7 @@ pub mod comparison_chart;
 pub mod comparison_json;
 pub mod costs;
 pub mod csv;
+pub mod deliveries;
 pub mod earlier;
 pub mod faults;
 pub mod gates;

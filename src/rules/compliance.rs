@@ -25,7 +25,6 @@ pub fn evaluated_anew(started: SimTime, draw: u64, book: &RuleBook) -> SimTime {
     started + book.compliance_reset_for.span(draw)
 }
 
-
 /// The share of devices that fail their policy when they enroll, if nobody says: Linux disks that nobody encrypted when the
 /// system was installed (LNX-ENR-03).
 #[must_use]

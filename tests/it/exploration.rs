@@ -206,6 +206,8 @@ impl Standing {
             | Step::Recalled(_)
             | Step::Notified
             | Step::NeverResponds
+            | Step::Delivered(..)
+            | Step::Imported
             | Step::EnrolledBefore
             | Step::MeetsConnector
             | Step::Downloaded

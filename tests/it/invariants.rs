@@ -256,6 +256,8 @@ fn sums(plan: &Plan, replication: u32) -> Sums {
                 | Step::Recalled(_)
                 | Step::Notified
                 | Step::NeverResponds
+                | Step::Delivered(..)
+                | Step::Imported
                 | Step::ServiceBegins(_)
                 | Step::Served
                 | Step::Escalated(_)

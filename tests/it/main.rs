@@ -16,6 +16,8 @@ mod compliance;
 #[cfg(test)]
 mod costs;
 #[cfg(test)]
+mod deliveries;
+#[cfg(test)]
 mod determinism;
 #[cfg(test)]
 mod edges;

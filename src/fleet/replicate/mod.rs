@@ -8,6 +8,7 @@
 
 mod access;
 mod bench;
+mod delivering;
 mod downloading;
 mod enrolling;
 mod entry;
@@ -23,6 +24,7 @@ mod tickets;
 use crate::engine::streams::fnv1a;
 use crate::engine::{Calendar, Owner, Purpose, Streams};
 use crate::fleet::assignment::Timetable;
+use crate::fleet::delivery::Hardware;
 use crate::fleet::desk::{Desk, Job};
 use crate::fleet::event::{Event, Kind};
 use crate::fleet::faults::Faults;
@@ -84,6 +86,8 @@ struct Run<'a> {
     record: Record,
     /// By device, the outage that took it out of management, counted from 1; empty if none can.
     lost_in: Vec<u16>,
+    /// What is delivered when.
+    hardware: Hardware,
     /// When the window of each group begins.
     starts: Vec<SimTime>,
     /// Where each wave stands; empty if no gate ever looks.
@@ -161,8 +165,10 @@ impl<'a> Run<'a> {
         record.setup = finished;
         let losable = if record.outages.take_any() { roster.len() } else { 0 };
         let faults = Faults::draw(plan, &roster, &streams, owners, &mut record.faults);
+        let hardware = Hardware::draw(plan, &streams, owners, &mut record.deliveries);
         Run {
             faults,
+            hardware,
             lost_in: vec![0; losable],
             starts,
             progress: if plan.waves.iter().any(Wave::is_gated) {
@@ -239,6 +245,7 @@ impl<'a> Run<'a> {
         let wave = self.plan.groups[group].wave.expect("an invited device has a wave");
         let invited = self.moment(group, device);
         self.note(device, invited, Step::Invited(self.starts[group]));
+        self.note_delivery(device, group);
         match self.begins_at(group, device, invited) {
             Ok(online) if self.waits(wave) => self.schedule(online, Kind::Arrival, device.0, 1),
             Ok(online) => self.roster.arrives(device, online),
@@ -369,6 +376,7 @@ impl<'a> Run<'a> {
             self.settle(device, life.enrolled(), horizon);
         }
         self.close_lines();
+        self.close_deliveries();
         self.close_waves();
         self.close_faults();
         self.record.areas = self.areas(horizon);

@@ -144,6 +144,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
     };
     Some(Plan {
         faults: Vec::new(),
+        deliveries: Vec::new(),
         sites: Vec::new(),
         name: row.name().to_owned(),
         description: String::new(),
