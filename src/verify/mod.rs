@@ -5,6 +5,7 @@
 pub mod coverage;
 pub mod diverge;
 pub mod expectation;
+pub mod explore;
 pub mod golden;
 pub mod story;
 

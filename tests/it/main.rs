@@ -33,8 +33,6 @@ mod instants;
 #[cfg(test)]
 mod interrupt;
 #[cfg(test)]
-mod invariants;
-#[cfg(test)]
 mod lapses;
 #[cfg(test)]
 mod laws;
@@ -46,8 +44,6 @@ mod lifecycle;
 mod lines;
 #[cfg(test)]
 mod load;
-#[cfg(test)]
-mod made_up;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]

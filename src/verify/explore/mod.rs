@@ -1,0 +1,98 @@
+//! Exploration: small scenarios made up at random, held against laws that hold in every scenario.
+//!
+//! [`made_up::text`] is a function of (seed, number) alone. [`Ran::of`] runs a plan in every way that a law speaks of,
+//! [`Ran::findings`] holds what came of it against every [`Law`]. Tests and the command use the same of both; a run can be
+//! doctored between the two, which is how the tests show that each law can be broken.
+
+pub mod made_up;
+
+mod figures;
+mod law;
+mod life;
+mod records;
+mod sums;
+mod variety;
+
+#[cfg(test)]
+mod tests;
+
+pub use law::{Broken, Findings, Law};
+
+use crate::fleet::record::Record;
+use crate::fleet::watch::Step;
+use crate::fleet::{replicate, told};
+use crate::plan::{CheckIns, Plan};
+use crate::study::{Summary, study};
+use crate::units::SimTime;
+
+/// The replication that is looked at; not the first, so that a draw which forgets it shows.
+pub const REPLICATION: u32 = 1;
+
+/// Every so many explorations whole studies are held against each other too: they cost as much as all the rest.
+pub const STUDIED_EVERY: u64 = 8;
+
+/// A device's steps in order of time.
+pub type Steps = Vec<(SimTime, Step)>;
+
+/// A plan, and what came of it.
+#[derive(Clone, Debug)]
+pub struct Ran<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// A replication in which everybody is watched.
+    pub record: Record,
+    /// The steps of every device, in the order of the roster.
+    pub lives: Vec<Steps>,
+    /// The same replication without anybody who watches.
+    pub alone: Record,
+    /// The same with every check-in an event, or counted if the plan has them so.
+    pub otherwise: Record,
+    /// The study of the plan on one thread and on two, if it was made.
+    pub summaries: Option<[Summary; 2]>,
+}
+
+impl<'a> Ran<'a> {
+    /// Runs a plan; `studied` says whether its studies too.
+    #[must_use]
+    pub fn of(plan: &'a Plan, studied: bool) -> Ran<'a> {
+        let (record, watches) = told(plan, plan.seed, REPLICATION);
+        let check_ins = match plan.check_ins {
+            CheckIns::Counted => CheckIns::Each,
+            CheckIns::Each => CheckIns::Counted,
+        };
+        let other = Plan { check_ins, ..plan.clone() };
+        Ran {
+            plan,
+            record,
+            lives: watches.into_iter().map(|watch| watch.sorted(plan.horizon)).collect(),
+            alone: replicate(plan, plan.seed, REPLICATION),
+            otherwise: replicate(&other, plan.seed, REPLICATION),
+            summaries: studied.then(|| [1, 2].map(|jobs| study(plan, jobs, &|| {}))),
+        }
+    }
+
+    /// What the laws say of it.
+    #[must_use]
+    pub fn findings(&self) -> Findings {
+        let mut found = Findings::default();
+        found.check(Law::Runs, true, String::new);
+        figures::same(self, &mut found);
+        figures::parts(self, &mut found);
+        records::levels(self, &mut found);
+        records::fates(self, &mut found);
+        records::teams(self, &mut found);
+        records::lines(self, &mut found);
+        records::faults(self, &mut found);
+        records::gates(self, &mut found);
+        let lives = life::lives(self, &mut found);
+        life::licenses(self, &lives, &mut found);
+        sums::add_up(self, &lives, &mut found);
+        found
+    }
+}
+
+/// Runs a plan and says what the laws say of it; a panic of the simulator is for the caller to catch.
+#[must_use]
+pub fn explored(plan: &Plan, studied: bool) -> Findings {
+    Ran::of(plan, studied).findings()
+}
