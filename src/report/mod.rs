@@ -11,6 +11,7 @@ pub mod comparison_json;
 pub mod costs;
 pub mod csv;
 pub mod earlier;
+pub mod exploration;
 pub mod faults;
 pub mod gates;
 pub mod html;

@@ -85,23 +85,26 @@ const PRESENCE: [&str; 5] = [
     "\"always\"",
 ];
 
-const TOKENS: [&str; 9] = [
-    "apple-push-certificate",
-    "apple-push-certificate",
-    "managed-google-play",
-    "managed-google-play",
-    "ade-token",
-    "dedicated-token",
-    "fully-managed-token",
-    "aosp-token",
-    "domain-connector",
+/// Connectors and tokens, each with what a scenario says in which somebody enrolls with it.
+const TOKENS: [(&str, &[&str]); 7] = [
+    ("apple-push-certificate", &["platform = \"ios\"", "platform = \"macos\""]),
+    (
+        "managed-google-play",
+        &["\"work-profile\"", "\"corporate-work-profile\"", "\"fully-managed\"", "\"dedicated\""],
+    ),
+    ("ade-token", &["path = \"ade\"", "path = \"ade-userless\""]),
+    ("dedicated-token", &["path = \"dedicated\""]),
+    ("fully-managed-token", &["path = \"fully-managed\""]),
+    ("aosp-token", &["path = \"aosp-user"]),
+    ("domain-connector", &["path = \"autopilot-hybrid\""]),
 ];
 
 /// The tenant of a scenario.
 fn tenant(dice: &mut Dice, cohorts: u64) -> String {
     let mut out = String::from("[tenant]\n");
     let mut say = |line: String| writeln!(out, "{line}").expect("text takes text");
-    if dice.hit(40) {
+    let scarce = dice.hit(40);
+    if scarce {
         say(format!("licenses = {}", dice.range(1, 20)));
     }
     if dice.hit(40) {
@@ -119,7 +122,7 @@ fn tenant(dice: &mut Dice, cohorts: u64) -> String {
         if dice.hit(50) {
             say("license-errors = { usage-location = \"20%\", concurrency = \"10%\", dependency = \"30%\" }".to_owned());
         }
-        if dice.hit(50) {
+        if dice.hit(50) && scarce {
             let way = dice.one(&["buys", "gives-up"]);
             say(format!("license-changes = [{{ at = \"{}d\", {way} = 1 }}]", dice.range(1, 200)));
         }
@@ -272,18 +275,20 @@ fn faults(dice: &mut Dice, rows: &str, waves: &[&str], (cohorts, horizon): (u64,
     out
 }
 
-/// The events of a scenario.
-fn events(dice: &mut Dice, cohorts: u64, horizon: u64, licenses: bool) -> String {
+/// The events of a scenario with these cohorts.
+fn events(dice: &mut Dice, rows: &str, (cohorts, horizon): (u64, u64), licenses: bool) -> String {
     let mut out = String::new();
+    let met = |token: &&(&str, &[&str])| token.1.iter().any(|words| rows.contains(words));
+    let tokens: Vec<&str> = TOKENS.iter().filter(met).map(|token| token.0).collect();
     for _ in 0..dice.below(6) {
         let at = dice.range(0, horizon);
         let at =
             if dice.hit(10) { format!("-{}d", dice.range(1, 200)) } else { format!("{at}d {:02}:00", dice.below(24)) };
         write!(out, "[[event]]\nat = \"{at}\"\n").expect("text takes text");
         let rest = match dice.below(10) {
-            0..4 => {
+            0..4 if !tokens.is_empty() => {
                 let length = dice.one(&["0s", "1h", "2d", "12d", "29d 23h", "30d", "45d", "400d"]);
-                format!("lapse = \"{}\"\nfor = \"{length}\"\n", dice.one(&TOKENS))
+                format!("lapse = \"{}\"\nfor = \"{length}\"\n", dice.one(&tokens))
             }
             4 => "push = \"policy\"\n".to_owned(),
             _ => {
@@ -568,7 +573,7 @@ fn company(seed: u64) -> String {
     let faults = if broken { faults(&mut luck, &rows, &names, (cohorts, horizon)) } else { String::new() };
     let tenant = tenant(&mut dice, cohorts);
     let assigned = tenant.contains("license-assignment");
-    let events = events(&mut dice, cohorts, horizon, assigned);
+    let events = events(&mut dice, &rows, (cohorts, horizon), assigned);
     let warm_up = if dice.hit(30) { format!("warm-up = \"{}d\"\n", dice.below(horizon)) } else { String::new() };
     let rules = rules(&mut dice);
     let minutes = dice.range(1, 600);

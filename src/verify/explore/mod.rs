@@ -6,6 +6,7 @@
 
 pub mod made_up;
 
+mod explored;
 mod figures;
 mod law;
 mod life;
@@ -16,6 +17,7 @@ mod variety;
 #[cfg(test)]
 mod tests;
 
+pub use explored::Explored;
 pub use law::{Broken, Findings, Law};
 
 use crate::fleet::record::Record;
@@ -91,8 +93,23 @@ impl<'a> Ran<'a> {
     }
 }
 
-/// Runs a plan and says what the laws say of it; a panic of the simulator is for the caller to catch.
+/// How many devices and events a plan has, and what the laws say of it; a panic of the simulator is one of them broken.
 #[must_use]
-pub fn explored(plan: &Plan, studied: bool) -> Findings {
-    Ran::of(plan, studied).findings()
+pub fn explored(plan: &Plan, studied: bool) -> ([u64; 2], Findings) {
+    caught(|| {
+        let ran = Ran::of(plan, studied);
+        ([u64::from(plan.devices()), ran.record.events], ran.findings())
+    })
+}
+
+/// The findings, or that there are none because something panicked.
+fn caught(find: impl FnOnce() -> ([u64; 2], Findings)) -> ([u64; 2], Findings) {
+    // What a panic leaves half done is dropped with it.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(find)).unwrap_or_else(|why| {
+        let text = why.downcast_ref::<String>().cloned();
+        let said = text.or_else(|| why.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        let mut found = Findings::default();
+        found.check(Law::Runs, false, || said.unwrap_or_else(|| "a panic without words".to_owned()));
+        ([0; 2], found)
+    })
 }

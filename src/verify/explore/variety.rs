@@ -50,7 +50,9 @@ pub(super) fn cohorts(dice: &mut Dice, rows: &str, cohorts: u64) -> String {
         if shared
             && number > 0
             && !out.contains("userless")
-            && let Some(end) = out.find(&head).and_then(|at| out[at..].find("presence").map(|next| at + next))
+            && let Some(at) = out.find(&head)
+            && let Some(end) = out[at..].find("presence").map(|next| at + next)
+            && !out[at + 1..].split("[[").next().is_some_and(|row| row.contains("users") || row.contains("-user ="))
         {
             out.insert_str(end, "users = { of = \"c0\" }\n");
         }
