@@ -11,7 +11,7 @@ use crate::scenario::raw::{Node, Value};
 use crate::scenario::value::number;
 use crate::scenario::{self, Place, Source};
 use crate::units::Span;
-use crate::verify::explore::{Explored, Findings, STUDIED_EVERY, explored, made_up};
+use crate::verify::explore::{Explored, Findings, explored, is_thorough, made_up};
 use clap::Args;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -141,7 +141,7 @@ impl Explore {
 fn one(seed: u64, number: u64) -> Option<([u64; 2], Findings)> {
     let text = made_up::text(seed, number);
     let plan = scenario::load(&Source::new("exploration.toml", text), &[]).plan?;
-    Some(explored(&plan, number.is_multiple_of(STUDIED_EVERY)))
+    Some(explored(&plan, is_thorough(number)))
 }
 
 /// Panics say nothing while this lives: they are caught and told as broken laws.

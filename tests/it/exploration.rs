@@ -5,12 +5,16 @@
 //! does the same and faster.
 
 use crate::support::plan;
-use fleetcast::fleet::record::{Count, Record};
+use fleetcast::fleet::assignment::Standing;
+use fleetcast::fleet::record::{Count, Fate, Record};
 use fleetcast::fleet::replicate;
-use fleetcast::plan::Plan;
+use fleetcast::fleet::watch::Step;
+use fleetcast::plan::story::LifeEvent;
+use fleetcast::plan::{Metric, Plan, Scope};
+use fleetcast::rules::Refusal;
 use fleetcast::scenario::{self, Source};
-use fleetcast::units::Span;
-use fleetcast::verify::explore::{Findings, Law, Ran, STUDIED_EVERY, made_up};
+use fleetcast::units::{SimTime, Span};
+use fleetcast::verify::explore::{Findings, Law, Ran, is_thorough, made_up};
 
 /// The plan of a company; the reasons if it cannot be.
 fn read(number: u64) -> Result<Plan, String> {
@@ -28,7 +32,7 @@ const RARE: [Count; 5] = [Count::Refused, Count::Registered, Count::ReEnrollment
 /// What came of a company, and what it met: rare events, then what its teams did.
 fn explore(number: u64) -> Option<(Findings, Vec<bool>)> {
     let plan = read(number).ok()?;
-    let ran = Ran::of(&plan, number.is_multiple_of(STUDIED_EVERY));
+    let ran = Ran::of(&plan, is_thorough(number));
     let record = &ran.record;
     let mut met: Vec<bool> = RARE.iter().map(|count| total(record, *count) > 0).collect();
     let team = |did: fn(&fleetcast::fleet::record::TeamCounts) -> u64| record.teams.iter().any(|row| did(row) > 0);
@@ -118,4 +122,144 @@ fn why_companies_cannot_be() {
     rows.iter().for_each(|(reason, times)| println!("{times} {reason}"));
     let errors: i32 = rows.iter().map(|row| row.1).sum();
     assert!(errors < 3 * i32::try_from(count).unwrap(), "{rows:?}");
+}
+
+/// A run is doctored; `false` if it has nothing to doctor.
+type Doctor = fn(&mut Ran<'_>) -> bool;
+
+/// The first step of some device for which `change` finds another.
+fn step(ran: &mut Ran<'_>, change: impl Fn(SimTime, Step) -> Option<(SimTime, Step)>) -> bool {
+    for steps in &mut ran.lives {
+        for row in steps.iter_mut() {
+            if let Some(other) = change(row.0, row.1) {
+                *row = other;
+                return true;
+            }
+        }
+    }
+    false
+}
+
+fn shows(step: Step, event: LifeEvent) -> bool {
+    matches!(step, Step::Life(shown, _) if shown == event)
+}
+
+/// For each law a planted bug that breaks it: what the record or a life would say if the simulator were wrong there.
+const PLANTED: [(Law, Doctor); 22] = [
+    (Law::Counted, |ran| {
+        ran.otherwise.check_ins[0] += 1;
+        true
+    }),
+    (Law::Repeats, |ran| ran.alone.as_mut().map(|alone| alone.events += 1).is_some()),
+    (Law::Threads, |ran| ran.summaries.as_mut().map(|two| two[1].events += 1).is_some()),
+    (Law::Parts, |ran| {
+        let Some([one, _]) = &mut ran.summaries else { return false };
+        let row = one.rows.iter_mut().find(|row| row.metric == Metric::Attempts && row.scope == Scope::Fleet);
+        row.and_then(|row| row.estimate.mean.as_mut()).map(|mean| *mean += 1.0).is_some()
+    }),
+    (Law::Levels, |ran| {
+        let row = ran.record.daily.iter_mut().find(|by| **by != 0);
+        row.map(|by| *by -= 100).is_some()
+    }),
+    (Law::Fates, |ran| {
+        ran.record.fates[0][Fate::Withheld as usize] += 1;
+        true
+    }),
+    (Law::Attempts, |ran| {
+        let row = ran.record.counts.iter_mut().find(|row| row[Count::Attempts as usize] > 0);
+        row.map(|row| row[Count::Attempts as usize] -= 1).is_some()
+    }),
+    (Law::Counts, |ran| {
+        ran.record.counts[0][Count::Renewed as usize] += 1;
+        true
+    }),
+    // Somebody's license never came.
+    (Law::Licenses, |ran| {
+        step(ran, |time, step| {
+            (step == Step::License(Standing::Licensed)).then_some((time, Step::License(Standing::Waits)))
+        })
+    }),
+    // A wave opens a year later, and everybody has begun by then.
+    (Law::Waves, |ran| {
+        step(ran, |time, step| {
+            matches!(step, Step::Invited(_)).then(|| (time, Step::Invited(time + Span::days(365))))
+        })
+    }),
+    // What was refused begins.
+    (Law::Admission, |ran| {
+        step(ran, |time, step| {
+            let why = if let Step::Refused(why, _) = step { why } else { return None };
+            (why == Refusal::MdmScope).then_some((time, Step::AttemptBegins(1)))
+        })
+    }),
+    (Law::Lapses, |ran| {
+        step(ran, |time, step| {
+            let why = if let Step::Refused(why, _) = step { why } else { return None };
+            matches!(why, Refusal::PushCertificate | Refusal::GooglePlay).then_some((time, Step::AttemptBegins(1)))
+        })
+    }),
+    (Law::Reach, |ran| {
+        step(ran, |time, step| {
+            (step == Step::Silenced).then_some((time, Step::CheckIns(Span::ZERO, 1)))
+        })
+    }),
+    // A renewal before its window.
+    (Law::Renewal, |ran| {
+        step(ran, |time, step| {
+            shows(step, LifeEvent::CertificateRenewed).then(|| (time.back(Span::days(300)), step))
+        })
+    }),
+    (Law::Expiry, |ran| {
+        step(ran, |time, step| shows(step, LifeEvent::CertificateExpired).then(|| (time.back(Span::seconds(1)), step)))
+    }),
+    (Law::Deletion, |ran| {
+        step(ran, |time, step| shows(step, LifeEvent::RecordDeleted).then(|| (time.back(Span::seconds(1)), step)))
+    }),
+    (Law::Order, |ran| {
+        step(ran, |time, step| shows(step, LifeEvent::RecordHidden).then_some((time, Step::Abandoned)))
+            && step(ran, |time, step| shows(step, LifeEvent::RecordReappeared).then_some((time, Step::Abandoned)))
+    }),
+    (Law::Tickets, |ran| {
+        let team = ran.record.teams.iter_mut().find(|row| row.done > 0);
+        team.map(|row| row.done += 1_000).is_some()
+    }),
+    (Law::Lines, |ran| {
+        let area = ran.record.areas.iter_mut().find(|pair| **pair != [0, 0]);
+        area.map(|pair| pair[0] += 1).is_some()
+    }),
+    (Law::Bits, |ran| {
+        let line = ran.record.lines.iter_mut().find(|line| line.asked > 0);
+        line.map(|line| line.left += 1).is_some()
+    }),
+    (Law::Faults, |ran| {
+        let log = ran.record.faults.iter_mut().find(|log| !log.hits.is_empty());
+        log.map(|log| log.reach = 0).is_some()
+    }),
+    (Law::Gates, |ran| {
+        let log = ran.record.gates.iter_mut().find(|log| log.passed > log.started && log.passed != SimTime::NEVER);
+        log.map(|log| log.passed = log.started.back(Span::seconds(1))).is_some()
+    }),
+];
+
+/// A bug planted in what came of companies breaks the law that it is against, and that company broke no law before.
+#[test]
+fn every_law_can_be_broken() {
+    let mut shown = [false; PLANTED.len()];
+    for number in 0..600 {
+        let Ok(plan) = read(number * 12) else { continue };
+        if shown.iter().all(|one| *one) {
+            break;
+        }
+        let ran = Ran::of(&plan, true);
+        assert!(ran.findings().broken.is_empty(), "{number}");
+        for ((law, doctor), shown) in PLANTED.iter().zip(&mut shown).filter(|row| !*row.1) {
+            let mut ill = ran.clone();
+            *shown = doctor(&mut ill) && ill.findings().breaks(*law);
+        }
+    }
+    for ((law, _), shown) in PLANTED.iter().zip(shown) {
+        assert!(shown, "nothing that was planted breaks `{}`", law.name());
+    }
+    // The one that is left is that the simulator doesn't panic, which has a test of its own.
+    assert_eq!(PLANTED.len() + 1, Law::ALL.len());
 }

@@ -8,10 +8,13 @@ use crate::study::folded::scopes;
 
 /// What is the same whichever way a plan is run.
 pub(super) fn same(ran: &Ran<'_>, found: &mut Findings) {
-    if ran.record.check_ins.iter().any(|n| *n > 0) {
-        found.check(Law::Counted, ran.alone == ran.otherwise, || differ(&ran.alone, &ran.otherwise));
+    let record = &ran.record;
+    if record.check_ins.iter().any(|n| *n > 0) {
+        found.check(Law::Counted, *record == ran.otherwise, || differ(record, &ran.otherwise));
     }
-    found.check(Law::Repeats, ran.record == ran.alone, || differ(&ran.record, &ran.alone));
+    if let Some(alone) = &ran.alone {
+        found.check(Law::Repeats, record == alone, || differ(record, alone));
+    }
     if let Some([one, two]) = &ran.summaries {
         found.check(Law::Threads, one == two, || {
             let rows = one.rows.iter().zip(&two.rows).find(|(a, b)| a != b);

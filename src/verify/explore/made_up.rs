@@ -490,7 +490,9 @@ fn teams(luck: &mut Dice, (minutes, horizon): (u64, u64)) -> String {
     }
     out += &(people(luck, horizon) + &habits(luck));
     if luck.hit(70) {
-        out += &format!("other-tickets = \"{} per week\"\n", luck.of(&[50, 200, 1_000]));
+        // So many tickets that they fill the desk, and not so many that they are all that is simulated.
+        let most = 2_000 * 7 / horizon.max(1) + 4;
+        out += &format!("other-tickets = \"{} per week\"\n", luck.range(1, 2 + 4 * most));
     }
     if luck.hit(60) {
         out += &format!("escalates = {{ to = \"second\", share = \"{}%\" }}\n", luck.range(1, 101));
@@ -549,7 +551,8 @@ pub fn text(seed: u64, number: u64) -> String {
 fn company(seed: u64) -> String {
     let mut dice = Dice(splitmix(seed));
     let cohorts = dice.range(1, 5);
-    let horizon = dice.range(20, 500);
+    // Rather months than a year: most of what can meet meets soon.
+    let horizon = dice.range(20, 500).min(dice.range(20, 500));
     // What sites, gates and faults are is drawn apart, so that companies stay what they are without them.
     let mut lines = Dice(splitmix(seed ^ 0x0117_e115));
     let placed = lines.hit(50);

@@ -30,8 +30,15 @@ use crate::units::SimTime;
 /// The replication that is looked at; not the first, so that a draw which forgets it shows.
 pub const REPLICATION: u32 = 1;
 
-/// Every so many explorations whole studies are held against each other too: they cost as much as all the rest.
-pub const STUDIED_EVERY: u64 = 8;
+/// Every so many explorations are thorough: the run is repeated, and whole studies are held against each other, which costs
+/// more than all the rest.
+const THOROUGH_EVERY: u64 = 12;
+
+/// Whether the exploration with a number is a thorough one.
+#[must_use]
+pub const fn is_thorough(number: u64) -> bool {
+    number.is_multiple_of(THOROUGH_EVERY)
+}
 
 /// A device's steps in order of time.
 pub type Steps = Vec<(SimTime, Step)>;
@@ -45,18 +52,18 @@ pub struct Ran<'a> {
     pub record: Record,
     /// The steps of every device, in the order of the roster.
     pub lives: Vec<Steps>,
-    /// The same replication without anybody who watches.
-    pub alone: Record,
+    /// The same replication without anybody who watches, if the run is thorough.
+    pub alone: Option<Record>,
     /// The same with every check-in an event, or counted if the plan has them so.
     pub otherwise: Record,
-    /// The study of the plan on one thread and on two, if it was made.
+    /// The study of the plan on one thread and on two, if the run is thorough.
     pub summaries: Option<[Summary; 2]>,
 }
 
 impl<'a> Ran<'a> {
-    /// Runs a plan; `studied` says whether its studies too.
+    /// Runs a plan.
     #[must_use]
-    pub fn of(plan: &'a Plan, studied: bool) -> Ran<'a> {
+    pub fn of(plan: &'a Plan, thorough: bool) -> Ran<'a> {
         let (record, watches) = told(plan, plan.seed, REPLICATION);
         let check_ins = match plan.check_ins {
             CheckIns::Counted => CheckIns::Each,
@@ -67,9 +74,9 @@ impl<'a> Ran<'a> {
             plan,
             record,
             lives: watches.into_iter().map(|watch| watch.sorted(plan.horizon)).collect(),
-            alone: replicate(plan, plan.seed, REPLICATION),
+            alone: thorough.then(|| replicate(plan, plan.seed, REPLICATION)),
             otherwise: replicate(&other, plan.seed, REPLICATION),
-            summaries: studied.then(|| [1, 2].map(|jobs| study(plan, jobs, &|| {}))),
+            summaries: thorough.then(|| [1, 2].map(|jobs| study(plan, jobs, &|| {}))),
         }
     }
 
@@ -95,9 +102,9 @@ impl<'a> Ran<'a> {
 
 /// How many devices and events a plan has, and what the laws say of it; a panic of the simulator is one of them broken.
 #[must_use]
-pub fn explored(plan: &Plan, studied: bool) -> ([u64; 2], Findings) {
+pub fn explored(plan: &Plan, thorough: bool) -> ([u64; 2], Findings) {
     caught(|| {
-        let ran = Ran::of(plan, studied);
+        let ran = Ran::of(plan, thorough);
         ([u64::from(plan.devices()), ran.record.events], ran.findings())
     })
 }

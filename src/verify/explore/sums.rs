@@ -135,7 +135,9 @@ pub(super) fn add_up(ran: &Ran<'_>, lived: &[Lived], found: &mut Findings) {
         let in_vain = counted(Count::Attempts) - known;
         let tasks =
             plan.paths.iter().any(|path| path.phases.iter().any(|phase| phase.task.is_some() && phase.meets.is_none()));
-        let enrolling = seen.under_way + in_vain <= counted(Count::Enrolling);
+        // One whose rule opens within the task's day is only put off, and tries again.
+        let put_off = tasks && plan.cohorts.iter().any(|cohort| cohort.admission.terms.len() > 1);
+        let enrolling = seen.under_way + if put_off { 0 } else { in_vain } <= counted(Count::Enrolling);
         let holds = (in_vain == 0 || (tasks && in_vain > 0)) && enrolling;
         found.check(Law::Attempts, holds, || {
             format!("{} attempts, {known} of them known: {seen:?}", counted(Count::Attempts))

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 /// How many days it takes: as many as it had, or up to three years.
 pub(super) fn horizon(dice: &mut Dice, usual: u64) -> u64 {
-    if dice.hit(12) { dice.range(usual, 1_096) } else { usual }
+    if dice.hit(8) { dice.range(usual, 1_096) } else { usual }
 }
 
 /// Rules that most companies leave as they are.
@@ -14,7 +14,7 @@ pub(super) fn rules(dice: &mut Dice) -> String {
     let mut out = String::new();
     let mut say = |key: &str, value: String| writeln!(out, "\"{key}\" = {value}").expect("text takes text");
     if dice.hit(25) {
-        say("check-in.every", format!("\"{}\"", dice.one(&["1h", "8h", "11h", "1d", "90m", "3d"])));
+        say("check-in.every", format!("\"{}\"", dice.one(&["8h", "11h", "1d", "7h", "3d", "5h 30m"])));
     }
     if dice.hit(20) {
         say("check-in.jitter", format!("\"{}\"", dice.one(&["0%", "6.25%", "50%"])));
