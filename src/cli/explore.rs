@@ -70,7 +70,7 @@ impl Explore {
         }
         interrupt::heed();
         let hushed = Hushed::new();
-        let (replayed, mut failures) = kept::replayed(&self.output)?;
+        let (replayed, mut failures) = kept::replayed(&self.output, &|plan| explored(plan, true).1)?;
         let explored = self.explore();
         drop(hushed);
         for (number, broken) in &explored.broken {
@@ -113,7 +113,8 @@ impl Explore {
                     break;
                 }
                 done.takes(self.from + number, one(self.seed, self.from + number));
-                let reached = seconds.map_or(shown.load(Ordering::Relaxed) + 1, |all| all.min(clock.elapsed().as_secs()));
+                let reached =
+                    seconds.map_or(shown.load(Ordering::Relaxed) + 1, |all| all.min(clock.elapsed().as_secs()));
                 if seconds.is_none() || shown.fetch_max(reached, Ordering::Relaxed) < reached {
                     progress.tick();
                 }

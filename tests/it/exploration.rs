@@ -4,7 +4,8 @@
 //! `EXPLORE=5000 cargo test --test it exploration` tries as many of them, from number `EXPLORE_FROM` on; `fleetcast explore`
 //! does the same and faster.
 
-use crate::support::plan;
+use crate::rejected::fleetcast;
+use crate::support::{plan, scratch};
 use fleetcast::fleet::assignment::Standing;
 use fleetcast::fleet::record::{Count, Fate, Record};
 use fleetcast::fleet::replicate;
@@ -181,9 +182,7 @@ const PLANTED: [(Law, Doctor); 22] = [
     }),
     // A wave opens a year later, and everybody has begun by then.
     (Law::Waves, |ran| {
-        step(ran, |time, step| {
-            matches!(step, Step::Invited(_)).then(|| (time, Step::Invited(time + Span::days(365))))
-        })
+        step(ran, |time, step| matches!(step, Step::Invited(_)).then(|| (time, Step::Invited(time + Span::days(365)))))
     }),
     // What was refused begins.
     (Law::Admission, |ran| {
@@ -199,15 +198,11 @@ const PLANTED: [(Law, Doctor); 22] = [
         })
     }),
     (Law::Reach, |ran| {
-        step(ran, |time, step| {
-            (step == Step::Silenced).then_some((time, Step::CheckIns(Span::ZERO, 1)))
-        })
+        step(ran, |time, step| (step == Step::Silenced).then_some((time, Step::CheckIns(Span::ZERO, 1))))
     }),
     // A renewal before its window.
     (Law::Renewal, |ran| {
-        step(ran, |time, step| {
-            shows(step, LifeEvent::CertificateRenewed).then(|| (time.back(Span::days(300)), step))
-        })
+        step(ran, |time, step| shows(step, LifeEvent::CertificateRenewed).then(|| (time.back(Span::days(300)), step)))
     }),
     (Law::Expiry, |ran| {
         step(ran, |time, step| shows(step, LifeEvent::CertificateExpired).then(|| (time.back(Span::seconds(1)), step)))
@@ -262,4 +257,27 @@ fn every_law_can_be_broken() {
     }
     // The one that is left is that the simulator doesn't panic, which has a test of its own.
     assert_eq!(PLANTED.len() + 1, Law::ALL.len());
+}
+
+/// What the command prints is the same for any number of threads, and half of it for half of the numbers.
+#[test]
+fn the_command_says_the_same_on_any_number_of_threads() {
+    let folder = scratch("explore-none");
+    let run = |arguments: &str| {
+        let output = fleetcast().arg("explore").args(arguments.split(' ')).arg("-o").arg(&folder).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stderr.is_empty(), "no progress in pipes");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let one = run("-n 60 --seed 5 -j 1");
+    assert_eq!(one, run("-n 60 --seed 5 -j 2"));
+    assert!(one.contains("All 23 laws hold.") && one.contains("explorations 0 to 59 of seed 5"), "{one}");
+    let tested = |text: &str| -> Vec<u64> {
+        text.lines().skip(1).map(|line| line.split(',').nth(1).unwrap().parse().unwrap()).collect()
+    };
+    let [all, first, rest] =
+        ["-n 60", "-n 25", "--from 25 -n 35"].map(|range| tested(&run(&format!("{range} --seed 5 --format csv"))));
+    let sums: Vec<u64> = first.iter().zip(&rest).map(|(a, b)| a + b).collect();
+    assert_eq!((all.len(), &all), (23, &sums));
+    assert!(!folder.exists(), "nothing is kept where nothing is broken");
 }

@@ -18,9 +18,8 @@ pub fn exploration(told: &Told) -> Vec<u8> {
             "broken": explored.breaks[at],
         })
     };
-    let failure = |one: &Failure| {
-        json!({ "of": one.of, "law": one.law.name(), "detail": one.detail, "files": one.files })
-    };
+    let failure =
+        |one: &Failure| json!({ "of": one.of, "law": one.law.name(), "detail": one.detail, "files": one.files });
     let value = json!({
         "schema": SCHEMA,
         "version": env!("CARGO_PKG_VERSION"),

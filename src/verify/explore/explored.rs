@@ -53,7 +53,11 @@ impl Explored {
         self.refused += other.refused;
         self.devices += other.devices;
         self.events += other.events;
-        let pairs = [(&mut self.tested, other.tested), (&mut self.scenarios, other.scenarios), (&mut self.breaks, other.breaks)];
+        let pairs = [
+            (&mut self.tested, other.tested),
+            (&mut self.scenarios, other.scenarios),
+            (&mut self.breaks, other.breaks),
+        ];
         for (ours, theirs) in pairs {
             ours.iter_mut().zip(theirs).for_each(|(n, more)| *n += more);
         }

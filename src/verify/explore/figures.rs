@@ -69,7 +69,9 @@ pub(super) fn parts(ran: &Ran<'_>, found: &mut Findings) {
     for (name, scope) in cohorts() {
         let devices = of(Metric::Devices, scope);
         let sum = outcomes(summary, name);
-        found.check(Law::Parts, (sum - devices).abs() < 1e-9, || format!("{name}: outcomes of {sum} of {devices} devices"));
+        found.check(Law::Parts, (sum - devices).abs() < 1e-9, || {
+            format!("{name}: outcomes of {sum} of {devices} devices")
+        });
     }
     for metric in SUMS {
         let whole = of(metric, &Scope::Fleet);

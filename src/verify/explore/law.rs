@@ -63,20 +63,40 @@ impl Law {
         (Law::Fates, "fates", "every device has exactly one fate"),
         (Law::Attempts, "attempts", "attempts are successes, failures, those turned away and those under way"),
         (Law::Counts, "counts", "what is counted is what lives show"),
-        (Law::Licenses, "licenses", "nobody enrolls without a license that the path needs, and no more are used than there are"),
+        (
+            Law::Licenses,
+            "licenses",
+            "nobody enrolls without a license that the path needs, and no more are used than there are",
+        ),
         (Law::Waves, "waves", "nobody begins before the wave's window opens, or while a gate holds the wave back"),
         (Law::Admission, "admission", "no attempt begins that the rules of its time don't admit"),
-        (Law::Lapses, "lapses", "no attempt begins in a lapse of what it needs, and none succeeds that a lapse cuts off"),
+        (
+            Law::Lapses,
+            "lapses",
+            "no attempt begins in a lapse of what it needs, and none succeeds that a lapse cuts off",
+        ),
         (Law::Reach, "reach", "only managed devices check in, and none whom the tenant can't reach"),
-        (Law::Renewal, "renewal", "certificates renew within their window, and after their end only if the rules say so"),
+        (
+            Law::Renewal,
+            "renewal",
+            "certificates renew within their window, and after their end only if the rules say so",
+        ),
         (Law::Expiry, "expiry", "a certificate runs out when its validity is over, not before or after"),
         (Law::Deletion, "deletion", "a record is deleted at the end of its clock or by an order, never before"),
         (Law::Order, "order", "the steps of a life come in an order that can be"),
         (Law::Tickets, "tickets", "every ticket is done, passed on, given up or still somewhere, and counted once"),
-        (Law::Lines, "lines", "the area under each line is the sum of the waits in it (Little's law, in whole seconds)"),
+        (
+            Law::Lines,
+            "lines",
+            "the area under each line is the sum of the waits in it (Little's law, in whole seconds)",
+        ),
         (Law::Bits, "bits", "every bit that is asked of a line is carried, broken off or still to come"),
         (Law::Faults, "faults", "a fault hits each device once, while it is on, and heals nobody before it is fixed"),
-        (Law::Gates, "gates", "a gate passes or stops a wave after its window has begun, and only one that asks stops it"),
+        (
+            Law::Gates,
+            "gates",
+            "a gate passes or stops a wave after its window has begun, and only one that asks stops it",
+        ),
     ];
 
     /// The name in files and output.

@@ -191,12 +191,7 @@ impl Standing {
             Step::Resumed => (Law::Gates, std::mem::replace(&mut self.withheld, false)),
             // In an attempt, or what is left of it when that has succeeded.
             Step::Downloads { .. } => (Law::Order, self.open || self.managed),
-            Step::Invited(start) => {
-                self.invited = Some(start);
-                let fixed = whose.group.wave.map(|wave| &whose.plan.waves[wave.index()]);
-                let fixed = fixed.filter(|wave| wave.after.is_none() && whose.plan.setup.is_none());
-                (Law::Waves, start <= time && fixed.is_none_or(|wave| wave.window.starts <= time))
-            }
+            Step::Invited(start) => (Law::Waves, self.is_invited(whose, time, start)),
             Step::License(standing) => {
                 self.license = Some(standing);
                 return None;
@@ -224,6 +219,14 @@ impl Standing {
             | Step::LeavesBench
             | Step::Served => return None,
         })
+    }
+
+    /// An invitation: whether the window is open that it names, which no earlier one may be than the file says.
+    fn is_invited(&mut self, whose: Whose<'_>, time: SimTime, start: SimTime) -> bool {
+        self.invited = Some(start);
+        let fixed = whose.group.wave.map(|wave| &whose.plan.waves[wave.index()]);
+        let fixed = fixed.filter(|wave| wave.after.is_none() && whose.plan.setup.is_none());
+        start <= time && fixed.is_none_or(|wave| wave.window.starts <= time)
     }
 
     /// What must be true when an attempt begins.

@@ -88,10 +88,7 @@ const PRESENCE: [&str; 5] = [
 /// Connectors and tokens, each with what a scenario says in which somebody enrolls with it.
 const TOKENS: [(&str, &[&str]); 7] = [
     ("apple-push-certificate", &["platform = \"ios\"", "platform = \"macos\""]),
-    (
-        "managed-google-play",
-        &["\"work-profile\"", "\"corporate-work-profile\"", "\"fully-managed\"", "\"dedicated\""],
-    ),
+    ("managed-google-play", &["\"work-profile\"", "\"corporate-work-profile\"", "\"fully-managed\"", "\"dedicated\""]),
     ("ade-token", &["path = \"ade\"", "path = \"ade-userless\""]),
     ("dedicated-token", &["path = \"dedicated\""]),
     ("fully-managed-token", &["path = \"fully-managed\""]),

@@ -123,7 +123,10 @@ pub(super) fn lines(ran: &Ran<'_>, found: &mut Findings) {
         let holds = line.asked == carried + line.broken_off + line.left && carried == hours;
         found.check(Law::Bits, holds, || {
             let (asked, off, left) = (line.asked, line.broken_off, line.left);
-            format!("site {}: {asked} asked, {carried} carried ({hours} by hour), {off} broken off, {left} left", number + 1)
+            format!(
+                "site {}: {asked} asked, {carried} carried ({hours} by hour), {off} broken off, {left} left",
+                number + 1
+            )
         });
     }
 }
