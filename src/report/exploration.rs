@@ -1,9 +1,10 @@
 //! What an exploration came to, for people, as CSV and as JSON.
 
+use crate::report::Format;
+use crate::report::csv;
 use crate::report::json::exploration as json;
 use crate::report::number::count;
 use crate::report::sheet::{Cell, Sheet};
-use crate::report::{Format, csv};
 use crate::verify::explore::{Explored, Law};
 use std::fmt::Write;
 
