@@ -5,6 +5,7 @@ mod compare;
 mod diff;
 mod exit;
 mod explain;
+mod explore;
 mod facts;
 mod interrupt;
 mod load;
@@ -68,6 +69,11 @@ enum Command {
     /// Tell one device's life: every event, its cause and the rule behind it.
     #[command(after_help = "Example:\n  fleetcast explain rollout.toml --device office-laptops/17 --replication 3")]
     Explain(explain::Explain),
+    /// Try small scenarios made up at random, and hold them against laws that hold in every scenario.
+    #[command(
+        after_help = "Examples:\n  fleetcast explore\n  fleetcast explore --for 10m --seed 7\n  fleetcast explore --seed 7 --from 1234 -n 1 --format json"
+    )]
+    Explore(explore::Explore),
     /// Tell what other rules do to each device, on the same luck: whose fate changes, where lives part, by which rule.
     #[command(
         after_help = "Examples:\n  fleetcast diff rollout.toml --with rules.cleanup.after-expiry=179d\n  fleetcast diff rollout.toml --rules now.toml --rules next.toml --format csv"
@@ -215,6 +221,7 @@ pub fn run() -> Exit {
         Command::Test(command) => command.run(),
         Command::Sweep(command) => command.run(),
         Command::Explain(command) => command.run(),
+        Command::Explore(command) => command.run(),
         Command::Diff(command) => command.run(),
         Command::Sensitivity(command) => command.run(),
         Command::Plan(command) => command.run(),

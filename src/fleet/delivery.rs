@@ -7,7 +7,7 @@ use crate::rules::autopilot;
 use crate::units::{CohortId, SimTime, Span};
 
 /// What a delivery did.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, PartialEq, Default, Debug)]
 pub struct DeliveryLog {
     /// How many devices came at which instant, in order of time, those after the horizon included.
     pub arrivals: Vec<(SimTime, u32)>,

@@ -34,7 +34,7 @@ pub struct Toll {
 }
 
 /// An outage and its toll so far.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 struct Outing {
     outage: Outage,
     /// Of each group, whether its devices cannot be reached while it lasts.
@@ -43,7 +43,7 @@ struct Outing {
 }
 
 /// The outages of a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Outages {
     all: Vec<Outing>,
     horizon: SimTime,

@@ -89,7 +89,7 @@ impl Count {
 }
 
 /// Waits and lengths tallied for each group (or team) and segment.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, PartialEq, Default, Debug)]
 pub struct Waits {
     /// Open time from ticket to service [s].
     pub open: Tally,
@@ -98,7 +98,7 @@ pub struct Waits {
 }
 
 /// What a team did in a segment.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, PartialEq, Default, Debug)]
 pub struct TeamCounts {
     /// Waits of devices' tickets.
     pub tickets: Waits,
@@ -167,7 +167,7 @@ impl Fate {
 }
 
 /// How high a level stood in each segment, its level at the segment's start included.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Peak {
     level: i64,
     /// The segment that is being written.
@@ -205,7 +205,7 @@ impl Peak {
 }
 
 /// What one replication leaves.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Record {
     /// Boundaries of segments: segment k holds what happens before `bounds[k]` and not before `bounds[k - 1]`.
     pub bounds: Vec<SimTime>,
@@ -285,7 +285,7 @@ pub struct Record {
 }
 
 /// Check-ins at equal intervals of whole hours, as differences: what an hour has more than the one an interval before.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 struct Strided {
     every: Span,
     /// The interval [h].

@@ -12,6 +12,7 @@ pub mod costs;
 pub mod csv;
 pub mod deliveries;
 pub mod earlier;
+pub mod exploration;
 pub mod faults;
 pub mod gates;
 pub mod html;

@@ -35,8 +35,6 @@ mod instants;
 #[cfg(test)]
 mod interrupt;
 #[cfg(test)]
-mod invariants;
-#[cfg(test)]
 mod lapses;
 #[cfg(test)]
 mod laws;
@@ -48,8 +46,6 @@ mod lifecycle;
 mod lines;
 #[cfg(test)]
 mod load;
-#[cfg(test)]
-mod made_up;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]

@@ -121,9 +121,15 @@ pub fn watched(plan: &Plan, seed: u64, replication: u32, device: Option<DeviceId
 /// Runs a replication and keeps an eye on every device, in the order of the roster.
 #[must_use]
 pub fn all_watched(plan: &Plan, seed: u64, replication: u32) -> Vec<Watch> {
+    told(plan, seed, replication).1
+}
+
+/// The same with what it leaves.
+#[must_use]
+pub fn told(plan: &Plan, seed: u64, replication: u32) -> (Record, Vec<Watch>) {
     let devices = (0..plan.groups.iter().map(|group| group.count as usize).sum()).map(DeviceId::from_index);
-    let (_, watch) = under_watch(plan, seed, replication, Watches::All(devices.map(Watch::on).collect()));
-    if let Watches::All(all) = watch { all } else { Vec::new() }
+    let (record, watch) = under_watch(plan, seed, replication, Watches::All(devices.map(Watch::on).collect()));
+    (record, if let Watches::All(all) = watch { all } else { Vec::new() })
 }
 
 fn under_watch(plan: &Plan, seed: u64, replication: u32, watch: Watches) -> (Record, Watches) {
