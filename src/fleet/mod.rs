@@ -23,4 +23,4 @@ pub mod watch;
 pub mod wave_gates;
 pub mod waves;
 
-pub use replicate::{all_watched, replicate, watched};
+pub use replicate::{all_watched, replicate, watched, with_its_luck};

@@ -19,6 +19,7 @@ mod costs;
 mod determinism;
 #[cfg(test)]
 mod edges;
+mod explain;
 #[cfg(test)]
 mod exploration;
 #[cfg(test)]
