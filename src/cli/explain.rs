@@ -1,6 +1,8 @@
 //! `fleetcast explain`: one device's life, with causes, rules and the documents behind them.
 
+mod answer;
 mod draws;
+mod why;
 
 use crate::cli::load::{complain, print, source, understand};
 use crate::cli::{Exit, Manner, Shape};
@@ -31,11 +33,18 @@ pub(super) struct Explain {
     /// The scenario.
     scenario: PathBuf,
     /// A device: its cohort and its number in it, from 1. May be repeated.
-    #[arg(long, value_name = "COHORT/N", required_unless_present = "devices")]
+    #[arg(long, value_name = "COHORT/N", required_unless_present_any = ["devices", "why_not"])]
     device: Vec<String>,
     /// Several devices of a cohort, such as pilot/1..20 (20 included). May be repeated.
     #[arg(long, value_name = "COHORT/M..N")]
     devices: Vec<String>,
+    /// Say what stands between the device and this state, and try what would have to be otherwise; without a device, count
+    /// the fleet by it.
+    #[arg(long, value_name = "STATE")]
+    why_not: Option<why::Goal>,
+    /// When the state is asked for, instead of the end: 100d, 14d 09:00, a date.
+    #[arg(long, value_name = "WHEN", requires = "why_not")]
+    at: Option<String>,
     /// The replication, from 0.
     #[arg(long, value_name = "R", default_value_t = 0)]
     replication: u32,
@@ -53,7 +62,6 @@ pub(super) struct Explain {
 }
 
 /// A device of a plan.
-#[derive(Clone)]
 struct Found<'a> {
     /// Cohort and number, as it was asked for.
     name: String,
@@ -68,12 +76,13 @@ impl Explain {
     }
 
     fn try_run(&self) -> Result<Exit, Exit> {
-        let loaded = understand(&source(&self.scenario)?, &self.sets, &self.manner)?;
+        let source = source(&self.scenario)?;
+        let loaded = understand(&source, &self.sets, &self.manner)?;
         let Some(plan) = loaded.plan else {
             complain("error: the file has no `[scenario]`, so there is no fleet to look at");
             return Err(Exit::Nothing);
         };
-        if self.format == Shape::Csv {
+        if self.format == Shape::Csv && self.why_not.is_none() {
             complain("error: a life is told as text, json or markdown");
             return Err(Exit::Usage);
         }
@@ -81,6 +90,9 @@ impl Explain {
             complain(&format!("error: {message}"));
             Exit::Nothing
         })?;
+        if self.why_not.is_some() {
+            return self.why_not(&source, &plan, &devices);
+        }
         let seed = self.seed.unwrap_or(plan.seed);
         let lives: Vec<Life> = devices.iter().map(|found| self.life(&plan, seed, found)).collect();
         let lives = Lives { plan: &plan, seed, replication: self.replication, lives: &lives };

@@ -158,3 +158,111 @@ fn lives_have_three_formats() {
     assert_eq!(first(&one)["purpose"], first(&two)["purpose"]);
     assert_ne!(first(&one)["value"], first(&two)["value"]);
 }
+
+/// Ten laptops, of which seven find a license; nobody fails, and each takes an hour.
+fn short_of_licenses(name: &str) -> PathBuf {
+    let path = scratch(name);
+    let text = "[scenario]\nname = \"short\"\nstart = 2027-01-01\nhorizon = \"600d\"\nseed = 1\n\
+                [tenant]\nlicenses = 7\n\
+                [[path]]\nname = \"p\"\nplatform = \"windows\"\nphases = [{ name = \"e\", duration = { fixed = \"1h\" } }]\n\
+                [[cohort]]\nname = \"c\"\ndevices = 10\nplatform = \"windows\"\npath = \"p\"\n\
+                [[wave]]\nname = \"w\"\nstart = \"1d\"\nover = \"5d\"\ndevices = { c = \"all\" }\n";
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+/// The one who comes last needs a tenth license, and nine are too few: both were run.
+#[test]
+fn why_a_device_is_not_enrolled() {
+    let path = short_of_licenses("short.toml");
+    let all = json("explain @ --why-not enrolled --format json", &path);
+    let rows = all["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 1, "{all}");
+    assert_eq!(rows[0]["devices"], 3);
+    assert_eq!(rows[0]["rule"], "WIN-LIC-01");
+    let lives = json("explain @ --devices c/1..10 --format json", &path);
+    let mut refused: Vec<(i64, String)> = Vec::new();
+    for life in lives["lives"].as_array().unwrap() {
+        let of = events(life).iter().find(|event| event["event"] == "refused");
+        refused
+            .extend(of.map(|event| (event["seconds"].as_i64().unwrap(), life["device"].as_str().unwrap().to_owned())));
+    }
+    refused.sort();
+    assert_eq!(refused.len(), 3);
+    // The first of them that was refused needs one license more, the next one two, the last one three.
+    for (more, (_, device)) in refused.iter().enumerate() {
+        let told = said(&format!("explain @ --device {device} --why-not enrolled"), &path);
+        assert!(told.starts_with(&format!("{device} in replication 0 of short is not enrolled at the end")), "{told}");
+        let with = match more {
+            0 => "with tenant.licenses=8 it is\n".to_owned(),
+            more => format!(
+                "with tenant.licenses={} it is, and with tenant.licenses={} it still isn't\n",
+                8 + more,
+                7 + more
+            ),
+        };
+        assert!(told.contains(&with) && told.contains("no user license is left [WIN-LIC-01]"), "{told}");
+        let as_said = said(&format!("explain @ --device {device} --set tenant.licenses={}", 8 + more), &path);
+        assert!(as_said.contains("enrolled: the attempt succeeded"), "{as_said}");
+    }
+    // The first example of the fleet is helped by so many licenses as it needs, and all before it with it.
+    let example = rows[0]["first"].as_str().unwrap();
+    let place = refused.iter().position(|(_, device)| device == example).unwrap();
+    assert_eq!(rows[0]["change"], format!("tenant.licenses={}", 8 + place));
+    assert_eq!(rows[0]["then_hold"].as_u64().unwrap(), place as u64 + 1);
+}
+
+/// The laptop that is away enrolls on day 1, an hour after midnight: it is asked about on day 545, a day before its record
+/// goes at 546 days and an hour; so 179 days after expiry do, and 180 don't. On day 500 it takes 134: 366 and an hour, with
+/// 134 days, are an hour after that midnight, which is too late by that hour, so 133.
+#[test]
+fn why_a_record_is_not_deleted() {
+    let path = away("why-deleted.toml");
+    let quiet = "--set cohort.c.returns-after-expiry=false";
+    for (at, days) in [("545d", 178), ("500d", 133)] {
+        let told = said(&format!("explain @ --device c/1 --why-not deleted --at {at} {quiet}"), &path);
+        let with = format!("with rules.cleanup.after-expiry={days}d it is");
+        assert!(told.contains(&with), "{at}: {told}");
+        assert!(told.contains("in the same run it is later, from 2028-06-30 01:00:00 on"), "{told}");
+    }
+    let there = said(&format!("explain @ --device c/1 --why-not deleted {quiet}"), &path);
+    assert!(
+        there.contains("is deleted at the end") && there.contains("since 2028-06-30 01:00:00  record-deleted"),
+        "{there}"
+    );
+}
+
+/// Why it isn't compliant any more: it has been silent for more than 30 days on day 150.
+#[test]
+fn why_a_device_is_not_compliant_or_renewed() {
+    let path = away("why-compliant.toml");
+    let told = said("explain @ --device c/1 --why-not compliant --at 150d", &path);
+    assert!(told.contains("noncompliant: no check-in for more than 30d [LIFE-COMP-01]"), "{told}");
+    assert!(told.contains("its parameter: compliance.validity = 30d"), "{told}");
+    assert!(told.lines().any(|line| line.starts_with("  with rules.compliance.validity=")), "{told}");
+    let early = said("explain @ --device c/1 --why-not compliant --at 90d", &path);
+    assert!(early.contains("is compliant at 2027-04-01 00:00:00"), "{early}");
+    let renewed = said("explain @ --device c/1 --why-not renewed --at 390d", &path);
+    assert!(renewed.contains("certificate-expired") || renewed.contains("enrolled: "), "{renewed}");
+    // Its window must open before it goes, 100 days after it enrolled: 140 days less 41 do, 141 less 41 are when it goes.
+    let with = "with rules.certificate.validity=140d it is, and with rules.certificate.validity=141d it still isn't";
+    assert!(renewed.contains(with), "{renewed}");
+}
+
+#[test]
+fn what_why_not_asks_wrongly() {
+    let path = away("why-wrong.toml");
+    for (arguments, want, words) in [
+        ("explain @ --device c/1 --why-not happy", 2, "possible values"),
+        ("explain @ --device c/1 --why-not enrolled --at never", 2, "no instant of the run"),
+        ("explain @ --device c/1 --why-not enrolled --at 600d", 2, "no instant of the run"),
+        ("explain @ --device c/1 --at 5d", 2, "--why-not"),
+        ("explain @", 2, "--device"),
+        ("explain @ --device c/9 --why-not enrolled", 4, "has devices 1 to 2"),
+    ] {
+        let output = program(arguments, &path);
+        assert_eq!(output.status.code(), Some(want), "{arguments}");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(told.contains(words), "{arguments}: {told}");
+    }
+}

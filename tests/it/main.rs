@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod admission;
 #[cfg(test)]
+mod begin;
 mod cli;
 #[cfg(test)]
 mod closed_forms;
