@@ -24,4 +24,4 @@ pub mod watch;
 pub mod wave_gates;
 pub mod waves;
 
-pub use replicate::{all_watched, replicate, told, watched};
+pub use replicate::{all_watched, replicate, told, watched, with_its_luck};

@@ -19,6 +19,7 @@ pub mod html;
 pub mod json;
 pub mod junit;
 pub mod ledger;
+pub mod life;
 pub mod markdown;
 pub mod number;
 pub mod outages;

@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod admission;
 #[cfg(test)]
+mod begin;
 mod cli;
 #[cfg(test)]
 mod closed_forms;
@@ -21,6 +22,7 @@ mod deliveries;
 mod determinism;
 #[cfg(test)]
 mod edges;
+mod explain;
 #[cfg(test)]
 mod exploration;
 #[cfg(test)]

@@ -22,7 +22,7 @@ mod teams;
 mod tickets;
 
 use crate::engine::streams::fnv1a;
-use crate::engine::{Calendar, Owner, Purpose, Streams};
+use crate::engine::{Calendar, Drawn, Owner, Purpose, Streams, Tape};
 use crate::fleet::assignment::Timetable;
 use crate::fleet::delivery::Hardware;
 use crate::fleet::desk::{Desk, Job};
@@ -132,12 +132,33 @@ pub fn told(plan: &Plan, seed: u64, replication: u32) -> (Record, Vec<Watch>) {
     (record, if let Watches::All(all) = watch { all } else { Vec::new() })
 }
 
+/// Runs a replication with an eye on one device: what happened to it, and the draws of its cohort's streams that were made
+/// for it, in the order in which they were made first.
+#[must_use]
+pub fn with_its_luck(plan: &Plan, seed: u64, replication: u32, device: DeviceId) -> (Watch, Vec<Drawn>) {
+    let (_, cohort, ordinal) = Roster::new(plan).whose(plan, device);
+    let tape = Tape::of(ordinal);
+    let mut owners = owners(plan, &Streams::new(seed, replication));
+    owners[cohort.index()] = owners[cohort.index()].clone().heard_by(&tape);
+    let (_, watches) = run(plan, Streams::new(seed, replication), &owners, Watches::One(Watch::on(device)));
+    let watch = if let Watches::One(watch) = watches { watch } else { Watch::on(device) };
+    (watch, tape.drawn())
+}
+
 fn under_watch(plan: &Plan, seed: u64, replication: u32, watch: Watches) -> (Record, Watches) {
+    let streams = Streams::new(seed, replication);
+    run(plan, streams, &owners(plan, &streams), watch)
+}
+
+/// The streams of each cohort.
+fn owners(plan: &Plan, streams: &Streams) -> Vec<Owner> {
+    plan.cohorts.iter().map(|c| streams.owner(&format!("cohort:{}", c.luck))).collect()
+}
+
+fn run(plan: &Plan, streams: Streams, owners: &[Owner], watch: Watches) -> (Record, Watches) {
     let lifecycles: Vec<Lifecycle> =
         plan.cohorts.iter().map(|c| Lifecycle::of(c.platform, plan.paths[c.path.index()].like, &plan.rules)).collect();
-    let streams = Streams::new(seed, replication);
-    let owners: Vec<Owner> = plan.cohorts.iter().map(|c| streams.owner(&format!("cohort:{}", c.luck))).collect();
-    let mut run = Run::new(plan, &lifecycles, &owners, streams);
+    let mut run = Run::new(plan, &lifecycles, owners, streams);
     run.watch = watch;
     run.assign_licenses(streams);
     run.enlist();
