@@ -356,3 +356,19 @@ fn a_trace_by_hand() {
     let output = program(&format!("explain @ --device c/1 --trace {}/t.json", blocked.display()), &path);
     assert_eq!(output.status.code(), Some(74), "a trace that can't be written");
 }
+
+/// Every command of the page, in a starter; what it refers to is there.
+#[test]
+fn the_commands_of_the_page_run() {
+    let folder = scratch("explain-docs");
+    assert_eq!(program("init @", &folder).status.code(), Some(0));
+    let page = std::fs::read_to_string(root().join("docs/explain.md")).unwrap();
+    let commands: Vec<&str> = page.lines().filter(|line| line.starts_with("fleetcast ")).collect();
+    assert!(commands.len() >= 7, "{commands:?}");
+    for line in commands {
+        let mut fleetcast = crate::rejected::fleetcast();
+        let ran = fleetcast.current_dir(&folder).args(line.split(' ').skip(1)).output().unwrap();
+        assert_eq!(ran.status.code(), Some(0), "{line}: {}", String::from_utf8_lossy(&ran.stderr));
+    }
+    assert!(folder.join("out/lives.json").is_file());
+}

@@ -156,7 +156,8 @@ impl Lanes {
                 self.within.end(now);
                 self.attempts.end(now);
                 self.certificate.begin(now, "certificate");
-                (self.hidden.end(now), self.noncompliant.end(now));
+                self.hidden.end(now);
+                self.noncompliant.end(now);
             }
             LifeEvent::CertificateRenewed => self.certificate.begin(now, "certificate, renewed"),
             LifeEvent::CertificateExpired => self.certificate.end(now),
@@ -165,7 +166,9 @@ impl Lanes {
             LifeEvent::Noncompliant => self.noncompliant.begin(now, "noncompliant"),
             LifeEvent::Compliant => self.noncompliant.end(now),
             LifeEvent::RecordDeleted | LifeEvent::Retired | LifeEvent::Wiped | LifeEvent::Unenrolled => {
-                (self.certificate.end(now), self.hidden.end(now), self.noncompliant.end(now));
+                self.certificate.end(now);
+                self.hidden.end(now);
+                self.noncompliant.end(now);
                 self.contact = None;
             }
             LifeEvent::Registered
