@@ -7,6 +7,7 @@
 mod admission;
 #[cfg(test)]
 mod begin;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod closed_forms;
@@ -20,6 +21,7 @@ mod costs;
 mod determinism;
 #[cfg(test)]
 mod edges;
+#[cfg(test)]
 mod explain;
 #[cfg(test)]
 mod exploration;
