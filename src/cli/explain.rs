@@ -2,6 +2,7 @@
 
 mod answer;
 mod draws;
+mod trace;
 mod why;
 
 use crate::cli::load::{complain, print, source, understand};
@@ -45,6 +46,9 @@ pub(super) struct Explain {
     /// When the state is asked for, instead of the end: 100d, 14d 09:00, a date.
     #[arg(long, value_name = "WHEN", requires = "why_not")]
     at: Option<String>,
+    /// Write the timeline of the devices to this file instead, as Trace Event JSON for Perfetto and browsers.
+    #[arg(long, value_name = "FILE", conflicts_with = "why_not")]
+    trace: Option<PathBuf>,
     /// The replication, from 0.
     #[arg(long, value_name = "R", default_value_t = 0)]
     replication: u32,
@@ -92,6 +96,9 @@ impl Explain {
         })?;
         if self.why_not.is_some() {
             return self.why_not(&source, &plan, &devices);
+        }
+        if let Some(file) = &self.trace {
+            return self.trace(&plan, &devices, file);
         }
         let seed = self.seed.unwrap_or(plan.seed);
         let lives: Vec<Life> = devices.iter().map(|found| self.life(&plan, seed, found)).collect();

@@ -74,7 +74,7 @@ enum Command {
     Sweep(sweep::Sweep),
     /// Tell one device's life: every event, its cause and the rule behind it.
     #[command(
-        after_help = "Examples:\n  fleetcast explain rollout.toml --device office-laptops/17 --replication 3\n  fleetcast explain rollout.toml --devices office-laptops/1..20 --format json\n  fleetcast explain rollout.toml --device office-laptops/17 --set tenant.licenses=600 -v\n  fleetcast explain rollout.toml --device office-laptops/17 --why-not compliant --at 100d\n  fleetcast explain rollout.toml --why-not enrolled --format csv > why.csv\n  bash:        fleetcast explain rollout.toml --why-not deleted --at '500d 09:00'\n  PowerShell:  fleetcast explain rollout.toml --why-not deleted --at '500d 09:00'"
+        after_help = "Examples:\n  fleetcast explain rollout.toml --device office-laptops/17 --replication 3\n  fleetcast explain rollout.toml --devices office-laptops/1..20 --trace lives.json\n  fleetcast explain rollout.toml --devices office-laptops/1..3 --format json\n  fleetcast explain rollout.toml --device office-laptops/17 --set tenant.licenses=600 -v\n  fleetcast explain rollout.toml --device office-laptops/17 --why-not compliant --at 100d\n  fleetcast explain rollout.toml --why-not enrolled --format csv > why.csv\n  bash:        fleetcast explain rollout.toml --why-not deleted --at '500d 09:00'\n  PowerShell:  fleetcast explain rollout.toml --why-not deleted --at '500d 09:00'"
     )]
     Explain(explain::Explain),
     /// Try small scenarios made up at random, and hold them against laws that hold in every scenario.

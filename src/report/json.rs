@@ -7,6 +7,7 @@ pub mod life;
 mod pilot;
 mod precision;
 pub mod suite;
+pub mod trace;
 
 use std::io;
 

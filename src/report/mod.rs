@@ -42,6 +42,7 @@ pub mod sweep_chart;
 mod sweep_map;
 pub mod table;
 pub mod terminal;
+pub mod trace;
 pub mod workday;
 pub mod write;
 

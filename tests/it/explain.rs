@@ -266,3 +266,109 @@ fn what_why_not_asks_wrongly() {
         assert!(told.contains(words), "{arguments}: {told}");
     }
 }
+
+/// The events of a trace by process and thread, in the order of the file; names are asked for and left out.
+fn tracks(file: &Path) -> std::collections::BTreeMap<(u64, u64), Vec<Value>> {
+    let trace: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    let mut named = std::collections::BTreeSet::new();
+    let mut tracks = std::collections::BTreeMap::<(u64, u64), Vec<Value>>::new();
+    for event in trace["traceEvents"].as_array().unwrap() {
+        let number = |key: &str| event[key].as_u64().unwrap_or_else(|| panic!("no {key}: {event}"));
+        let track = (number("pid"), number("tid"));
+        assert!(event["name"].as_str().is_some_and(|name| !name.is_empty()), "{event}");
+        number("ts");
+        match event["ph"].as_str().unwrap() {
+            "M" => {
+                let name = event["name"].as_str().unwrap();
+                assert!(name == "process_sort_index" || event["args"]["name"].is_string(), "{event}");
+                named.insert((name.to_owned(), track));
+            }
+            "X" | "i" => tracks.entry(track).or_default().push(event.clone()),
+            other => panic!("phase {other}"),
+        }
+    }
+    for (pid, tid) in tracks.keys() {
+        assert!(named.contains(&("process_name".to_owned(), (*pid, 0))), "process {pid} has a name");
+        assert!(named.contains(&("thread_name".to_owned(), (*pid, *tid))), "thread {pid}:{tid} has a name");
+    }
+    tracks
+}
+
+/// On each track what lasts lies beside or within what else lasts, in order of time.
+#[test]
+fn a_trace_is_nested_and_in_order() {
+    let file = scratch("traces/lives.json");
+    let path = shipped("desk-and-bench.toml");
+    let told = program(&format!("explain @ --devices staff-laptops/1..40 --trace {}", file.display()), &path);
+    assert_eq!(told.status.code(), Some(0), "{}", String::from_utf8_lossy(&told.stderr));
+    assert!(told.stdout.is_empty() && String::from_utf8_lossy(&told.stderr).contains("the timeline of 40 devices"));
+    let all = tracks(&file);
+    let (mut lasting, mut instants) = (0, 0);
+    for (track, events) in &all {
+        let mut around: Vec<u64> = Vec::new();
+        let mut last = 0;
+        for event in events {
+            let ts = event["ts"].as_u64().unwrap();
+            assert!(ts >= last, "{track:?}: {event}");
+            last = ts;
+            around.retain(|end| *end > ts);
+            if event["ph"] == "i" {
+                assert_eq!(event["s"], "t");
+                instants += 1;
+                continue;
+            }
+            let end = ts + event["dur"].as_u64().unwrap();
+            assert!(around.iter().all(|outer| end <= *outer), "{track:?}: {event}");
+            around.push(end);
+            lasting += 1;
+        }
+    }
+    assert!(lasting > 80 && instants > 120, "{lasting} that last, {instants} instants");
+    let text = std::fs::read_to_string(&file).unwrap();
+    for words in ["team service-desk", "staff-laptops/40", "is served", "attempt 1", "certificate", "displayTimeUnit"] {
+        assert!(text.contains(words), "{words}");
+    }
+}
+
+/// By hand: it enrolls from day 1 for an hour; the certificate lasts to day 366 and an hour, the second, from day 401 and
+/// two hours (it is back after an hour and takes one), to the end; it is quiet from its last contact, up to 8 h 30 before
+/// day 101 and an hour, to day 401.
+#[test]
+fn a_trace_by_hand() {
+    let file = scratch("traces/away.json");
+    let path = away("trace-away.toml");
+    said(&format!("explain @ --device c/1 --trace {} -q", file.display()), &path);
+    let hours = |event: &Value, key: &str| event[key].as_u64().unwrap() / 3_600_000_000;
+    let events: Vec<Value> = tracks(&file).into_values().flatten().filter(|event| event["ph"] == "X").collect();
+    let of = |name: &str| -> Vec<(u64, u64)> {
+        let ours = events.iter().filter(|event| event["name"] == name);
+        ours.map(|event| (hours(event, "ts"), hours(event, "dur"))).collect()
+    };
+    assert_eq!(of("attempt 1")[0], (24, 1));
+    assert_eq!(of("certificate"), [(25, 365 * 24), (401 * 24 + 2, 199 * 24 - 2)]);
+    let quiet = of("no contact");
+    assert!(
+        quiet.iter().any(|(from, lasts)| (100 * 24..=101 * 24 + 1).contains(from) && *lasts >= 300 * 24),
+        "{quiet:?}"
+    );
+    let blocked = scratch("traces/in-the-way");
+    std::fs::write(&blocked, "a file").unwrap();
+    let output = program(&format!("explain @ --device c/1 --trace {}/t.json", blocked.display()), &path);
+    assert_eq!(output.status.code(), Some(74), "a trace that can't be written");
+}
+
+/// Every command of the page, in a starter; what it refers to is there.
+#[test]
+fn the_commands_of_the_page_run() {
+    let folder = scratch("explain-docs");
+    assert_eq!(program("init @", &folder).status.code(), Some(0));
+    let page = std::fs::read_to_string(root().join("docs/explain.md")).unwrap();
+    let commands: Vec<&str> = page.lines().filter(|line| line.starts_with("fleetcast ")).collect();
+    assert!(commands.len() >= 7, "{commands:?}");
+    for line in commands {
+        let mut fleetcast = crate::rejected::fleetcast();
+        let ran = fleetcast.current_dir(&folder).args(line.split(' ').skip(1)).output().unwrap();
+        assert_eq!(ran.status.code(), Some(0), "{line}: {}", String::from_utf8_lossy(&ran.stderr));
+    }
+    assert!(folder.join("out/lives.json").is_file());
+}

@@ -7,6 +7,7 @@
 mod admission;
 #[cfg(test)]
 mod begin;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod closed_forms;
@@ -22,6 +23,7 @@ mod deliveries;
 mod determinism;
 #[cfg(test)]
 mod edges;
+#[cfg(test)]
 mod explain;
 #[cfg(test)]
 mod exploration;

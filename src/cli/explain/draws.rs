@@ -567,7 +567,7 @@ impl<'a> Teller<'a> {
         let benches = self.path.phases.iter().find_map(|phase| phase.bench);
         let team = &self.plan.teams[row.bench.or(benches)?.index()];
         let anchor = Anchor::Bench(one.part);
-        if one.occasion % BENCH == 0 {
+        if one.occasion.is_multiple_of(BENCH) {
             let what = format!("working time of `{}` to start it", team.name);
             return Some(length(what, &team.bench.start_time, one.value, anchor));
         }
