@@ -6,7 +6,8 @@
 
 use crate::intune::{BuiltIn, Join, Ownership, Platform};
 use crate::rules::version::Version;
-use crate::rules::{android, catalogue};
+use crate::rules::{RuleBook, android, catalogue};
+use crate::units::Share;
 use BuiltIn as B;
 use Feature as F;
 
@@ -330,6 +331,13 @@ fn hardware(candidate: &Candidate) -> Vec<Refusal> {
         out.push(refusal("WIN-AP-V2-01", message, "take autopilot-user-driven"));
     }
     out
+}
+
+/// How often what another provider's management left behind stops the first attempt of a device that it was taken off
+/// (ENR-MDM-01).
+#[must_use]
+pub const fn leftovers(book: &RuleBook) -> Share {
+    book.other_mdm_leftovers
 }
 
 /// The paths of Android Enterprise.

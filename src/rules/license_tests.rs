@@ -82,12 +82,27 @@ fn buying_fewer_leaves_ninety_days() {
 
 #[test]
 fn plans_without_intune_are_known() {
-    for plan in ["M365 E3", "Microsoft 365 E5", "ems e3", "Intune for Education", "Microsoft 365 Business Premium"] {
+    for plan in ["M365 E3", "Microsoft 365 E5", "microsoft 365 f3", "ems e3", "Intune for Education"] {
         assert!(includes_intune(plan), "{plan}");
     }
     for plan in ["M365 Business Basic", "Office 365 E3", "Entra ID P1", "M365", ""] {
         assert!(!includes_intune(plan), "{plan}");
     }
+}
+
+#[test]
+fn only_a_concurrent_change_is_tried_again_alone_and_after_an_hour() {
+    let after: Vec<_> = AssignmentError::DRAWN.iter().map(|row| retried_after(row.0, &book())).collect();
+    assert_eq!(after, [None, None, None, Some(Span::hours(1)), None]);
+    assert_eq!(retried_after(AssignmentError::Count, &book()), None);
+}
+
+#[test]
+fn over_use_of_device_licenses_is_refused_unless_it_is_only_counted() {
+    let mut book = book();
+    assert_eq!([false, true].map(|short| device_refused(short, &book)), [false, true]);
+    book.license_device_enforced = false;
+    assert!(!device_refused(true, &book));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The table of tasks, who may do them, and what keeps whose devices waiting.
 
 use super::*;
+use crate::rules::book::Ruleset;
 
 fn kind(platform: Platform, path: BuiltIn) -> Kind {
     Kind { platform, path: Some(path), userless: path.userless() }
@@ -97,4 +98,31 @@ fn special_characters_in_a_name_are_found() {
     for (odd, found) in [("Contoso & Co", '&'), ("Con/toso", '/'), ("Contoso™", '™'), ("It's", '\'')] {
         assert_eq!(special(odd), Some(found), "{odd}");
     }
+}
+
+#[test]
+fn roles_ask_for_each_kind_that_is_protected_and_other_tasks_for_what_they_change() {
+    let both = [Resource::Compliance, Resource::Apps];
+    assert_eq!(requests(Task::T10, &both), both);
+    assert_eq!(requests(Task::T14, &both), [Resource::Compliance]);
+    assert_eq!(requests(Task::T18, &both), [Resource::Apps]);
+    assert_eq!(requests(Task::T12, &both), []);
+}
+
+#[test]
+fn a_group_has_350_unlicensed_admins_and_a_new_tenant_no_old_accounts() {
+    let book = RuleBook::new(Ruleset::Intune202608);
+    assert_eq!([349, 350, 351].map(|admins| unlicensed_fit(admins, &book)), [true, true, false]);
+    assert_eq!([false, true].map(keeps_accounts), [true, false]);
+}
+
+/// By hand: an hour to mend, and half an hour at most until the next synchronization; two weeks lie between three mails.
+#[test]
+fn waits_of_a_setup_follow_the_book() {
+    let book = RuleBook::new(Ruleset::Intune202608);
+    let last = |spread: &Spread| spread.span(u64::MAX);
+    assert_eq!(names_mended(&book).each_ref().map(last), [Span::hours(1), Span::minutes(30)]);
+    assert_eq!(last(&token_synchronized(&book)), Span::minutes(15));
+    assert_eq!(last(&apps_synchronized(&book)), Span::hours(12));
+    assert_eq!(mails_take(&book), Span::days(14));
 }

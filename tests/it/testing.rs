@@ -365,7 +365,7 @@ fn a_day_more_of_grace_fails_with_case_line_and_rule() {
     assert_eq!(ran.status.code(), Some(1));
     let shown = out(&ran);
     let want = "case 3, expired-for = \\\"30d\\\": token-renewable is true, expected false (rule APL-CERT-03)";
-    assert!(shown.contains(want) && shown.contains("\"line\":8"), "{shown}");
+    assert!(shown.contains(want) && shown.contains("\"line\": 8"), "{shown}");
     assert_eq!(chosen(&file, &["-E", "sort:decision and rule:APL-CERT"]), ["renewal"]);
     assert_eq!(test(&file, &["-E", "sort:story"]).status.code(), Some(4), "a decision is no story");
 }

@@ -138,14 +138,6 @@ pub(super) const QUESTIONS: &[Question] = &[
         },
     },
     Question {
-        name: "identifier-files",
-        sentence: "How many files so many corporate identifiers take.",
-        rules: &["WIN-OWN-02"],
-        inputs: &[need("identifiers", Kind::Count)],
-        answers: Kind::Count,
-        answer: |given, book| Value::Count(ownership::identifier_files(given.count("identifiers"), book)),
-    },
-    Question {
         name: "limits-counted",
         sentence: "The limits of a user that count an enrollment by the path.",
         rules: &["RES-CNT-04"],
@@ -157,6 +149,14 @@ pub(super) const QUESTIONS: &[Question] = &[
                 Value::words(counted.into_iter().filter(|row| row.0).map(|row| row.1))
             })
         },
+    },
+    Question {
+        name: "leftovers-stop",
+        sentence: "How often what another provider's management left behind stops a first attempt.",
+        rules: &["ENR-MDM-01"],
+        inputs: &[],
+        answers: Kind::Share,
+        answer: |_, book| Value::Share(eligibility::leftovers(book)),
     },
     Question {
         name: "phase-usually",

@@ -5,6 +5,7 @@ use crate::intune::{BuiltIn, Step};
 use crate::plan::LicenseNeed;
 use crate::plan::path::{Path, Phase};
 use crate::rules::conditions;
+use crate::rules::eligibility;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::custom::{self, Place};
@@ -54,7 +55,7 @@ fn other_management(ledger: &mut Ledger, path: &mut Path, place: Place<'_>) {
     phase.again = Some(Spread::fixed(Span::ZERO));
     phase.rule = Some("other-mdm.retire");
     if place.timed {
-        stops(path, place, "other-mdm-leftovers", place.book.other_mdm_leftovers);
+        stops(path, place, "other-mdm-leftovers", eligibility::leftovers(place.book));
     }
 }
 
