@@ -128,7 +128,7 @@ pub fn check(candidate: &Candidate) -> Vec<Refusal> {
 
 /// The rule behind a refusal and the way out: the first row with the feature and the path counts.
 #[rustfmt::skip]
-const WHY: [(Feature, &[BuiltIn], &str, &str); 41] = [
+const WHY: [(Feature, &[BuiltIn], &str, &str); 42] = [
     (F::Personal, &[B::BulkPackage], "WIN-BULK-08", TAKE_BYOD),
     (F::Personal, &[B::GroupPolicy], "WIN-GPO-07", TAKE_BYOD),
     (F::Personal, &COLUMNS, "WIN-ELIG-01", TAKE_BYOD),
@@ -172,6 +172,7 @@ const WHY: [(Feature, &[BuiltIn], &str, &str); 41] = [
     (F::AlreadyEnrolled, &[B::FullyManaged], "AND-COBO-01", RESET),
     (F::AlreadyEnrolled, &[B::Dedicated], "AND-COSU-01", RESET),
     (F::AlreadyEnrolled, &[B::AospUser, B::AospUserless], "AND-AOSP-01", RESET),
+    (F::WindowsServer, &CO_MANAGEMENT, "WIN-CM-02", "leave servers to Configuration Manager"),
     (F::WindowsServer, &COLUMNS, "WIN-ELIG-01", "leave servers to Configuration Manager"),
 ];
 

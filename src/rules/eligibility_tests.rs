@@ -243,6 +243,18 @@ fn codes(path: BuiltIn, change: impl Fn(&mut Candidate)) -> Vec<(&'static str, &
 }
 
 #[test]
+fn a_server_is_no_client_of_co_management() {
+    let server = |c: &mut Candidate| c.server = true;
+    for (path, rule) in [
+        (B::CoManagementExisting, "WIN-CM-02"),
+        (B::CoManagementBootstrap, "WIN-CM-02"),
+        (B::GroupPolicy, "WIN-ELIG-01"),
+    ] {
+        assert_eq!(codes(path, server), [(rule, "")], "{}", path.name());
+    }
+}
+
+#[test]
 fn r08_self_deploying_on_a_virtual_machine_times_out() {
     let timed_out = "0x800705B4";
     let machine = |c: &mut Candidate| c.virtual_machine = true;
