@@ -2,7 +2,7 @@
 
 mod filter;
 mod formats;
-mod golden;
+pub(super) mod golden;
 mod mutate;
 mod units;
 
