@@ -118,14 +118,14 @@ impl Cutter<'_, '_> {
 
     /// Cuts what lies at a depth, in halves and smaller parts.
     fn cuts(&mut self, depth: usize) {
-        let mut ways = tree::ways(&self.best, depth);
+        let mut ways = cuttable(&self.best, depth);
         let mut size = ways.len().max(1);
         loop {
             let mut from = 0;
             while from < ways.len() && !(self.over)() {
                 let part = &ways[from..(from + size).min(ways.len())];
                 if self.takes(tree::without(&self.best, part)) {
-                    ways = tree::ways(&self.best, depth);
+                    ways = cuttable(&self.best, depth);
                 } else {
                     from += size;
                 }
@@ -205,6 +205,13 @@ impl Cutter<'_, '_> {
     }
 }
 
+/// What may be cut at a depth: all but the number of replications, which left out would be many.
+fn cuttable(root: &Table, depth: usize) -> Vec<Way> {
+    let mut ways = tree::ways(root, depth);
+    ways.retain(|way| !matches!(way.as_slice(), [Step::Key(_), Step::Key(key)] if key == "replications"));
+    ways
+}
+
 /// The tree of a text without the smallest thing that a fault points at; none if there is no such thing.
 fn mended(text: &str, place: Place) -> Option<Table> {
     let Value::Table(root) = raw::document(text, 0).ok()?.value else { return None };
@@ -275,7 +282,7 @@ mod tests {
         let shrunk = shrink(&table(FILE), &mut fails, &|| false).unwrap();
         let want = "[scenario]\nname = \"s\"\nstart = 2027-01-04\nhorizon = \"20d\"\nreplications = 1\n\n\
             [[cohort]]\nname = \"b\"\ndevices = 11\nplatform = \"windows\"\npath = \"automatic-join\"\n\n\
-            [[wave]]\nname = \"w\"\nstart = \"1d\"\nover = \"1d\"\ndevices = { b = 1 }\n";
+            [[wave]]\nname = \"w\"\nstart = \"1d\"\ndevices = { b = 1 }\n";
         assert_eq!(shrunk.text, want);
         assert!(shrunk.done && shrunk.tried < 1_000, "{shrunk:?}");
         let again = shrink(&table(FILE), &mut fails, &|| false).unwrap();
