@@ -36,6 +36,9 @@ pub(super) struct Explore {
     /// Seed of the scenarios: exploration K is a function of the seed and K.
     #[arg(long, value_name = "N", env = "FLEETCAST_SEED", default_value_t = 0)]
     seed: u64,
+    /// The longest time to spend on cutting each scenario that breaks a law to the little that still does; 0s for none.
+    #[arg(long, value_name = "SPAN", value_parser = span, default_value = "30s")]
+    shrink_for: Span,
     /// Folder in which scenarios that break a law are kept; what it holds is run first.
     #[arg(short, long, value_name = "DIR", default_value = "regressions")]
     output: PathBuf,
@@ -53,7 +56,7 @@ pub(super) struct Explore {
 }
 
 /// A span as an argument.
-fn span(text: &str) -> Result<Span, String> {
+pub(super) fn span(text: &str) -> Result<Span, String> {
     let node = Node { value: Value::Text(text.to_owned()), place: Place::default() };
     number::span(&node).map_err(|_| "write a length of time such as 90s, 10m or 1h".to_owned())
 }
@@ -72,12 +75,12 @@ impl Explore {
         let hushed = Hushed::new();
         let (replayed, mut failures) = kept::replayed(&self.output, &|plan| explored(plan, true).1)?;
         let explored = self.explore();
-        drop(hushed);
         for (number, broken) in &explored.broken {
-            let files = kept::keep(&self.output, self.seed, *number, broken)?;
+            let files = kept::keep(&self.output, (self.seed, *number), broken, self.shrink_for)?;
             let of = format!("Exploration {number} of seed {}", self.seed);
             failures.push(Failure { of, law: broken.law, detail: broken.detail.clone(), files });
         }
+        drop(hushed);
         let told =
             Told { seed: self.seed, from: self.from, explored, replayed, failures, interrupted: interrupt::asked() };
         let mut exit = match (told.failures.is_empty(), told.explored.ran + told.replayed) {
@@ -146,10 +149,10 @@ fn one(seed: u64, number: u64) -> Option<([u64; 2], Findings)> {
 }
 
 /// Panics say nothing while this lives: they are caught and told as broken laws.
-struct Hushed;
+pub(super) struct Hushed;
 
 impl Hushed {
-    fn new() -> Hushed {
+    pub(super) fn new() -> Hushed {
         std::panic::set_hook(Box::new(|_| {}));
         Hushed
     }
@@ -163,15 +166,15 @@ impl Drop for Hushed {
 
 /// The clock on the wall, for `--for` and the rate alone.
 #[expect(clippy::disallowed_types, reason = "says when to stop, never what an exploration is")]
-struct Clock(std::time::Instant);
+pub(super) struct Clock(std::time::Instant);
 
 impl Clock {
-    fn new() -> Clock {
+    pub(super) fn new() -> Clock {
         #[expect(clippy::disallowed_types, reason = "says when to stop, never what an exploration is")]
         Clock(std::time::Instant::now())
     }
 
-    fn elapsed(&self) -> Duration {
+    pub(super) fn elapsed(&self) -> Duration {
         self.0.elapsed()
     }
 }

@@ -21,6 +21,7 @@ mod rules;
 mod run;
 mod schema;
 mod sensitivity;
+mod shrink;
 mod staff;
 mod stories;
 mod sweep;
@@ -97,6 +98,11 @@ enum Command {
         after_help = "Examples:\n  fleetcast plan rollout.toml --finish-by 2027-05-31 --keep 'tickets-per-day-p95 < 60'\n  fleetcast plan rollout.toml --keep 'ticket-wait-minutes-p95 < 240' --confidence 95% --vary 'wave.pilot.over=2 workdays,5 workdays'"
     )]
     Plan(plan::Planner),
+    /// Cut a scenario that fails to the fewest devices, the shortest time and the plainest numbers that still fail.
+    #[command(
+        after_help = "Examples:\n  fleetcast shrink rollout.toml\n  fleetcast shrink rollout.toml --expect records-deleted --for 5m\n  fleetcast shrink rollout.toml --with rules.cleanup.after-expiry=179d -o regressions/deleted-early.toml"
+    )]
+    Shrink(shrink::Shrink),
     /// Find the fewest people that a team needs to meet a target.
     #[command(
         after_help = "Examples:\n  fleetcast staff rollout.toml --team service-desk --target 'ticket-wait-minutes-p95 < 60'\n  fleetcast staff rollout.toml --team service-desk --target 'busy-share < 85%' --target 'ticket-wait-minutes-p95 < 60'"
@@ -251,6 +257,7 @@ pub fn run() -> Exit {
         Command::Explore(command) => command.run(),
         Command::Diff(command) => command.run(),
         Command::Sensitivity(command) => command.run(),
+        Command::Shrink(command) => command.run(),
         Command::Plan(command) => command.run(),
         Command::Staff(command) => command.run(),
         Command::Rules(command) => command.run(),

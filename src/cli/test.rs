@@ -3,7 +3,7 @@
 mod clauses;
 mod filter;
 mod formats;
-mod golden;
+pub(super) mod golden;
 mod mutate;
 mod units;
 

@@ -15,11 +15,13 @@ pub mod raw;
 pub mod rings;
 pub mod schema;
 pub mod sets;
+pub mod shrink;
 pub mod source;
 pub mod value;
 pub mod vary;
 pub mod walk;
 pub mod words;
+pub mod written;
 
 #[cfg(test)]
 mod tests;

@@ -158,18 +158,34 @@ fn between_points(points: &[(Share, u64)], draw: u64) -> u64 {
 /// Building tables: the one place below `study` where floating point is at home.
 mod build {
     use super::{CELLS, FRACTION_BITS, Law, OCTAVES, SIDE};
+    use std::sync::OnceLock;
+
+    /// The standard normal values at the nodes: every lognormal law stretches the same ones.
+    static NORMAL: OnceLock<Vec<f64>> = OnceLock::new();
 
     /// Nodes of both sides: the lower half from the median down, then the upper half from the median up.
     pub(super) fn nodes(law: &Law) -> Box<[u64]> {
         let scale = f64::from(1u32 << FRACTION_BITS);
         let mut out = Vec::with_capacity(2 * usize::from(SIDE));
+        if let Law::Lognormal { median, p95 } = law {
+            let sigma = libm::log(*p95 as f64 / *median as f64) / normal_tail(0.05);
+            let normal = NORMAL.get_or_init(|| (0..SIDE).map(|node| normal_tail(tail(node))).collect());
+            let value = |z: f64| whole(libm::round(*median as f64 * libm::exp(sigma * z) * scale));
+            out.extend(normal.iter().map(|z| value(-*z)));
+            out.extend(normal.iter().map(|z| value(*z)));
+            return monotone(out);
+        }
         for upper in [false, true] {
             for node in 0..SIDE {
                 let value = quantile(law, tail(node), upper);
                 out.push(whole(libm::round(value * scale)));
             }
         }
-        // Rounding must not turn a line around.
+        monotone(out)
+    }
+
+    /// Rounding must not turn a line around.
+    fn monotone(mut out: Vec<u64>) -> Box<[u64]> {
         let side = usize::from(SIDE);
         for node in 1..side {
             out[node] = out[node].min(out[node - 1]);
@@ -203,11 +219,7 @@ mod build {
                 let survival_log = if upper { libm::log(tail) } else { libm::log1p(-tail) };
                 -survival_log * *mean as f64
             }
-            Law::Lognormal { median, p95 } => {
-                let sigma = libm::log(*p95 as f64 / *median as f64) / normal_tail(0.05);
-                let z = if upper { normal_tail(tail) } else { -normal_tail(tail) };
-                *median as f64 * libm::exp(sigma * z)
-            }
+            Law::Lognormal { .. } => unreachable!("its nodes are made together"),
             Law::Triangular(low, mode, high) => triangular(*low as f64, *mode as f64, *high as f64, tail, upper),
             Law::Percentiles(_) => unreachable!("sampled from its points"),
         }

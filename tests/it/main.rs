@@ -73,6 +73,8 @@ mod sensitivity;
 #[cfg(test)]
 mod setup;
 #[cfg(test)]
+mod shrink;
+#[cfg(test)]
 mod staff;
 #[cfg(test)]
 mod support;

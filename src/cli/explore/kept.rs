@@ -1,10 +1,11 @@
 //! Scenarios that broke a law, kept as files; they are run first the next time.
 
 use crate::cli::load::{source, understand, unwritable};
-use crate::cli::{Color, Exit, Manner, interrupt, stories};
+use crate::cli::{Color, Exit, Manner, interrupt, shrink, stories};
 use crate::plan::Plan;
 use crate::report::exploration::Failure;
 use crate::report::write;
+use crate::units::Span;
 use crate::verify::explore::{Broken, Findings, made_up};
 use std::path::Path;
 
@@ -28,12 +29,26 @@ pub(super) fn replayed(folder: &Path, laws: &dyn Fn(&Plan) -> Findings) -> Resul
     Ok((ran, failures))
 }
 
-/// Keeps an exploration that broke a law as a scenario; the names of its files.
-pub(super) fn keep(folder: &Path, seed: u64, number: u64, broken: &Broken) -> Result<Vec<String>, Exit> {
-    let path = folder.join(format!("explore-{seed}-{number}-{}.toml", broken.law.name()));
-    let text = format!("{}{}", head(seed, number, broken), made_up::text(seed, number));
-    write::file(&path, text.as_bytes()).map_err(unwritable)?;
-    Ok(vec![path.display().to_string()])
+/// Keeps an exploration that broke a law as a scenario, and what is left of it when so much time is spent on cutting it; the
+/// names of its files.
+pub(super) fn keep(
+    folder: &Path,
+    (seed, number): (u64, u64),
+    broken: &Broken,
+    length: Span,
+) -> Result<Vec<String>, Exit> {
+    let text = made_up::text(seed, number);
+    let name = format!("explore-{seed}-{number}-{}", broken.law.name());
+    let mut files = vec![(format!("{name}.toml"), format!("{}{text}", head(seed, number, broken)))];
+    let small = shrink::exploration(&format!("exploration {number} of seed {seed}"), &text, broken, length);
+    files.extend(small.map(|small| (format!("{name}.shrunk.toml"), small)));
+    let mut names = Vec::new();
+    for (name, text) in files {
+        let path = folder.join(name);
+        write::file(&path, text.as_bytes()).map_err(unwritable)?;
+        names.push(path.display().to_string());
+    }
+    Ok(names)
 }
 
 /// What a kept file says on top.
@@ -61,7 +76,8 @@ mod tests {
         assert_eq!(none, (0, Vec::new()), "nothing is kept yet");
         let number = (0..).find(|number| crate::cli::explore::one(3, *number).is_some()).unwrap();
         let broken = Broken { law: Law::Fates, detail: "one\ntoo many".to_owned() };
-        let files = keep(&folder, 3, number, &broken).unwrap();
+        let files = keep(&folder, (3, number), &broken, Span::ZERO).unwrap();
+        assert_eq!(files.len(), 1, "no time to cut it");
         let text = std::fs::read_to_string(&files[0]).unwrap();
         assert!(
             text.starts_with(&format!("# Exploration {number} of seed 3 breaks the law `fates`: every device has"))

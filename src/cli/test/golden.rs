@@ -122,10 +122,30 @@ fn kept([old, now]: [&Golden; 2]) -> Option<Vec<String>> {
     ])
 }
 
+/// The golden's rules where they are others than `now`, as sets.
+fn rules_of(old: &Golden, now: &BTreeMap<String, String>) -> Vec<String> {
+    let other = old.rules.iter().filter(|(key, value)| now.get(*key) != Some(*value));
+    other.map(|(key, value)| format!("rules.{key}={value}")).collect()
+}
+
+/// The rules of a scenario's golden where they are others than the plan's, as sets.
+pub(in crate::cli) fn back(scenario: &Path, plan: &Plan) -> Result<Vec<String>, Exit> {
+    let Some(path) = of(scenario) else {
+        complain(&format!("error: `{}` has no golden; `fleetcast test --accept` writes one", scenario.display()));
+        return Err(Exit::Nothing);
+    };
+    let now = plan.rules.values().into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    let back = rules_of(&read(&path)?, &now);
+    if back.is_empty() {
+        complain("error: the golden's rules are those in force, so that no rule tells its lives from these");
+        return Err(Exit::Nothing);
+    }
+    Ok(back)
+}
+
 /// The first divergent event of all devices, if other rules are behind it: the scenario is run again by the golden's rules.
 fn traced(unit: &Unit, sets: &[String], plan: &Plan, [old, now]: [&Golden; 2]) -> Option<Vec<String>> {
-    let other = old.rules.iter().filter(|(key, value)| now.rules.get(*key) != Some(*value));
-    let back: Vec<String> = other.map(|(key, value)| format!("rules.{key}={value}")).collect();
+    let back = rules_of(old, &now.rules);
     if back.is_empty() {
         return None;
     }
