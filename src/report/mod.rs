@@ -49,13 +49,20 @@ use crate::plan::Plan;
 use crate::study::summary::Summary;
 use crate::verify::Judged;
 
-/// The charts that a folder may hold.
-pub const CHARTS: [&str; 5] = [
-    "charts/enrolled-over-time.svg",
-    "charts/failures-by-reason.svg",
-    "charts/check-ins-per-hour.svg",
-    "charts/tickets-per-day.svg",
-    "charts/link-use.svg",
+/// The pictures that a folder may hold: `charts/NAME.svg`, and of `run` the same as `charts/NAME.png`.
+pub const CHARTS: [&str; 12] = [
+    "enrolled-over-time",
+    "enrolled-by-platform",
+    "chance-of-being-done",
+    "outcomes-by-path",
+    "failures-by-reason",
+    "tickets-per-day",
+    "queues",
+    "link-use",
+    "check-ins-per-hour",
+    "check-ins-by-hour-of-week",
+    "certificates-per-week",
+    "losses-per-week",
 ];
 
 /// What goes to stdout.
@@ -74,8 +81,8 @@ pub enum Format {
 /// Every file of an output folder: name and bytes, in the order in which they are put in place.
 #[must_use]
 pub fn files(plan: &Plan, summary: &Summary, judged: &[Judged], facts: &RunFacts) -> Vec<(String, Vec<u8>)> {
-    let charts = pictures::all(plan, summary);
-    let page = html::page(plan, summary, judged, &charts);
+    let drawn = pictures::all(plan, summary);
+    let page = html::page(plan, summary, judged, &drawn);
     let mut files = vec![
         ("summary.json".to_owned(), json::summary(plan, summary, judged)),
         ("summary.csv".to_owned(), csv::summary(summary)),
@@ -89,7 +96,7 @@ pub fn files(plan: &Plan, summary: &Summary, judged: &[Judged], facts: &RunFacts
     files.extend(csv::faults(summary).map(|bytes| ("faults.csv".to_owned(), bytes)));
     files.extend(csv::gates(summary).map(|bytes| ("gates.csv".to_owned(), bytes)));
     files.extend(csv::setup(summary).map(|bytes| ("setup.csv".to_owned(), bytes)));
-    files.extend(charts.into_iter().map(|(name, svg)| (name.to_owned(), svg.into_bytes())));
+    files.extend(drawn.iter().map(|one| (format!("charts/{}.svg", one.name), one.picture.svg().into_bytes())));
     files.push(("report.html".to_owned(), page.into_bytes()));
     files.push(("run.json".to_owned(), json::run(facts)));
     files
