@@ -239,9 +239,7 @@ fn draw(backend: &mut SVGBackend<'_>, shape: &Shape) {
         Shape::Area { points, color, opacity } => {
             backend.fill_polygon(fined(points), &shade(*color, *opacity, 0, true))
         }
-        Shape::Bar { from, to, color } => {
-            backend.draw_rect(fine(*from), fine(*to), &shade(*color, 1.0, 0, true), true)
-        }
+        Shape::Bar { from, to, color } => backend.draw_rect(fine(*from), fine(*to), &shade(*color, 1.0, 0, true), true),
         Shape::Text { at, text, size, color, anchor, bold } => {
             let style = if *bold { FontStyle::Bold } else { FontStyle::Normal };
             // The backend divides by 1.24; whole sizes survive it.

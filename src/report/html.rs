@@ -5,7 +5,7 @@
 mod parts;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use parts::{Section, commands, contents, figure, sheet, verdicts};
+use parts::{Section, commands, contents, figure, sentence, sheet, verdicts};
 
 use crate::plan::Plan;
 use crate::plan::metric::{Metric, Scope, ScopeKind, Unit};
@@ -29,7 +29,7 @@ const SCRIPT: &str = concat!(
 );
 
 /// The SHA-256 of the script in base64: a page runs this one and no other. A test says what it must be.
-const SCRIPT_HASH: &str = "/MLXruvivI9IxINsSmd95DbiZSX//pOjqptITgIGAe0=";
+const SCRIPT_HASH: &str = "6bns83rBwIX/52Uz/v79SDLdihJTK1uTsyN5kqCanSo=";
 
 /// What a page says of itself, around its sections.
 struct Shell<'a> {
@@ -47,8 +47,9 @@ struct Shell<'a> {
 
 impl Shell<'_> {
     fn page(&self) -> String {
-        let policy =
-            format!("default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{SCRIPT_HASH}'; base-uri 'none'; form-action 'none'");
+        let policy = format!(
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{SCRIPT_HASH}'; base-uri 'none'; form-action 'none'"
+        );
         let markup = html! {
             (DOCTYPE)
             html lang="en" {
@@ -157,9 +158,9 @@ fn the_answer(plan: &Plan, summary: &Summary) -> Markup {
     html! {
         section.answer aria-labelledby="answer" {
             h2 #answer { "The answer" }
-            p.first { (first) }
+            p.first { (sentence(first)) }
             (tiles(plan, summary))
-            ul { @for sentence in rest { li { (sentence) } } }
+            ul { @for line in rest { li { (sentence(line)) } } }
         }
     }
 }
@@ -168,27 +169,32 @@ fn the_answer(plan: &Plan, summary: &Summary) -> Markup {
 struct Tile {
     label: String,
     value: String,
-    sure: String,
+    /// How sure it is, a line each.
+    sure: Vec<String>,
 }
 
 /// The handful of figures that a planner carries out of the room.
 fn tiles(plan: &Plan, summary: &Summary) -> Markup {
-    let of = |metric: Metric| summary.row(metric, &Scope::Fleet).map(|row| &row.estimate).filter(|of| of.mean.is_some());
+    let of =
+        |metric: Metric| summary.row(metric, &Scope::Fleet).map(|row| &row.estimate).filter(|of| of.mean.is_some());
     let told = |metric: Metric, label: &str| {
         let estimate = of(metric)?;
         let scale = Scale::rough(metric.unit(), estimate.mean?, estimate.half_width);
         let half = estimate.half_width.filter(|half| *half > 0.0);
         let half = half.map_or(String::new(), |half| format!("± {}{}", scale.number(half), scale.unit));
         let spread = estimate.quantiles.filter(|_| summary.replications > 1);
-        let spread = spread.map_or(String::new(), |q| format!("p5 to p95: {} to {}", scale.number(q[0]), scale.show(q[2])));
-        let sure: Vec<String> = [half, spread].into_iter().filter(|text| !text.is_empty()).collect();
-        Some(Tile { label: label.to_owned(), value: scale.show(estimate.mean?), sure: sure.join(" · ") })
+        let spread = spread.map_or(String::new(), |q| format!("p5 to p95: {}", scale.shown_interval(q[0], q[2])));
+        let sure = [half, spread].into_iter().filter(|text| !text.is_empty()).collect();
+        Some(Tile { label: label.to_owned(), value: scale.show(estimate.mean?), sure })
     };
     let finished = || {
         let mut tile = told(Metric::FinishDay, "")?;
         let day = of(Metric::FinishDay)?.mean?;
         tile.label = format!("{} enrolled by", plan.finish);
-        tile.sure = format!("{} {}", tile.value, tile.sure);
+        match tile.sure.first_mut().filter(|line| line.starts_with('±')) {
+            Some(line) => *line = format!("{} {line}", tile.value),
+            None => tile.sure.insert(0, tile.value),
+        }
         tile.value = provenance::date_of(plan, day);
         Some(tile)
     };
@@ -204,7 +210,7 @@ fn tiles(plan: &Plan, summary: &Summary) -> Markup {
     html! {
         @if !tiles.is_empty() {
             dl.tiles {
-                @for tile in &tiles { div { dt { (tile.label) } dd { strong { (tile.value) } span { (tile.sure) } } } }
+                @for tile in &tiles { div { dt { (tile.label) } dd { strong { (tile.value) } @for line in &tile.sure { span { (line) } } } } }
             }
         }
     }
@@ -216,7 +222,7 @@ fn first_limit(plan: &Plan, summary: &Summary) -> Option<Tile> {
     let shares = ledger::binds_first(&lines);
     let (line, share) = lines.iter().zip(shares).rev().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|one| one.1 > 0.0)?;
     let often = Scale::about(Unit::Share, share).show(share);
-    let sure = format!("{}, in {often} of the replications", Scale::estimate(Unit::Day, &line.day()));
+    let sure = vec![Scale::estimate(Unit::Day, &line.day()), format!("in {often} of the replications")];
     Some(Tile { label: "the first limit to bind".to_owned(), value: line.limit.clone(), sure })
 }
 

@@ -25,6 +25,7 @@ pub mod pilot;
 pub mod planner;
 pub mod precision;
 pub mod provenance;
+pub mod raster;
 pub mod rings;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -78,9 +79,16 @@ pub enum Format {
     Csv,
 }
 
-/// Every file of an output folder: name and bytes, in the order in which they are put in place.
+/// Every file of an output folder: name and bytes, in the order in which they are put in place. With `slides`, pictures come as
+/// PNG too.
 #[must_use]
-pub fn files(plan: &Plan, summary: &Summary, judged: &[Judged], facts: &RunFacts) -> Vec<(String, Vec<u8>)> {
+pub fn files(
+    plan: &Plan,
+    summary: &Summary,
+    judged: &[Judged],
+    facts: &RunFacts,
+    slides: bool,
+) -> Vec<(String, Vec<u8>)> {
     let drawn = pictures::all(plan, summary);
     let page = html::page(plan, summary, judged, &drawn);
     let mut files = vec![
@@ -97,6 +105,9 @@ pub fn files(plan: &Plan, summary: &Summary, judged: &[Judged], facts: &RunFacts
     files.extend(csv::gates(summary).map(|bytes| ("gates.csv".to_owned(), bytes)));
     files.extend(csv::setup(summary).map(|bytes| ("setup.csv".to_owned(), bytes)));
     files.extend(drawn.iter().map(|one| (format!("charts/{}.svg", one.name), one.picture.svg().into_bytes())));
+    if slides {
+        files.extend(drawn.iter().map(|one| (format!("charts/{}.png", one.name), raster::png(&one.picture))));
+    }
     files.push(("report.html".to_owned(), page.into_bytes()));
     files.push(("run.json".to_owned(), json::run(facts)));
     files
@@ -123,7 +134,7 @@ mod tests {
     fn write_the_sample() {
         let (plan, summary) = sample::study();
         let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target").join("sample-report");
-        folder(&dir, files(&plan, &summary, &sample::judged(), &RunFacts::default())).unwrap();
+        folder(&dir, files(&plan, &summary, &sample::judged(), &RunFacts::default(), true)).unwrap();
     }
 
     #[test]
@@ -137,7 +148,7 @@ mod tests {
             assert!(named(metric.id()) || of_stem, "{}", metric.id());
         }
         let (plan, summary) = sample::study();
-        for (name, _) in files(&plan, &summary, &sample::judged(), &RunFacts::default()) {
+        for (name, _) in files(&plan, &summary, &sample::judged(), &RunFacts::default(), false) {
             assert!(name.starts_with("charts/") || named(&name), "{name}");
         }
     }
@@ -146,8 +157,8 @@ mod tests {
     fn only_the_facts_of_the_run_differ() {
         let (plan, summary) = sample::study();
         let facts = RunFacts { elapsed_seconds: 1.5, ..RunFacts::default() };
-        let one = files(&plan, &summary, &sample::judged(), &RunFacts::default());
-        let two = files(&plan, &summary, &sample::judged(), &facts);
+        let one = files(&plan, &summary, &sample::judged(), &RunFacts::default(), false);
+        let two = files(&plan, &summary, &sample::judged(), &facts, false);
         let differ: Vec<&String> = one.iter().zip(&two).filter(|(a, b)| a != b).map(|(a, _)| &a.0).collect();
         assert_eq!(differ, ["run.json"]);
     }

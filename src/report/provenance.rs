@@ -62,7 +62,11 @@ pub fn rerun_in_shells(plan: &Plan, summary: &Summary) -> [Vec<String>; 2] {
 /// A word as a shell takes it: in single quotes, with its own ones replaced, unless it is plain.
 fn quoted(text: &str, quote: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/');
-    if text.chars().all(plain) && !text.starts_with('-') { text.to_owned() } else { format!("'{}'", text.replace('\'', quote)) }
+    if text.chars().all(plain) && !text.starts_with('-') {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', quote))
+    }
 }
 
 /// The first and the last local date of the run.

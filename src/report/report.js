@@ -85,7 +85,8 @@
         if (right <= left) continue;
         u.ctx.fillStyle = css("--f1");
         u.ctx.fillRect(left, u.bbox.top, right - left, u.bbox.height);
-        const edge = left > u.bbox.left + u.bbox.width / 2;
+        u.ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
+        const edge = right + 8 + u.ctx.measureText(text).width > u.bbox.left + u.bbox.width;
         label(u, text, edge ? left - 4 : right + 4, u.bbox.top + u.bbox.height - 8 * devicePixelRatio, edge);
       }
     };
@@ -117,6 +118,14 @@
         values[n].textContent = k == null ? "" : `${number(mean)}${data.unit}${band}`;
       });
     };
+    // Dates as people write them; a year only where it begins or the axis does.
+    const ticked = (u, ticks, _axis, _space, step) => ticks.map((tick, k) => {
+      const date = new Date(tick * 1000);
+      const told = (options) => date.toLocaleString("en-GB", { ...options, timeZone: "UTC" });
+      if (step < day) return date.getUTCHours() + date.getUTCMinutes() && k ? told({ hour: "2-digit", minute: "2-digit" }) : told({ day: "numeric", month: "short" });
+      const line = step < 28 * day ? told({ day: "numeric", month: "short" }) : told({ month: "short" });
+      return !k || date.getUTCFullYear() !== new Date(ticks[k - 1] * 1000).getUTCFullYear() ? `${line}\n${date.getUTCFullYear()}` : line;
+    });
     const axis = { stroke: () => css("--muted"), grid: { stroke: () => css("--grid"), width: 1 }, ticks: { stroke: () => css("--axis"), width: 1 } };
     const size = () => ({ width: holder.clientWidth, height: holder.clientWidth < 560 ? 260 : 360 });
     const plot = new uPlot({
@@ -130,7 +139,7 @@
         const whole = u.scales.x.min === columns[0][0] && u.scales.x.max === columns[0][points - 1];
         return [0, Math.max(uPlot.rangeNum(0, high || 1, 0.05, true)[1], whole ? level : 0)];
       } } },
-      axes: [{ ...axis, space: 70 }, { ...axis, size: 62, values: (u, ticks) => ticks.map((tick) => number(tick)) }],
+      axes: [{ ...axis, space: 70, size: 50, values: ticked }, { ...axis, size: 62, values: (u, ticks) => ticks.map((tick) => number(tick)) }],
       hooks: { drawAxes: [shades], draw: [marks], setCursor: [read] },
     }, columns, holder);
     plots.push(plot);
@@ -166,7 +175,7 @@
     };
     const tools = element("span", "tools");
     tools.append(when);
-    for (const [text, title, act] of [["−", "Zoom out", () => zoom(2)], ["+", "Zoom in", () => zoom(0.5)], ["All", "Show the whole time", all]]) {
+    for (const [text, title, act] of [["−", "Zoom out", () => zoom(2)], ["+", "Zoom in", () => zoom(0.5)], ["All", "All: the whole time", all]]) {
       const tool = element("button", "", text);
       tool.type = "button";
       tool.title = title;

@@ -197,7 +197,8 @@ pub fn finished(dir: &Path) -> Option<(Vec<u8>, Vec<u8>)> {
 /// Removes what an earlier run wrote and this one didn't.
 fn remove_stale(dir: &Path, names: &[String]) -> Result<(), WriteError> {
     let stale = |name: &str| !names.iter().any(|n| n == name) && at(dir, name).is_file();
-    let pictures = crate::report::CHARTS.iter().flat_map(|name| ["svg", "png"].map(|kind| format!("charts/{name}.{kind}")));
+    let pictures =
+        crate::report::CHARTS.iter().flat_map(|name| ["svg", "png"].map(|kind| format!("charts/{name}.{kind}")));
     let others = ["charts/pilot-chances.svg", "charts/pilot-devices-hit.svg", crate::report::comparison::CHART];
     for name in OURS.iter().copied().chain(others).map(str::to_owned).chain(pictures).filter(|name| stale(name)) {
         let path = at(dir, &name);

@@ -26,6 +26,15 @@ impl Section {
     }
 }
 
+/// A sentence; what stands between backquotes in it is a name.
+pub fn sentence(text: &str) -> Markup {
+    html! {
+        @for (number, part) in text.split('`').enumerate() {
+            @if number % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
+}
+
 /// Links to the sections.
 pub fn contents(sections: &[Section]) -> Markup {
     html! {
@@ -60,7 +69,7 @@ pub fn sheet(table: &Table) -> Markup {
 /// A table in a box that scrolls sideways by itself.
 fn grid(table: &Table) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(table.caption) {
+        div.scroll tabindex="0" role="region" aria-label={ "Table: " (table.caption) } {
             table {
                 caption { (table.caption) }
                 thead {

@@ -1,7 +1,9 @@
 //! Values over time, said once: drawn as a picture, told as a table, and handed to the page, which lets people zoom into it.
 
 use crate::plan::Plan;
-use crate::report::chart::{AXIS, Anchor, BLUE, Canvas, Color, Frame, INK, MORE, MUTED, Picture, SIZE, VERMILION, short};
+use crate::report::chart::{
+    AXIS, Anchor, BLUE, Canvas, Color, Frame, INK, MORE, MUTED, Picture, SIZE, VERMILION, short,
+};
 use crate::report::number::{Scale, count};
 use crate::report::pictures::dates::{date, dates};
 use crate::report::table::Table;
@@ -129,7 +131,8 @@ impl Curves {
     fn top(&self) -> f64 {
         let curves = self.curves.iter();
         let highest = curves.flat_map(|curve| curve.mean.iter().copied().chain(curve.edges.iter().map(|e| e[1])));
-        let level = self.marks.level.as_ref().map_or(0.0, |level| if self.unit == "%" { level.0 } else { level.0 * 1.04 });
+        let level =
+            self.marks.level.as_ref().map_or(0.0, |level| if self.unit == "%" { level.0 } else { level.0 * 1.04 });
         largest(highest).max(level)
     }
 

@@ -1,7 +1,9 @@
 //! What becomes of devices on each path, and why enrollments fail.
 
 use crate::plan::metric::Unit;
-use crate::report::chart::{AXIS, Anchor, BLUE, Canvas, Color, GRID, INK, MORE, MUTED, SIZE, SURFACE, VERMILION, short};
+use crate::report::chart::{
+    AXIS, Anchor, BLUE, Canvas, Color, GRID, INK, MORE, MUTED, SIZE, SURFACE, VERMILION, short,
+};
 use crate::report::number::Scale;
 use crate::report::pictures::{Drawn, Live, Spot, of_replications};
 use crate::report::table::Table;
@@ -67,7 +69,8 @@ pub(super) fn paths(summary: &Summary, footer: &str) -> Option<Drawn> {
     if bars.is_empty() {
         return None;
     }
-    let about = format!("Share of each path's devices at the end, planned devices on the right · {}", of_replications(summary));
+    let about =
+        format!("Share of each path's devices at the end, planned devices on the right · {}", of_replications(summary));
     let mut canvas = Canvas::new("What becomes of the devices", &about);
     let present: Vec<usize> = (0..FATES.len()).filter(|k| bars.iter().any(|bar| bar.devices[*k] > 0.0)).collect();
     legend(&mut canvas, &present);
@@ -101,7 +104,11 @@ fn parts(canvas: &mut Canvas, bar: &PathBar, (top, bottom): (f64, f64), spots: &
             canvas.text(((left + right) / 2.0, (top + bottom) / 2.0), &percent, 16, paper, Anchor::Middle, true);
         }
         let count = Scale::about(Unit::Devices, devices).show(devices);
-        spots.push(Spot { from: (left, top), to: (right, bottom), text: format!("{}: {count} {name}, {percent}", bar.path) });
+        spots.push(Spot {
+            from: (left, top),
+            to: (right, bottom),
+            text: format!("{}: {count} {name}, {percent}", bar.path),
+        });
         left = right;
     }
 }
@@ -135,14 +142,13 @@ fn path_table(summary: &Summary) -> Table {
         }
     }
     let order = |key: &[String; 5]| FATES.iter().position(|fate| fate.0 == key[1]).unwrap_or(FATES.len());
-    rows.sort_by(|a, b| {
-        (a.0[0].as_str(), order(&a.0)).cmp(&(b.0[0].as_str(), order(&b.0))).then(b.1.total_cmp(&a.1))
-    });
+    rows.sort_by(|a, b| (a.0[0].as_str(), order(&a.0)).cmp(&(b.0[0].as_str(), order(&b.0))).then(b.1.total_cmp(&a.1)));
     for (key, devices) in &rows {
         let of_path = |one: &&OutcomeRow| one.path == key[0] && one.outcome != "attempt-failed";
         let all: f64 = summary.outcomes.iter().filter(of_path).map(mean).sum();
         let share = devices / all.max(f64::MIN_POSITIVE);
-        let share = if key[1] == "attempt-failed" { "–".to_owned() } else { Scale::about(Unit::Share, share).show(share) };
+        let share =
+            if key[1] == "attempt-failed" { "–".to_owned() } else { Scale::about(Unit::Share, share).show(share) };
         let cells = [Scale::about(Unit::Devices, *devices).show(*devices), share];
         table.rows.push(key.iter().cloned().chain(cells).collect());
     }

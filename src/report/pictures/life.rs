@@ -34,5 +34,10 @@ pub(super) fn losses(summary: &Summary) -> Option<Curves> {
         ("management-lost", "management lost"),
         ("records-deleted", "records deleted"),
     ];
-    weekly("Lost management and cleanup", "Certificates that expire, records that cleanup hides and Intune deletes,", summary, curves(summary, &named))
+    weekly(
+        "Lost management and cleanup",
+        "Certificates that expire, records that cleanup hides and Intune deletes,",
+        summary,
+        curves(summary, &named),
+    )
 }

@@ -37,9 +37,20 @@ fn busiest(of: &str, number: usize, series: &Series, hours: usize, width: usize)
     }
 }
 
-/// The hour after the last one in which anything happens, with some room behind it.
+/// The bin by which nearly all has happened, all but half a percent: tails of a year would leave no room for the rest.
+fn nearly_all(means: &[f64]) -> Option<usize> {
+    let all: f64 = means.iter().sum();
+    let mut sum = 0.0;
+    let reached = means.iter().position(|mean| {
+        sum += mean;
+        sum >= all * 0.995
+    });
+    reached.filter(|_| all > 0.0)
+}
+
+/// The hour by which nearly all has happened in every series, with some room behind it.
 fn until(series: &[&Series]) -> Option<usize> {
-    let last = series.iter().filter_map(|series| series.mean.iter().rposition(|mean| *mean > 0.0)).max()?;
+    let last = series.iter().filter_map(|series| nearly_all(&series.mean)).max()?;
     Some(series[0].mean.len().min(last + 1 + (last / 20).max(24)))
 }
 
@@ -108,7 +119,7 @@ pub(super) fn check_ins(summary: &Summary) -> Option<Curves> {
 /// Tickets a day, with the mean of a week around it.
 pub(super) fn tickets(plan: &Plan, summary: &Summary) -> Option<Curves> {
     let fleet = find(&summary.timeline, "tickets", &Scope::Fleet)?;
-    let last = fleet.mean.iter().rposition(|mean| *mean > 0.0)?;
+    let last = nearly_all(&fleet.mean)?;
     let days = fleet.mean.len().min(last + 1 + (last / 20).max(7));
     let means = &fleet.mean[..days];
     let edges = fleet.quantiles.iter().take(days).map(|q| [q[0], q[2]]).collect();
@@ -129,7 +140,8 @@ pub(super) fn tickets(plan: &Plan, summary: &Summary) -> Option<Curves> {
         let mean = (0..days).map(around).collect();
         curves.push(Curve { name: "mean of 7 days".to_owned(), color: VERMILION, width: 3.0, mean, edges: Vec::new() });
     }
-    let cut = if days < fleet.mean.len() { format!(" · none after {}", long_date(plan, last)) } else { String::new() };
+    let cut =
+        if days < fleet.mean.len() { format!(" · hardly any after {}", long_date(plan, last)) } else { String::new() };
     let band = if summary.replications == 1 { of_replications(summary) } else { with_band(summary) };
     Some(Curves {
         title: "Tickets per day",
