@@ -2,10 +2,13 @@
 //!
 //! This and the files below are the only door to `maud`, which escapes every name that people gave.
 
+mod overview;
 mod parts;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use parts::{Section, commands, contents, figure, sentence, sheet, verdicts};
+
+pub use overview::{Overview, overview};
 
 use crate::plan::Plan;
 use crate::plan::metric::{Metric, Scope, ScopeKind, Unit};
