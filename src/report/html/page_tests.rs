@@ -121,6 +121,17 @@ fn every_element_that_begins_ends() {
 }
 
 #[test]
+fn every_color_of_pictures_follows_the_theme() {
+    use crate::report::chart::{AXIS, BLUE, GRID, INK, MORE, MUTED, SURFACE};
+    for color in [SURFACE, INK, MUTED, GRID, AXIS, BLUE].into_iter().chain(MORE) {
+        for of in ["fill", "stroke"] {
+            let rule = format!("svg [{of}=\"#{:02X}{:02X}{:02X}\"]{{{of}:var(", color.0, color.1, color.2);
+            assert!(STYLE.contains(&rule), "{rule}");
+        }
+    }
+}
+
+#[test]
 fn overrides_and_assumptions_are_marked() {
     let (plan, _) = sample::study();
     let page = rules(&plan).into_string();

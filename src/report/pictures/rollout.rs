@@ -73,7 +73,7 @@ pub(super) fn chance(plan: &Plan, summary: &Summary) -> Option<Curves> {
     let days = (last * 1.1).ceil() as usize + 8;
     let n = row.values.len() as f64;
     let share = |day: usize| done.iter().filter(|finished| **finished <= day as f64).count() as f64 / n * 100.0;
-    let mean = (0..days.min(plan.day_count() as usize)).map(share).collect();
+    let mean = (0..days.min(plan.day_count())).map(share).collect();
     Some(Curves {
         title: "Chance of being done",
         about: format!(
