@@ -90,10 +90,10 @@ pub(super) fn simulate(
     if provenance::incomplete(&run.0) {
         return Err(Exit::Interrupted);
     }
-    written(plan, run, folder)
+    written(plan, run, folder, false)
 }
 
-/// As [`simulate`], and what is complete of an interrupted study is written.
+/// As [`simulate`], with pictures for slides; what is complete of an interrupted study is written.
 fn simulate_part(
     plan: &Plan,
     precision: Option<&Precision>,
@@ -102,7 +102,7 @@ fn simulate_part(
     folder: &Path,
 ) -> Result<(Summary, Vec<Judged>), Exit> {
     let run = simulated(plan, precision, flags, manner, Some(folder))?;
-    written(plan, run, Some(folder))
+    written(plan, run, Some(folder), true)
 }
 
 /// A study with the facts of its run, unless it is interrupted before its first replication is complete.
@@ -136,10 +136,11 @@ fn written(
     plan: &Plan,
     (summary, facts): (Summary, RunFacts),
     folder: Option<&Path>,
+    slides: bool,
 ) -> Result<(Summary, Vec<Judged>), Exit> {
     let judged: Vec<Judged> = plan.expectations.iter().zip(&summary.looks).map(|(e, look)| judge(e, look)).collect();
     if let Some(folder) = folder {
-        report::folder(folder, report::files(plan, &summary, &judged, &facts)).map_err(unwritable)?;
+        report::folder(folder, report::files(plan, &summary, &judged, &facts, slides)).map_err(unwritable)?;
     }
     Ok((summary, judged))
 }

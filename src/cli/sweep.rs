@@ -99,7 +99,13 @@ impl Sweep {
         let rows = csv::sweep(&keys, &runs);
         let axes = self.axes(&varied, &combined);
         let mut files = vec![("sweep.json".to_owned(), about.clone()), ("sweep.csv".to_owned(), rows.clone())];
-        files.extend(sweep_chart::files(&Drawing { plan: &ahead[0].plan, axes: &axes, runs: &runs }, &drawn));
+        let drawing = Drawing { plan: &ahead[0].plan, axes: &axes, runs: &runs };
+        let pictures = sweep_chart::files(&drawing, &drawn);
+        let table = sweep::table(&keys, &runs, &metrics);
+        let inside = pictures.iter().map(|(_, svg)| String::from_utf8_lossy(svg).into_owned()).collect();
+        let page = sweep::html(&ahead[0].plan, &keys, &table, inside, sweep_chart::footer(&drawing));
+        files.extend(pictures);
+        files.push(("report.html".to_owned(), page.into_bytes()));
         put(&base, files)?;
         let exit = ending(runs.iter().flat_map(|run| run.written.verdicts.iter().copied()), self.study.inconclusive);
         let exit = exit.and(self.precision_of(&runs));
@@ -107,8 +113,8 @@ impl Sweep {
             return Ok(exit);
         }
         let printed = match self.format {
-            Shape::Text => print(sweep::text(&sweep::table(&keys, &runs, &metrics)).as_bytes()),
-            Shape::Markdown => print(sweep::page(&sweep::table(&keys, &runs, &metrics)).as_bytes()),
+            Shape::Text => print(sweep::text(&table).as_bytes()),
+            Shape::Markdown => print(sweep::page(&table).as_bytes()),
             Shape::Json => print(&about),
             Shape::Csv => print(&rows),
         };

@@ -1,8 +1,9 @@
-//! A canvas for charts: lines, areas, bars and text on whole pixels of a picture four times as large as it is shown.
+//! A canvas for charts: lines, areas, bars and text on whole pixels of a picture four times as large as it is shown. What is
+//! drawn is a list of shapes, of which the SVG is made here and the PNG in `raster`.
 //!
 //! The only door to `plotters`, of which nothing but the SVG backend is used: positions, ticks and labels are worked out
 //! here with the four operations, so that a picture has the same bytes on every platform. Colors are Okabe and Ito's,
-//! told apart by people who are color-blind; the page gives them darker or lighter twins by their value.
+//! told apart by people who are color-blind, the pale ones darkened until they stand out from white three to one; the page gives them darker or lighter twins by their value.
 
 use plotters::prelude::{DrawingBackend, FontDesc, FontFamily, FontStyle, RGBAColor, RGBColor, SVGBackend, ShapeStyle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -39,9 +40,9 @@ pub const VERMILION: Color = Color(0xD5, 0x5E, 0x00);
 pub const MORE: [Color; 6] = [
     VERMILION,
     Color(0x00, 0x9E, 0x73),
-    Color(0xCC, 0x79, 0xA7),
-    Color(0xE6, 0x9F, 0x00),
-    Color(0x56, 0xB4, 0xE9),
+    Color(0xC4, 0x69, 0x9C),
+    Color(0xC9, 0x85, 0x00),
+    Color(0x3D, 0x9B, 0xD3),
     Color(0x7A, 0x5C, 0xC9),
 ];
 
@@ -56,17 +57,74 @@ pub enum Anchor {
     Right,
 }
 
-/// A picture being drawn; its coordinates are pixels as shown, the origin at the top left.
-pub struct Canvas {
-    body: String,
-    title: String,
-    about: String,
+/// A shape of a picture; positions and sizes in pixels as shown, the origin at the top left.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Shape {
+    /// A line through points.
+    Line {
+        /// The points.
+        points: Vec<(f64, f64)>,
+        /// Its color.
+        color: Color,
+        /// Its width [px].
+        width: f64,
+    },
+    /// A filled polygon.
+    Area {
+        /// The corners.
+        points: Vec<(f64, f64)>,
+        /// Its color.
+        color: Color,
+        /// From 0, nothing, to 1, nothing shines through.
+        opacity: f64,
+    },
+    /// A filled rectangle.
+    Bar {
+        /// A corner.
+        from: (f64, f64),
+        /// The corner across.
+        to: (f64, f64),
+        /// Its color.
+        color: Color,
+    },
+    /// A text whose middle line goes through a point.
+    Text {
+        /// The point.
+        at: (f64, f64),
+        /// The text.
+        text: String,
+        /// Size of the letters [px].
+        size: u32,
+        /// Its color.
+        color: Color,
+        /// Where it stands against the point.
+        anchor: Anchor,
+        /// Whether it is bold.
+        bold: bool,
+    },
 }
 
-impl std::fmt::Debug for Canvas {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Canvas({:?}, {} bytes)", self.title, self.body.len())
-    }
+/// A picture being drawn.
+#[derive(Debug)]
+pub struct Canvas {
+    picture: Picture,
+}
+
+/// The shapes that every canvas begins with: background, title, and what is shown.
+const HEAD: usize = 3;
+
+/// The part of a picture between its head and its foot [px].
+pub const INSIDE: [f64; 2] = [84.0, SIZE.1 - 32.0];
+
+/// A picture that is done.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Picture {
+    /// Its title.
+    pub title: String,
+    /// What it shows, in a line.
+    pub about: String,
+    /// Its shapes in the order of drawing; the head comes first, the foot last.
+    pub shapes: Vec<Shape>,
 }
 
 fn fine((x, y): (f64, f64)) -> (i32, i32) {
@@ -84,75 +142,118 @@ impl Canvas {
     /// A picture with its title and what it shows below.
     #[must_use]
     pub fn new(title: &str, about: &str) -> Canvas {
-        let mut canvas = Canvas { body: String::new(), title: title.to_owned(), about: about.to_owned() };
+        let picture = Picture { title: title.to_owned(), about: about.to_owned(), shapes: Vec::new() };
+        let mut canvas = Canvas { picture };
         canvas.bar((0.0, 0.0), SIZE, SURFACE);
         canvas.text((28.0, 38.0), title, 25, INK, Anchor::Left, true);
         canvas.text((28.0, 68.0), about, 15, MUTED, Anchor::Left, false);
         canvas
     }
 
-    /// Draws with the backend, whose own document head is dropped: [`Canvas::finish`] writes a better one.
-    fn draw(&mut self, shape: impl FnOnce(&mut SVGBackend<'_>)) {
-        let mut part = String::new();
-        {
-            let mut backend = SVGBackend::with_string(&mut part, (0, 0));
-            shape(&mut backend);
-        }
-        let head = part.find('\n').map_or(part.len(), |end| end + 1);
-        self.body.push_str(part[head..].strip_suffix("</svg>\n").unwrap_or(&part[head..]));
-    }
-
     /// A line through points, `width` pixels wide.
     pub fn line(&mut self, points: &[(f64, f64)], color: Color, width: f64) {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few pixels")]
-        let style = shade(color, 1.0, (width * FINE) as u32, false);
-        let path: Vec<(i32, i32)> = points.iter().copied().map(fine).collect();
-        self.draw(|backend| backend.draw_path(path, &style).expect("a buffer takes every shape"));
+        self.picture.shapes.push(Shape::Line { points: points.to_vec(), color, width });
     }
 
     /// A filled polygon.
     pub fn area(&mut self, points: &[(f64, f64)], color: Color, opacity: f64) {
-        let path: Vec<(i32, i32)> = points.iter().copied().map(fine).collect();
-        let style = shade(color, opacity, 0, true);
-        self.draw(|backend| backend.fill_polygon(path, &style).expect("a buffer takes every shape"));
+        self.picture.shapes.push(Shape::Area { points: points.to_vec(), color, opacity });
     }
 
     /// A filled rectangle between two corners.
     pub fn bar(&mut self, from: (f64, f64), to: (f64, f64), color: Color) {
-        let style = shade(color, 1.0, 0, true);
-        self.draw(|backend| {
-            backend.draw_rect(fine(from), fine(to), &style, true).expect("a buffer takes every shape");
-        });
+        self.picture.shapes.push(Shape::Bar { from, to, color });
     }
 
     /// A text whose middle line goes through the point.
     pub fn text(&mut self, at: (f64, f64), text: &str, size: u32, color: Color, anchor: Anchor, bold: bool) {
-        let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
-        // The backend divides by 1.24; whole sizes survive it.
-        let font = FontDesc::new(FontFamily::Name(FONT), f64::from(size) * FINE * 1.24, style);
-        let side = match anchor {
-            Anchor::Left => HPos::Left,
-            Anchor::Middle => HPos::Center,
-            Anchor::Right => HPos::Right,
-        };
-        let style = font.color(&RGBColor(color.0, color.1, color.2)).pos(Pos::new(side, VPos::Center));
-        self.draw(|backend| backend.draw_text(text, &style, fine(at)).expect("a buffer takes every text"));
+        self.picture.shapes.push(Shape::Text { at, text: text.to_owned(), size, color, anchor, bold });
+    }
+
+    /// The picture, with its source in the corner.
+    #[must_use]
+    pub fn done(mut self, footer: &str) -> Picture {
+        self.text((28.0, SIZE.1 - 18.0), footer, 12, MUTED, Anchor::Left, false);
+        self.picture
     }
 
     /// The picture as SVG, with its source in the corner.
     #[must_use]
-    pub fn finish(mut self, footer: &str) -> String {
-        self.text((28.0, SIZE.1 - 18.0), footer, 12, MUTED, Anchor::Left, false);
-        let (width, height) = (SIZE.0, SIZE.1);
-        let (wide, high) = (width * FINE, height * FINE);
-        let (title, about) = (escaped(&self.title), escaped(&self.about));
+    pub fn finish(self, footer: &str) -> String {
+        self.done(footer).svg()
+    }
+}
+
+impl Picture {
+    /// The whole picture as an SVG file.
+    #[must_use]
+    pub fn svg(&self) -> String {
+        let [width, height] = [SIZE.0, SIZE.1];
+        let [title, about] = [&self.title, &self.about].map(|text| escaped(text));
+        let view = format!("0 0 {} {}", width * FINE, height * FINE);
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-             viewBox=\"0 0 {wide} {high}\" role=\"img\" aria-label=\"{title}\" stroke-linejoin=\"round\" \
+             viewBox=\"{view}\" role=\"img\" aria-label=\"{title}\" stroke-linejoin=\"round\" \
              stroke-linecap=\"round\">\n<title>{title}</title>\n<desc>{about}</desc>\n{}</svg>\n",
-            self.body
+            drawn(&self.shapes)
         )
     }
+
+    /// What a page shows of the picture, which says title, explanation and source itself. `id` is the page's name for it.
+    #[must_use]
+    pub fn inside(&self, id: &str) -> String {
+        let [top, bottom] = INSIDE.map(|y| y * FINE);
+        let [title, about] = [&self.title, &self.about].map(|text| escaped(text));
+        let foot = self.shapes.len().saturating_sub(1).max(HEAD);
+        format!(
+            "<svg viewBox=\"0 {top} {} {}\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" \
+             stroke-linejoin=\"round\" stroke-linecap=\"round\"><title id=\"{id}-title\">{title}</title>\
+             <desc id=\"{id}-desc\">{about}</desc>\n{}</svg>",
+            SIZE.0 * FINE,
+            bottom - top,
+            drawn(self.shapes.get(HEAD..foot).unwrap_or_default())
+        )
+    }
+}
+
+/// Shapes as elements. The backend writes a document a shape, whose head and end are dropped.
+fn drawn(shapes: &[Shape]) -> String {
+    let mut body = String::new();
+    for shape in shapes {
+        let mut part = String::new();
+        draw(&mut SVGBackend::with_string(&mut part, (0, 0)), shape);
+        let head = part.find('\n').map_or(part.len(), |end| end + 1);
+        body.push_str(part[head..].strip_suffix("</svg>\n").unwrap_or(&part[head..]));
+    }
+    body
+}
+
+fn draw(backend: &mut SVGBackend<'_>, shape: &Shape) {
+    let fined = |points: &[(f64, f64)]| points.iter().copied().map(fine).collect::<Vec<(i32, i32)>>();
+    let done = match shape {
+        Shape::Line { points, color, width } => {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few pixels")]
+            let style = shade(*color, 1.0, (width * FINE) as u32, false);
+            backend.draw_path(fined(points), &style)
+        }
+        Shape::Area { points, color, opacity } => {
+            backend.fill_polygon(fined(points), &shade(*color, *opacity, 0, true))
+        }
+        Shape::Bar { from, to, color } => backend.draw_rect(fine(*from), fine(*to), &shade(*color, 1.0, 0, true), true),
+        Shape::Text { at, text, size, color, anchor, bold } => {
+            let style = if *bold { FontStyle::Bold } else { FontStyle::Normal };
+            // The backend divides by 1.24; whole sizes survive it.
+            let font = FontDesc::new(FontFamily::Name(FONT), f64::from(*size) * FINE * 1.24, style);
+            let side = match anchor {
+                Anchor::Left => HPos::Left,
+                Anchor::Middle => HPos::Center,
+                Anchor::Right => HPos::Right,
+            };
+            let style = font.color(&RGBColor(color.0, color.1, color.2)).pos(Pos::new(side, VPos::Center));
+            backend.draw_text(text, &style, fine(*at))
+        }
+    };
+    done.expect("a buffer takes every shape");
 }
 
 /// Text as XML takes it; characters that XML 1.0 forbids become spaces.

@@ -2,6 +2,7 @@
 
 use crate::plan::metric::{Metric, Scope, ScopeKind, Unit};
 use crate::report::csv;
+use crate::report::html::{self, Overview};
 use crate::report::markdown::escaped;
 use crate::report::number::Scale;
 use crate::report::table::{HEADLINE, Table};
@@ -77,8 +78,58 @@ pub fn files(all: &Comparison) -> Vec<(String, Vec<u8>)> {
         ("comparison.csv".to_owned(), csv::comparison(all)),
         ("comparison.md".to_owned(), page(all).into_bytes()),
     ];
-    files.extend(comparison_chart::draw(all).map(|svg| (CHART.to_owned(), svg.into_bytes())));
+    let chart = comparison_chart::draw(all);
+    files.push(("report.html".to_owned(), html::overview(&overview(all, chart.clone())).into_bytes()));
+    files.extend(chart.map(|svg| (CHART.to_owned(), svg.into_bytes())));
     files
+}
+
+/// What the page says.
+fn overview(all: &Comparison, chart: Option<String>) -> Overview {
+    let mut answer: Vec<String> = all.variants.iter().map(|variant| verdict(all, variant)).collect();
+    answer.extend(unmet(all).into_iter().map(|(verdict, line)| format!("{} {line}", mark(verdict, false))));
+    let mut notes = reading(all);
+    notes.extend(all.notes.iter().map(|note| format!("Note: {note}.")));
+    notes.extend(std::iter::once(&all.base).chain(all.variants.iter().map(|variant| &variant.origin)).map(about));
+    Overview {
+        title: format!("Compared with {}", all.base.name),
+        kicker: format!("{} · {} replications", all.base.scenario, all.base.replications),
+        answer,
+        tables: all.variants.iter().map(|variant| (sheet(all, variant), remarks(all, variant))).collect(),
+        notes,
+        pictures: chart.into_iter().collect(),
+        footer: footer(all),
+    }
+}
+
+/// What a variant does, in a sentence: its figures by verdict, those first that say which way is good.
+fn verdict(all: &Comparison, variant: &Variant) -> String {
+    const ORDER: [(Told, &str); 7] = [
+        (Told::Better, "better"),
+        (Told::Worse, "worse"),
+        (Told::Higher, "higher"),
+        (Told::Lower, "lower"),
+        (Told::Equivalent, "equivalent"),
+        (Told::Different, "different"),
+        (Told::Open, "not told apart yet"),
+    ];
+    let rows: Vec<&Difference> = variant.differences.iter().filter(|row| listed(all, variant, row)).collect();
+    let part = |(verdict, word): &(Told, &str)| {
+        let found: Vec<String> = rows.iter().filter(|row| row.verdict == *verdict).map(|row| told(row)).collect();
+        match found.len() {
+            0 => None,
+            n @ 1..=3 => Some(format!("{} {word}: {}", sign(*verdict), found[..n].join(", "))),
+            n => Some(format!("{} {n} figures {word}", sign(*verdict))),
+        }
+    };
+    let parts: Vec<String> = ORDER.iter().filter_map(part).collect();
+    let parts = if parts.is_empty() { "nothing that is told here differs".to_owned() } else { parts.join("; ") };
+    format!("`{}`: {parts}.", variant.origin.name)
+}
+
+/// A figure with its difference as a share of the base, where there is one.
+fn told(row: &Difference) -> String {
+    row.relative().map_or_else(|| label(row), |share| format!("{} {}", label(row), relative(share)))
 }
 
 /// What `compare` prints on stdout.

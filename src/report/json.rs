@@ -4,10 +4,13 @@
 
 pub mod exploration;
 pub mod life;
+mod live;
 mod pilot;
 mod precision;
 pub mod suite;
 pub mod trace;
+
+pub use live::live;
 
 use std::io;
 

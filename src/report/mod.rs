@@ -28,6 +28,7 @@ pub mod pilot;
 pub mod planner;
 pub mod precision;
 pub mod provenance;
+pub mod raster;
 pub mod rings;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -53,13 +54,20 @@ use crate::plan::Plan;
 use crate::study::summary::Summary;
 use crate::verify::Judged;
 
-/// The charts that a folder may hold.
-pub const CHARTS: [&str; 5] = [
-    "charts/enrolled-over-time.svg",
-    "charts/failures-by-reason.svg",
-    "charts/check-ins-per-hour.svg",
-    "charts/tickets-per-day.svg",
-    "charts/link-use.svg",
+/// The pictures that a folder may hold: `charts/NAME.svg`, and of `run` the same as `charts/NAME.png`.
+pub const CHARTS: [&str; 12] = [
+    "enrolled-over-time",
+    "enrolled-by-platform",
+    "chance-of-being-done",
+    "outcomes-by-path",
+    "failures-by-reason",
+    "tickets-per-day",
+    "queues",
+    "link-use",
+    "check-ins-per-hour",
+    "check-ins-by-hour-of-week",
+    "certificates-per-week",
+    "losses-per-week",
 ];
 
 /// What goes to stdout.
@@ -75,11 +83,18 @@ pub enum Format {
     Csv,
 }
 
-/// Every file of an output folder: name and bytes, in the order in which they are put in place.
+/// Every file of an output folder: name and bytes, in the order in which they are put in place. With `slides`, pictures come as
+/// PNG too.
 #[must_use]
-pub fn files(plan: &Plan, summary: &Summary, judged: &[Judged], facts: &RunFacts) -> Vec<(String, Vec<u8>)> {
-    let charts = pictures::all(plan, summary);
-    let page = html::page(plan, summary, judged, &charts);
+pub fn files(
+    plan: &Plan,
+    summary: &Summary,
+    judged: &[Judged],
+    facts: &RunFacts,
+    slides: bool,
+) -> Vec<(String, Vec<u8>)> {
+    let drawn = pictures::all(plan, summary);
+    let page = html::page(plan, summary, judged, &drawn);
     let mut files = vec![
         ("summary.json".to_owned(), json::summary(plan, summary, judged)),
         ("summary.csv".to_owned(), csv::summary(summary)),
@@ -93,7 +108,10 @@ pub fn files(plan: &Plan, summary: &Summary, judged: &[Judged], facts: &RunFacts
     files.extend(csv::faults(summary).map(|bytes| ("faults.csv".to_owned(), bytes)));
     files.extend(csv::gates(summary).map(|bytes| ("gates.csv".to_owned(), bytes)));
     files.extend(csv::setup(summary).map(|bytes| ("setup.csv".to_owned(), bytes)));
-    files.extend(charts.into_iter().map(|(name, svg)| (name.to_owned(), svg.into_bytes())));
+    files.extend(drawn.iter().map(|one| (format!("charts/{}.svg", one.name), one.picture.svg().into_bytes())));
+    if slides {
+        files.extend(drawn.iter().map(|one| (format!("charts/{}.png", one.name), raster::png(&one.picture))));
+    }
     files.push(("report.html".to_owned(), page.into_bytes()));
     files.push(("run.json".to_owned(), json::run(facts)));
     files
@@ -120,7 +138,7 @@ mod tests {
     fn write_the_sample() {
         let (plan, summary) = sample::study();
         let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target").join("sample-report");
-        folder(&dir, files(&plan, &summary, &sample::judged(), &RunFacts::default())).unwrap();
+        folder(&dir, files(&plan, &summary, &sample::judged(), &RunFacts::default(), true)).unwrap();
     }
 
     #[test]
@@ -134,7 +152,7 @@ mod tests {
             assert!(named(metric.id()) || of_stem, "{}", metric.id());
         }
         let (plan, summary) = sample::study();
-        for (name, _) in files(&plan, &summary, &sample::judged(), &RunFacts::default()) {
+        for (name, _) in files(&plan, &summary, &sample::judged(), &RunFacts::default(), false) {
             assert!(name.starts_with("charts/") || named(&name), "{name}");
         }
     }
@@ -143,8 +161,8 @@ mod tests {
     fn only_the_facts_of_the_run_differ() {
         let (plan, summary) = sample::study();
         let facts = RunFacts { elapsed_seconds: 1.5, ..RunFacts::default() };
-        let one = files(&plan, &summary, &sample::judged(), &RunFacts::default());
-        let two = files(&plan, &summary, &sample::judged(), &facts);
+        let one = files(&plan, &summary, &sample::judged(), &RunFacts::default(), false);
+        let two = files(&plan, &summary, &sample::judged(), &facts, false);
         let differ: Vec<&String> = one.iter().zip(&two).filter(|(a, b)| a != b).map(|(a, _)| &a.0).collect();
         assert_eq!(differ, ["run.json"]);
     }

@@ -104,7 +104,7 @@ fn files_and_the_picture_have_it_too() {
     assert_eq!(lines[0][..5], ["lapse", "from", "until", "out_of_reach_mean", "out_of_reach_half_width"]);
     assert_eq!(lines[1][..5], ["apple-push-certificate", "2027-01-14 00:00:00", "2027-01-26 00:00:00", "400", "2"]);
     let charts = pictures::all(&plan, &summary);
-    assert!(charts[0].1.contains("without apple-push-certificate"));
+    assert!(charts[0].picture.svg().contains("without apple-push-certificate"));
     let page = html::page(&plan, &summary, &sample::judged(), &charts);
     assert!(page.contains("still managed after it") && !page.contains("users blocked"), "columns that say something");
 }

@@ -43,10 +43,30 @@ pub fn left_out(plan: &Plan) -> Option<String> {
     (!plan.left_out.is_empty()).then(|| format!("Left out: {}.", plan.left_out.join("; ")))
 }
 
-/// The command that gives the same result again.
+/// The commands that give the same result again and open it, for bash and for PowerShell.
 #[must_use]
-pub fn rerun(plan: &Plan, summary: &Summary) -> String {
-    format!("fleetcast run {}.toml --seed {} -n {}", plan.name, plan.seed, summary.replications)
+pub fn rerun_in_shells(plan: &Plan, summary: &Summary) -> [Vec<String>; 2] {
+    let file = format!("{}.toml", plan.name);
+    let page = format!("output/{}/report.html", plan.name);
+    let again = |quoted: &dyn Fn(&str) -> String| {
+        format!("fleetcast run {} --seed {} -n {}", quoted(&file), plan.seed, summary.replications)
+    };
+    let bash = |text: &str| quoted(text, "'\\''");
+    let power = |text: &str| quoted(text, "''");
+    [
+        vec![again(&bash), format!("xdg-open {}", bash(&page))],
+        vec![again(&power), format!("Start-Process {}", power(&page))],
+    ]
+}
+
+/// A word as a shell takes it: in single quotes, with its own ones replaced, unless it is plain.
+fn quoted(text: &str, quote: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/');
+    if text.chars().all(plain) && !text.starts_with('-') {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', quote))
+    }
 }
 
 /// The first and the last local date of the run.
@@ -68,4 +88,19 @@ pub fn date_of(plan: &Plan, day: f64) -> String {
 #[must_use]
 pub fn horizon(plan: &Plan) -> String {
     plan.horizon.since(SimTime::START).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn a_name_is_one_word_in_both_shells() {
+        let (mut plan, summary) = sample::study();
+        plan.name = "it's $HOME".to_owned();
+        let [bash, power] = rerun_in_shells(&plan, &summary);
+        assert_eq!(bash[0], r"fleetcast run 'it'\''s $HOME.toml' --seed 42 -n 50");
+        assert_eq!(power[1], "Start-Process 'output/it''s $HOME/report.html'");
+    }
 }

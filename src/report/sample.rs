@@ -237,6 +237,10 @@ fn timeline() -> Vec<Series> {
             (rollout(f64::from(d), f64::from(start), f64::from(devices)), 1.0)
         }));
     }
+    for (platform, part) in [("windows", 0.737), ("ios", 0.263)] {
+        let scope = Scope::Of(ScopeKind::Platform, platform.to_owned());
+        list.push(series("enrolled", scope, 730, |d| (all(d) * part, all(d) * 0.01)));
+    }
     list.push(series("tickets", Scope::Fleet, 730, |d| {
         let weekday = if d % 7 < 5 { 1.0 } else { 0.1 };
         let new = (all(d + 1) - all(d)).max(1.5) * 0.17 * weekday;
@@ -268,6 +272,9 @@ pub(crate) fn study() -> (Plan, Summary) {
             (mean, mean * 0.08)
         })]
         .into_iter()
+        .chain([series("queue-length", Scope::Of(ScopeKind::Team, "service-desk".to_owned()), 730 * 24, |h| {
+            (if (10..16).contains(&(h % 24)) { 6.0 } else { 0.0 }, 2.0)
+        })])
         .chain([("london", 640.0), ("home", 410.0)].map(|(site, most)| {
             let scope = Scope::Of(ScopeKind::Site, site.to_owned());
             series(crate::study::folded::LINK_USE, scope, 730 * 24, |h| {
@@ -276,6 +283,13 @@ pub(crate) fn study() -> (Plan, Summary) {
             })
         }))
         .collect(),
+        weekly: vec![
+            series("certificates-issued", Scope::Fleet, 104, |w| (if w < 14 { 320.0 } else { 0.3 }, 12.0)),
+            series("certificates-renewed", Scope::Fleet, 104, |w| (if w > 46 { 70.0 } else { 0.0 }, 9.0)),
+            series("certificates-expired", Scope::Fleet, 104, |w| (f64::from(w) * 0.02, 0.9)),
+            series("records-hidden", Scope::Fleet, 104, |w| (if w > 26 { 3.7 } else { 0.0 }, 2.0)),
+            series("records-deleted", Scope::Fleet, 104, |w| (if w > 78 { 2.1 } else { 0.0 }, 1.5)),
+        ],
         outcomes: vec![
             outcome("it-pilot", "enrolled", None, 46.2),
             outcome("it-pilot", "never-started", None, 1.9),

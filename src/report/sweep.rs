@@ -6,6 +6,7 @@
 use crate::plan::Plan;
 use crate::plan::metric::{Direction, Metric, Scope};
 use crate::report::csv;
+use crate::report::html::{self, Overview};
 use crate::report::number::Scale;
 use crate::report::table::Table;
 use crate::report::{json, markdown, terminal, write};
@@ -129,6 +130,35 @@ fn verdicts(verdicts: &[Verdict]) -> String {
         .map(|(v, word)| format!("{} {word}", count(*v)))
         .collect();
     told.join(", ")
+}
+
+/// The page of the sweep, with its pictures as SVG.
+#[must_use]
+pub fn html(plan: &Plan, keys: &[String], table: &Table, pictures: Vec<String>, footer: String) -> String {
+    let runs = table.rows.len();
+    html::overview(&Overview {
+        title: plan.name.clone(),
+        kicker: format!("A sweep of {}", keys.join(", ")),
+        answer: best(table, runs),
+        tables: vec![(table.clone(), Vec::new())],
+        notes: Vec::new(),
+        pictures,
+        footer,
+    })
+}
+
+/// How many runs there are, and which is best by each figure that has a good side.
+fn best(table: &Table, runs: usize) -> Vec<String> {
+    let mut lines = vec![format!("{runs} runs on the same luck.")];
+    for (column, head) in table.head.iter().enumerate().skip(table.numbers_from) {
+        let starred = |row: &&Vec<String>| row.get(column).is_some_and(|cell| cell.starts_with("* "));
+        let found: Vec<&Vec<String>> = table.rows.iter().filter(starred).collect();
+        if let [first, rest @ ..] = &found[..] {
+            let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+            lines.push(format!("Best by `{head}`: {} ({}){more}.", first[column].trim_start_matches("* "), first[0]));
+        }
+    }
+    lines
 }
 
 /// The table for a terminal.

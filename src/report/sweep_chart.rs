@@ -98,7 +98,8 @@ fn file_name(name: &str) -> String {
 }
 
 /// Where the picture comes from: the runs share a seed and differ in their scenarios.
-pub(super) fn footer(drawing: &Drawing<'_>) -> String {
+#[must_use]
+pub fn footer(drawing: &Drawing<'_>) -> String {
     let (plan, runs) = (drawing.plan, drawing.runs);
     let hash = |run: Option<&Swept>| run.map(|run| run.hash.clone()).unwrap_or_default();
     format!(

@@ -197,15 +197,11 @@ pub fn finished(dir: &Path) -> Option<(Vec<u8>, Vec<u8>)> {
 /// Removes what an earlier run wrote and this one didn't.
 fn remove_stale(dir: &Path, names: &[String]) -> Result<(), WriteError> {
     let stale = |name: &str| !names.iter().any(|n| n == name) && at(dir, name).is_file();
-    for name in OURS
-        .iter()
-        .copied()
-        .chain(crate::report::CHARTS)
-        .chain(["charts/pilot-chances.svg", "charts/pilot-devices-hit.svg"])
-        .chain([crate::report::comparison::CHART])
-        .filter(|name| stale(name))
-    {
-        let path = at(dir, name);
+    let pictures =
+        crate::report::CHARTS.iter().flat_map(|name| ["svg", "png"].map(|kind| format!("charts/{name}.{kind}")));
+    let others = ["charts/pilot-chances.svg", "charts/pilot-devices-hit.svg", crate::report::comparison::CHART];
+    for name in OURS.iter().copied().chain(others).map(str::to_owned).chain(pictures).filter(|name| stale(name)) {
+        let path = at(dir, &name);
         fs::remove_file(&path).map_err(fault(&path, WRITABLE))?;
     }
     remove_stale_charts(dir, names)
@@ -258,11 +254,11 @@ mod tests {
     #[test]
     fn ours_is_renewed_and_other_files_are_left_alone() {
         let dir = scratch("ours");
-        let chart = (crate::report::CHARTS[0].to_owned(), b"<svg/>".to_vec());
-        folder(&dir, vec![run_file(), chart]).unwrap();
+        let chart = "charts/queues.png".to_owned();
+        folder(&dir, vec![run_file(), (chart.clone(), b"picture".to_vec())]).unwrap();
         fs::write(dir.join("notes.txt"), "mine").unwrap();
         folder(&dir, vec![run_file(), ("summary.csv".to_owned(), b"metric\n".to_vec())]).unwrap();
-        assert!(!at(&dir, crate::report::CHARTS[0]).exists());
+        assert!(!at(&dir, &chart).exists());
         assert!(dir.join("notes.txt").exists() && dir.join("summary.csv").exists());
         assert!(!dir.join(PARTIAL).exists());
     }

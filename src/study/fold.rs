@@ -33,6 +33,17 @@ pub enum What {
 /// Group and what became of it.
 pub type OutcomeKey = (usize, What);
 
+/// The daily counts that are told by weeks too.
+const WEEKLY: [&str; 7] = [
+    "certificates-issued",
+    "certificates-renewed",
+    "certificates-expired",
+    "management-lost",
+    "records-hidden",
+    "records-reappeared",
+    "records-deleted",
+];
+
 /// A summary in the making.
 #[derive(Debug)]
 pub struct Folding<'a> {
@@ -125,6 +136,7 @@ impl<'a> Folding<'a> {
             looks: looks.collect(),
             timeline: self.bins(0, folded::daily_names(self.scopes)),
             load: self.bins(1, folded::hourly_names(self.plan)),
+            weekly: self.weeks(&folded::daily_names(self.scopes)),
             outcomes: self.outcome_rows(),
             outages: outages::told(self.plan, &self.tolls),
             faults: faults::told(self.plan, &self.faults),
@@ -157,6 +169,27 @@ impl<'a> Folding<'a> {
             Series { metric, scope, mean, quantiles }
         };
         names.into_par_iter().enumerate().map(make).collect()
+    }
+
+    /// The fleet's daily counts by whole weeks: the quantiles of days don't add up to those of a week.
+    fn weeks(&self, names: &[(&'static str, Scope)]) -> Vec<Series> {
+        let length = self.sums[0].len() / names.len().max(1);
+        let n = self.values.len() as f64;
+        let of_fleet = |name: &str| names.iter().position(|row| row.0 == name && row.1 == Scope::Fleet);
+        let make = |(metric, index): (&'static str, usize)| {
+            let week = |k: usize| index * length + 7 * k..index * length + 7 * (k + 1);
+            let mut sorted = vec![0_i64; self.series[0].len()];
+            let quantiles = (0..length / 7).map(|k| {
+                let sum = |one: &Vec<i32>| one[week(k)].iter().map(|n| i64::from(*n)).sum();
+                sorted.iter_mut().zip(&self.series[0]).for_each(|(slot, one)| *slot = sum(one));
+                sorted.sort_unstable();
+                [5, 50, 95].map(|percent| sorted[nearest_rank(percent, sorted.len())] as f64)
+            });
+            let quantiles = quantiles.collect();
+            let mean = (0..length / 7).map(|k| self.sums[0][week(k)].iter().sum::<i64>() as f64 / n).collect();
+            Series { metric, scope: Scope::Fleet, mean, quantiles }
+        };
+        WEEKLY.iter().filter_map(|name| Some((*name, of_fleet(name)?))).map(make).collect()
     }
 
     fn outcome_rows(&self) -> Vec<OutcomeRow> {

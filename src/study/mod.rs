@@ -23,6 +23,6 @@ pub mod student;
 pub mod summary;
 pub mod values;
 
-pub use replications::{Watch, study, study_until};
+pub use replications::{News, Watch, study, study_until};
 pub use summary::{Estimate, OutcomeRow, Row, Series, Summary};
 pub use values::{values, values_until};

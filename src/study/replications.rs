@@ -70,10 +70,21 @@ pub fn rows(plan: &Plan, scopes: &[(Scope, Members)]) -> Vec<(Metric, usize)> {
     rows
 }
 
+/// What a watcher hears of a replication that is done.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct News {
+    /// The day on which the rollout is done; none if it isn't.
+    pub finish_day: Option<f64>,
+    /// The share of the planned devices that are enrolled at the end; none without devices.
+    pub enrolled_share: Option<f64>,
+}
+
 /// Who looks on while a study runs, and may end it.
 pub trait Watch: Sync {
     /// One replication more is done.
-    fn done(&self) {}
+    fn done(&self, news: &News) {
+        let _ = news;
+    }
 
     /// Whether to stop: replications under way run to their end, and no other one begins.
     fn stops(&self) -> bool {
@@ -91,7 +102,7 @@ pub trait Watch: Sync {
 struct Ticks<'a>(&'a (dyn Fn() + Sync));
 
 impl Watch for Ticks<'_> {
-    fn done(&self) {
+    fn done(&self, _: &News) {
         (self.0)();
     }
 }
@@ -159,6 +170,8 @@ fn batch(
     watch: &dyn Watch,
 ) -> Vec<Kept> {
     let next = AtomicU32::new(range.start);
+    let of_fleet = |metric| rows.iter().position(|row| row.0 == metric && scopes[row.1].0 == Scope::Fleet);
+    let headline = [Metric::FinishDay, Metric::EnrolledShare].map(of_fleet);
     let one = |_| {
         if watch.stops() {
             return None;
@@ -166,7 +179,8 @@ fn batch(
         let replication = next.fetch_add(1, Ordering::Relaxed);
         let record = replicate(plan, plan.seed, replication);
         let kept = keep(plan, scopes, rows, &record);
-        watch.done();
+        let [finish_day, enrolled_share] = headline.map(|row| kept.values[row?]);
+        watch.done(&News { finish_day, enrolled_share });
         Some((replication, kept))
     };
     let mut kept: Vec<(u32, Kept)> = range.into_par_iter().with_max_len(1).filter_map(one).collect();

@@ -189,6 +189,9 @@ pub struct Summary {
     pub timeline: Vec<Series>,
     /// Elapsed hours since the start.
     pub load: Vec<Series>,
+    /// What the fleet's daily counts come to in each whole week of the run, with quantiles of the weeks' own sums. Only for
+    /// pictures: no file holds it.
+    pub weekly: Vec<Series>,
     /// Outcomes by cohort, wave, outcome and failure.
     pub outcomes: Vec<OutcomeRow>,
     /// The times without a connector, token or subscription, in order of time.

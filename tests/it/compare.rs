@@ -132,7 +132,7 @@ fn pairing_narrows_the_interval_of_a_small_change() {
 fn the_same_bytes_for_any_number_of_threads() {
     let company = file("threads.toml", COMPANY).to_string_lossy().into_owned();
     let read = |out: &Path| {
-        ["comparison.csv", "comparison.json", "comparison.md", "charts/differences.svg"]
+        ["comparison.csv", "comparison.json", "comparison.md", "charts/differences.svg", "report.html"]
             .map(|name| std::fs::read(out.join(name)).unwrap())
     };
     let run = |jobs: &str| {

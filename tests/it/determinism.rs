@@ -105,7 +105,7 @@ is = "> 0"
 /// All files but `run.json`.
 fn bytes(plan: &Plan, summary: &Summary) -> Vec<(String, Vec<u8>)> {
     let judged: Vec<_> = plan.expectations.iter().zip(&summary.looks).map(|(e, look)| judge(e, look)).collect();
-    let mut files = files(plan, summary, &judged, &RunFacts::default());
+    let mut files = files(plan, summary, &judged, &RunFacts::default(), false);
     files.retain(|file| file.0 != "run.json");
     assert!(files.len() >= 8, "there is a folder's worth of files");
     files

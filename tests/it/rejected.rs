@@ -11,7 +11,7 @@ pub fn fleetcast() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fleetcast"));
     command.current_dir(root());
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("FLEETCAST_") || name == "NO_COLOR" {
+        if name.to_string_lossy().starts_with("FLEETCAST_") || name == "NO_COLOR" || name == "CI" {
             command.env_remove(name);
         }
     }

@@ -183,7 +183,7 @@ fn the_answer_names_the_critical_path() {
 fn the_folder_and_the_pages_have_the_set_up() {
     let plan = plan(&company("", &at_once("users = { work = \"2h\" }")), &[]);
     let summary = studied(&plan);
-    let files = report::files(&plan, &summary, &[], &report::RunFacts::default());
+    let files = report::files(&plan, &summary, &[], &report::RunFacts::default(), false);
     let text = |name: &str| {
         let file = files.iter().find(|file| file.0 == name).unwrap_or_else(|| panic!("{name} is written"));
         String::from_utf8(file.1.clone()).unwrap()
