@@ -189,6 +189,8 @@ pub struct Summary {
     pub timeline: Vec<Series>,
     /// Elapsed hours since the start.
     pub load: Vec<Series>,
+    /// How much of each limit is used on each local day.
+    pub limits: Vec<Series>,
     /// Outcomes by cohort, wave, outcome and failure.
     pub outcomes: Vec<OutcomeRow>,
     /// The times without a connector, token or subscription, in order of time.
