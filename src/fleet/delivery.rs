@@ -1,6 +1,7 @@
 //! When each device's hardware is there: drawn once before a replication runs, by addresses of its own.
 
 use crate::engine::{Owner, Purpose, Streams};
+use crate::fleet::record::Record;
 use crate::plan::delivery::{Batch, Delivery, Import};
 use crate::plan::{Plan, delivery};
 use crate::rules::autopilot;
@@ -47,13 +48,13 @@ pub struct Hardware {
 }
 
 impl Hardware {
-    /// Draws when everything comes, and tells the logs; `owners` are the cohorts'.
+    /// Draws when everything comes, and tells the record; `owners` are the cohorts'.
     #[must_use]
-    pub fn draw(plan: &Plan, streams: &Streams, owners: &[Owner], logs: &mut [DeliveryLog]) -> Hardware {
+    pub fn draw(plan: &Plan, streams: &Streams, owners: &[Owner], record: &mut Record) -> Hardware {
         let mut shipments = Vec::new();
-        for (row, log) in plan.deliveries.iter().zip(logs) {
-            let shipment = shipment(row, streams, &owners[row.cohort.index()]);
-            *log = told(plan, &shipment.arrived);
+        for (number, row) in plan.deliveries.iter().enumerate() {
+            let shipment = shipment(row, streams, &owners[row.cohort.index()], record);
+            record.deliveries[number] = told(plan, &shipment.arrived);
             shipments.push(shipment);
         }
         Hardware { shipments }
@@ -91,7 +92,7 @@ impl Hardware {
 }
 
 /// Draws one delivery.
-fn shipment(row: &Delivery, streams: &Streams, devices: &Owner) -> Shipment {
+fn shipment(row: &Delivery, streams: &Streams, devices: &Owner, record: &mut Record) -> Shipment {
     let owner = streams.owner(&format!("delivery:{}", row.name));
     let mut arrived = Vec::with_capacity(row.devices() as usize);
     for (number, batch) in (0..).zip(&row.batches) {
@@ -102,13 +103,20 @@ fn shipment(row: &Delivery, streams: &Streams, devices: &Owner) -> Shipment {
             None => comes,
         }));
     }
-    let ready = row.import.as_ref().map_or_else(Vec::new, |import| imported(row, import, &arrived, (&owner, devices)));
+    let ready =
+        row.import.as_ref().map_or_else(Vec::new, |import| imported(row, import, &arrived, (&owner, devices), record));
     Shipment { cohort: row.cohort, first: row.first(), arrived, ready }
 }
 
 /// When each device of a delivery has its profile: a file takes the next rows of a batch as they come, and is imported once
 /// all of them are there and the file before it is through.
-fn imported(row: &Delivery, import: &Import, arrived: &[SimTime], (owner, devices): (&Owner, &Owner)) -> Vec<SimTime> {
+fn imported(
+    row: &Delivery,
+    import: &Import,
+    arrived: &[SimTime],
+    (owner, devices): (&Owner, &Owner),
+    record: &mut Record,
+) -> Vec<SimTime> {
     let mut files: Vec<(SimTime, u32, Vec<usize>)> = Vec::new();
     for batch in &row.batches {
         for rows in in_files(row, batch, import.rows, arrived) {
@@ -124,6 +132,7 @@ fn imported(row: &Delivery, import: &Import, arrived: &[SimTime], (owner, device
         let mut draws = owner.open(number, Purpose::HashImport, 0);
         free = free.max(complete) + import.import.span(draws.draw());
         let registered = free + import.sync.span(draws.draw());
+        record.imported(registered);
         for at in rows {
             let ordinal = row.first() + u32::try_from(at).expect("devices are counted in 32 bits");
             let draw = devices.open(ordinal, Purpose::Registration, 2).draw();

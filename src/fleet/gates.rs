@@ -261,6 +261,12 @@ impl Gates {
         [self.device_licenses_used, self.dem_devices]
     }
 
+    /// Computer accounts that connectors created.
+    #[must_use]
+    pub fn computer_accounts(&self) -> u32 {
+        self.computer_accounts
+    }
+
     /// User licenses that enrollments took.
     #[must_use]
     pub fn licenses_used(&self) -> u32 {

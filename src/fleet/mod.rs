@@ -11,6 +11,7 @@ pub mod life;
 pub mod line;
 pub mod line_log;
 pub mod outage;
+pub mod pools;
 pub mod presence;
 pub mod record;
 pub mod replicate;

@@ -9,6 +9,7 @@ use crate::fleet::delivery::{DeliveryLog, Held};
 use crate::fleet::faults::FaultLog;
 use crate::fleet::line_log::LineLog;
 use crate::fleet::outage::Outages;
+use crate::fleet::pools::{Pool, Pools};
 use crate::fleet::setup::Finished;
 use crate::fleet::wave_gates::GateLog;
 use crate::plan::story::LifeEvent;
@@ -197,6 +198,12 @@ impl Peak {
         }
     }
 
+    /// The highest level of each segment up to the one that was reached.
+    #[must_use]
+    pub fn highs(&self) -> &[i64] {
+        &self.highs
+    }
+
     /// The highest level in these segments; 0 if there are none.
     #[must_use]
     pub fn within(&self, segments: std::ops::Range<usize>) -> i64 {
@@ -252,6 +259,10 @@ pub struct Record {
     pub limits: Vec<(u64, SimTime)>,
     /// The most user licenses held at once.
     pub licenses: Peak,
+    /// What is held of the tenant's pools, by day.
+    pub pools: Pools,
+    /// Files of hardware hashes registered with Windows Autopilot, by day; empty if there are none.
+    pub imports: Vec<i32>,
     /// License assignments that ended in an error, in each segment.
     pub license_errors: Vec<u64>,
     /// Enrollments that a missing license stopped, in each segment.
@@ -351,6 +362,8 @@ impl Record {
             fates: vec![[0; Fate::ALL.len()]; groups],
             limits: vec![(0, SimTime::NEVER); crate::plan::metric::LIMITS.len() * segments],
             licenses: Peak::new(segments),
+            pools: Pools::new(plan),
+            imports: Vec::new(),
             license_errors: vec![0; segments],
             unlicensed: vec![0; segments],
             outages: Outages::new(plan),
@@ -569,8 +582,19 @@ impl Record {
     /// So many user licenses are held from `time` on.
     pub fn licenses(&mut self, time: SimTime, used: u32) {
         let segment = self.segment(time);
+        self.pools.holds(Pool::Licenses, time, used);
         let by = i64::from(used) - self.licenses.level;
         self.licenses.change(segment, by);
+    }
+
+    /// A file of hardware hashes is registered at `time`.
+    pub fn imported(&mut self, time: SimTime) {
+        if self.imports.is_empty() {
+            self.imports = vec![0; self.days];
+        }
+        if time < self.horizon {
+            self.imports[usize::try_from(self.day_marks.day_of(time)).unwrap_or(0)] += 1;
+        }
     }
 
     /// A license assignment ends in an error at `time`.
@@ -631,6 +655,7 @@ impl Record {
             }
         }
         self.strided = Vec::new();
+        self.pools.close(self.days);
         let (teams, hours) = (self.backlog.len(), self.check_ins.len());
         let last = self.segments() - 1;
         self.backlog.iter_mut().chain([&mut self.licenses]).for_each(|peak| peak.reach(last));

@@ -200,6 +200,16 @@ impl Plan {
         self.groups.iter().map(|g| g.count).sum()
     }
 
+    /// Whether devices are registered with Windows Autopilot by files of hardware hashes.
+    #[must_use]
+    pub fn imports_files(&self) -> bool {
+        let by_files = |cohort: &Cohort| {
+            let registration = cohort.admission.registration.as_ref();
+            registration.is_some_and(|registration| matches!(registration.by, admission::By::Files { .. }))
+        };
+        self.cohorts.iter().any(by_files) || self.deliveries.iter().any(|delivery| delivery.import.is_some())
+    }
+
     /// Hours of the run, the last one maybe cut short.
     #[must_use]
     pub fn hours(&self) -> usize {

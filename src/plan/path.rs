@@ -33,6 +33,12 @@ pub struct Path {
 }
 
 impl Path {
+    /// Whether its devices come to a connector for Active Directory.
+    #[must_use]
+    pub fn joins_domain(&self) -> bool {
+        self.phases.iter().any(|phase| phase.meets == Some(Meeting::Connector))
+    }
+
     /// The share of an enrollment's download that comes in none of its phases, but after it.
     #[must_use]
     pub fn downloads_after(&self) -> Share {

@@ -3,7 +3,7 @@
 //! The only door to the `csv` crate. It quotes what people named; the numbers behind the names are appended to the same
 //! buffer, because a run of three years has a hundred thousand rows and a number never needs quotes.
 
-use crate::plan::Plan;
+use crate::plan::{Plan, Scope};
 use crate::report::comparison::Comparison;
 use crate::report::ledger;
 use crate::report::number::{push, push_whole};
@@ -12,6 +12,7 @@ use crate::report::sheet::{Cell, Sheet};
 use crate::report::sweep::Swept;
 use crate::rules::RuleBook;
 use crate::rules::catalogue::{InForce, RuleEntry, value_in_force};
+use crate::study::limits;
 use crate::study::summary::{Estimate, Series, Summary};
 use crate::units::SimTime;
 
@@ -286,6 +287,43 @@ pub fn limits(plan: &Plan, summary: &Summary) -> Option<Vec<u8>> {
         out.push(b'\n');
     }
     (!lines.is_empty()).then_some(out)
+}
+
+/// `limits-use.csv`: a row a limit and day, if there is any limit whose use is followed; what lapses by its date is "used" in
+/// the hours of a day in which it isn't there.
+#[must_use]
+pub fn limits_use(plan: &Plan, summary: &Summary) -> Option<Vec<u8>> {
+    let mut out = b"day,limit,used_mean,used_p5,used_p95,there_is,of\n".to_vec();
+    let head = out.len();
+    let date = |day: usize| plan.zone.day(i32::try_from(day).unwrap_or(i32::MAX)).to_string().into_bytes();
+    let mut line = |day: usize, limit: &str, used: [f64; 3], (there_is, of): (Option<f64>, &str)| {
+        out.extend(date(day));
+        out.push(b',');
+        out.extend(cells(&[limit]));
+        used.into_iter().for_each(|value| optional(&mut out, Some(value)));
+        optional(&mut out, there_is);
+        out.push(b',');
+        out.extend(cells(&[of]));
+        out.push(b'\n');
+    };
+    for series in &summary.limits {
+        let Scope::Of(_, limit) = &series.scope else { continue };
+        for (day, (mean, quantiles)) in series.mean.iter().zip(&series.quantiles).enumerate() {
+            line(day, limit, [*mean, quantiles[0], quantiles[2]], limits::quota(plan, limit, day));
+        }
+    }
+    for row in &summary.outages {
+        let outage = &row.outage;
+        for day in 0..plan.day_count() {
+            let number = i32::try_from(day).unwrap_or(i32::MAX);
+            let from = plan.days.begins(number).max(SimTime::START);
+            let until = plan.days.begins(number + 1).min(plan.horizon);
+            let gone = outage.until.min(until).since(outage.from.max(from));
+            let hours = [gone, until.since(from)].map(|span| f64::from(span.as_seconds()) / 3_600.0);
+            line(day, outages::name(outage.lacking), [hours[0]; 3], (Some(hours[1]), "hours without it"));
+        }
+    }
+    (out.len() > head).then_some(out)
 }
 
 /// `faults.csv`: a row a fault and figure, if there is any fault.

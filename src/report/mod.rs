@@ -104,6 +104,7 @@ pub fn files(
         ("outcomes.csv".to_owned(), csv::outcomes(summary)),
     ];
     files.extend(csv::limits(plan, summary).map(|bytes| ("limits.csv".to_owned(), bytes)));
+    files.extend(csv::limits_use(plan, summary).map(|bytes| ("limits-use.csv".to_owned(), bytes)));
     files.extend(csv::outages(plan, summary).map(|bytes| ("lapses.csv".to_owned(), bytes)));
     files.extend(csv::faults(summary).map(|bytes| ("faults.csv".to_owned(), bytes)));
     files.extend(csv::gates(summary).map(|bytes| ("gates.csv".to_owned(), bytes)));

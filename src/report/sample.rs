@@ -307,6 +307,7 @@ pub(crate) fn study() -> (Plan, Summary) {
                 18.2,
             ),
         ],
+        limits: Vec::new(),
         outages: Vec::new(),
         faults: Vec::new(),
         gates: Vec::new(),

@@ -30,6 +30,7 @@ const OURS: &[&str] = &[
     "outcomes.csv",
     "lapses.csv",
     "limits.csv",
+    "limits-use.csv",
     "setup.csv",
     "gates.csv",
     "faults.csv",

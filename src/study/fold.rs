@@ -13,7 +13,7 @@ use crate::rules::Refusal;
 use crate::study::folded::{self, Members};
 use crate::study::replications::{Kept, SERIES_REPLICATIONS};
 use crate::study::summary::{Estimate, Look, OutcomeRow, Row, Series, Summary};
-use crate::study::{faults, gates, outages, setup, student};
+use crate::study::{faults, gates, limits, outages, setup, student};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -51,8 +51,8 @@ pub struct Folding<'a> {
     scopes: &'a [(Scope, Members)],
     values: Vec<Vec<Option<f64>>>,
     looks: Vec<Vec<Option<f64>>>,
-    sums: [Vec<i64>; 2],
-    series: [Vec<Vec<i32>>; 2],
+    sums: [Vec<i64>; 3],
+    series: [Vec<Vec<i32>>; 3],
     outcomes: Vec<BTreeMap<OutcomeKey, u64>>,
     tolls: Vec<Vec<Toll>>,
     faults: Vec<Vec<FaultLog>>,
@@ -71,8 +71,8 @@ impl<'a> Folding<'a> {
             scopes,
             values: Vec::new(),
             looks: Vec::new(),
-            sums: [Vec::new(), Vec::new()],
-            series: [Vec::new(), Vec::new()],
+            sums: [const { Vec::new() }; 3],
+            series: [const { Vec::new() }; 3],
             outcomes: Vec::new(),
             tolls: Vec::new(),
             faults: Vec::new(),
@@ -137,6 +137,7 @@ impl<'a> Folding<'a> {
             timeline: self.bins(0, folded::daily_names(self.scopes)),
             load: self.bins(1, folded::hourly_names(self.plan)),
             weekly: self.weeks(&folded::daily_names(self.scopes)),
+            limits: self.bins(2, limits::names(self.plan)),
             outcomes: self.outcome_rows(),
             outages: outages::told(self.plan, &self.tolls),
             faults: faults::told(self.plan, &self.faults),

@@ -10,6 +10,7 @@ pub mod fold;
 pub mod folded;
 mod gates;
 pub mod holm;
+pub mod limits;
 mod outages;
 pub mod pilot;
 pub mod planner;

@@ -12,6 +12,7 @@ use crate::fleet::wave_gates::GateLog;
 use crate::plan::{Metric, Plan, Scope, Wave};
 use crate::study::fold;
 use crate::study::folded::{self, Members, View};
+use crate::study::limits;
 use crate::study::precision::{Goal, Precision, Reached};
 use crate::study::summary::Summary;
 use crate::units::Span;
@@ -33,8 +34,8 @@ pub struct Kept {
     pub values: Vec<Option<f64>>,
     /// The value that each expectation looks at.
     pub looks: Vec<Option<f64>>,
-    /// Daily and hourly series.
-    pub series: [Vec<i32>; 2],
+    /// Daily and hourly series, and the use of limits by day.
+    pub series: [Vec<i32>; 3],
     /// Devices (or attempts) by outcome.
     pub outcomes: BTreeMap<fold::OutcomeKey, u64>,
     /// What each outage of the plan did.
@@ -205,7 +206,7 @@ fn keep(plan: &Plan, scopes: &[(Scope, Members)], rows: &[(Metric, usize)], reco
     Kept {
         values,
         looks: looks.collect(),
-        series: [folded::daily(record, scopes), folded::hourly(record)],
+        series: [folded::daily(record, scopes), folded::hourly(record), limits::daily(plan, record)],
         outcomes: outcomes(record),
         tolls: record.outages.tolls(),
         faults: record.faults.clone(),

@@ -4,6 +4,7 @@ use crate::fleet::record::{Count, Record};
 use crate::plan::metric::ScopeKind;
 use crate::plan::{Plan, Scope};
 use crate::study::folded::Members;
+use crate::study::limits;
 
 /// What each daily series shows: a level at the end of its day, or a count within it.
 const DAILY: [(&str, Count); Count::DAILY] = [
@@ -87,11 +88,15 @@ pub const LINK_USE: &str = "link-mbps";
 /// How many of its numbers make one of a series: links are kept in Kbps, the most that fits is 2,147 Gbps.
 #[must_use]
 pub fn scale(series: &str) -> f64 {
-    if series == LINK_USE { 1_000.0 } else { 1.0 }
+    match series {
+        LINK_USE | limits::USED_MBPS => 1_000.0,
+        limits::USED_HOURS => 3_600.0,
+        _ => 1.0,
+    }
 }
 
 /// The rate of so many bits in an hour [Kbps], rounded.
-fn kilobits(bits: u64) -> i32 {
+pub(super) fn kilobits(bits: u64) -> i32 {
     i32::try_from((bits + 1_800_000) / 3_600_000).unwrap_or(i32::MAX)
 }
 

@@ -192,6 +192,8 @@ pub struct Summary {
     /// What the fleet's daily counts come to in each whole week of the run, with quantiles of the weeks' own sums. Only for
     /// pictures: no file holds it.
     pub weekly: Vec<Series>,
+    /// How much of each limit is used on each local day.
+    pub limits: Vec<Series>,
     /// Outcomes by cohort, wave, outcome and failure.
     pub outcomes: Vec<OutcomeRow>,
     /// The times without a connector, token or subscription, in order of time.

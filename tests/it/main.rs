@@ -47,6 +47,8 @@ mod licenses;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
+mod limits_use;
+#[cfg(test)]
 mod lines;
 #[cfg(test)]
 mod load;

@@ -4,6 +4,7 @@ use super::{Run, group_of};
 use crate::fleet::attempt::{Attempt, Halfway, Outcome, Progress, obstacle};
 use crate::fleet::desk::Work;
 use crate::fleet::event::Kind;
+use crate::fleet::pools::Pool;
 use crate::fleet::presence::Habit;
 use crate::fleet::record::Count;
 use crate::fleet::roster::{Holds, Row, Stage};
@@ -114,6 +115,7 @@ impl<'a> Run<'a> {
         match self.gates.join_domain(&self.plan.tenant, &self.plan.rules, now, service) {
             Err(why) => self.breaks_off(device, row, Denied::by(why), now),
             Ok(joined) => {
+                self.record.pools.holds(Pool::ComputerAccounts, now, self.gates.computer_accounts());
                 let attempt = self.attempt(row, cohort, ordinal, (row.tried.wrapping_sub(1), false));
                 let progress = attempt.go_on(phase, now, joined);
                 self.progresses(device, progress);
@@ -192,6 +194,7 @@ impl<'a> Run<'a> {
         self.count(group, Count::Enrolling, now, -1);
         let user = self.gates.user(self.plan, cohort, ordinal);
         self.gates.release(self.path(cohort), user, row.taken);
+        self.note_licenses(now);
         let holds = row.holds.without(row.taken);
         self.turn_away(device, group, Row { holds, taken: Holds::NONE, attempts: 0, ..row }, denied, now);
     }
@@ -223,6 +226,7 @@ impl<'a> Run<'a> {
         }
         let user = self.gates.user(self.plan, cohort, ordinal);
         self.gates.release(self.path(cohort), user, row.taken);
+        self.note_licenses(now);
         let holds = row.holds.without(row.taken);
         self.roster.put(device, Row { stage: Stage::Abandoned, holds, taken: Holds::NONE, ..row });
     }

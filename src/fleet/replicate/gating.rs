@@ -307,6 +307,7 @@ impl Run<'_> {
         }
         let user = self.gates.user(self.plan, cohort, ordinal);
         self.gates.release(self.path(cohort), user, row.taken);
+        self.note_licenses(now);
         let holds = row.holds.without(row.taken);
         self.roster.put(device, Row { stage: Stage::Withheld, holds, taken: Holds::NONE, attempts: 0, ..row });
         self.note(device, now, Step::Withheld);

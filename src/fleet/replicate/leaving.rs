@@ -188,10 +188,11 @@ impl Run<'_> {
     }
 
     /// What a device held that left is free for others; its place in Microsoft Entra too, if its object went.
-    pub(super) fn frees(&mut self, device: DeviceId, entra: bool) {
+    pub(super) fn frees(&mut self, device: DeviceId, entra: bool, now: SimTime) {
         let (_, cohort, ordinal) = self.roster.whose(self.plan, device);
         let user = self.gates.user(self.plan, cohort, ordinal);
         self.gates.release(self.path(cohort), user, Holds { place: true, object: entra });
+        self.note_licenses(now);
         self.record.events += 1;
     }
 

@@ -5,6 +5,7 @@ use crate::engine::Streams;
 use crate::fleet::assignment::{Standing, Timetable};
 use crate::fleet::gates::UserRow;
 use crate::fleet::life::{Stale, Turned};
+use crate::fleet::pools::Pool;
 use crate::fleet::terms::Denied;
 use crate::fleet::unlicensed::Noncompliance;
 use crate::fleet::watch::Step;
@@ -51,11 +52,14 @@ impl Run<'_> {
         Err(Denied { opens, ..Denied::by(why) })
     }
 
-    /// How many licenses are held from `now` on, where enrollments take them.
+    /// How many licenses are held from `now` on, where enrollments take them, and how much of the other pools.
     pub(super) fn note_licenses(&mut self, now: SimTime) {
         if self.timetable.is_none() {
             self.record.licenses(now, self.gates.licenses_used());
         }
+        let [licenses, places] = self.gates.used();
+        self.record.pools.holds(Pool::DeviceLicenses, now, licenses);
+        self.record.pools.holds(Pool::DemDevices, now, places);
     }
 
     /// A life that ran from `enrolled` has ended at `end`, the record with it or not at all: tells when it was

@@ -192,7 +192,10 @@ impl<'a> Run<'a> {
         record.setup = finished;
         let losable = if record.outages.take_any() { roster.len() } else { 0 };
         let faults = Faults::draw(plan, &roster, &streams, owners, &mut record.faults);
-        let hardware = Hardware::draw(plan, &streams, owners, &mut record.deliveries);
+        let hardware = Hardware::draw(plan, &streams, owners, &mut record);
+        let registered: Vec<Vec<SimTime>> =
+            plan.cohorts.iter().zip(owners).map(|(cohort, owner)| terms::registered(cohort, owner)).collect();
+        registered.iter().flatten().for_each(|time| record.imported(*time));
         Run {
             faults,
             hardware,
@@ -230,12 +233,7 @@ impl<'a> Run<'a> {
             gates: Gates::new(plan),
             timetable: None,
             unlicensed: Unlicensed::default(),
-            registered: plan
-                .cohorts
-                .iter()
-                .zip(owners)
-                .map(|(cohort, owner)| terms::registered(cohort, owner))
-                .collect(),
+            registered,
             other_jobs: vec![None; desks.len()],
             desks,
             record,
@@ -332,7 +330,7 @@ impl<'a> Run<'a> {
             }
             Kind::LineServes => self.line_serves(event.extra as usize, now),
             Kind::PageGivesUp => self.page_gives_up(event, now),
-            Kind::Frees => self.frees(device, event.extra != 0),
+            Kind::Frees => self.frees(device, event.extra != 0, now),
             Kind::TaskGivesUp => self.task_gives_up(device, now, event.extra),
             Kind::OtherTicket => self.other_ticket(team_of(event), now),
             Kind::StaffChanges => self.staff_changes(event, now),
