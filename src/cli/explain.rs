@@ -1,25 +1,30 @@
 //! `fleetcast explain`: one device's life, with causes, rules and the documents behind them.
 
+mod answer;
+mod draws;
+mod why;
+
 use crate::cli::load::{complain, print, source, understand};
-use crate::cli::{Exit, Manner};
+use crate::cli::{Exit, Manner, Shape};
 use crate::fleet;
 use crate::fleet::assignment::Standing;
 use crate::fleet::attempt::Outcome;
 use crate::fleet::roster::Roster;
 use crate::fleet::story::decided;
-use crate::fleet::watch::Step;
+use crate::fleet::watch::{Step, Watch};
 use crate::intune::Platform;
 use crate::plan::lapse::{Lacking, Outage};
 use crate::plan::order::Ordered;
 use crate::plan::story::LifeEvent;
 use crate::plan::{Cohort, Plan};
+use crate::report::json;
+use crate::report::life::{self, Life, Lives};
 use crate::rules::license::AssignmentError;
 use crate::rules::primary_user::{self, PrimaryUser};
 use crate::rules::{catalogue, check_in, cleanup, ids, ownership, records};
 use crate::units::{CohortId, DeviceId, SimTime, Span};
 use clap::Args;
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::path::PathBuf;
 
 /// Arguments of `explain`.
@@ -27,9 +32,19 @@ use std::path::PathBuf;
 pub(super) struct Explain {
     /// The scenario.
     scenario: PathBuf,
-    /// The device: its cohort and its number in it, from 1.
-    #[arg(long, value_name = "COHORT/N")]
-    device: String,
+    /// A device: its cohort and its number in it, from 1. May be repeated.
+    #[arg(long, value_name = "COHORT/N", required_unless_present_any = ["devices", "why_not"])]
+    device: Vec<String>,
+    /// Several devices of a cohort, such as pilot/1..20 (20 included). May be repeated.
+    #[arg(long, value_name = "COHORT/M..N")]
+    devices: Vec<String>,
+    /// Say what stands between the device and this state, and try what would have to be otherwise; without a device, count
+    /// the fleet by it.
+    #[arg(long, value_name = "STATE")]
+    why_not: Option<why::Goal>,
+    /// When the state is asked for, instead of the end: 100d, 14d 09:00, a date.
+    #[arg(long, value_name = "WHEN", requires = "why_not")]
+    at: Option<String>,
     /// The replication, from 0.
     #[arg(long, value_name = "R", default_value_t = 0)]
     replication: u32,
@@ -41,6 +56,18 @@ pub(super) struct Explain {
     sets: Vec<String>,
     #[command(flatten)]
     manner: Manner,
+    /// What is printed on stdout: text, json or markdown.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Shape,
+}
+
+/// A device of a plan.
+struct Found<'a> {
+    /// Cohort and number, as it was asked for.
+    name: String,
+    cohort: &'a Cohort,
+    ordinal: u32,
+    id: DeviceId,
 }
 
 impl Explain {
@@ -49,62 +76,147 @@ impl Explain {
     }
 
     fn try_run(&self) -> Result<Exit, Exit> {
-        let loaded = understand(&source(&self.scenario)?, &self.sets, &self.manner)?;
+        let source = source(&self.scenario)?;
+        let loaded = understand(&source, &self.sets, &self.manner)?;
         let Some(plan) = loaded.plan else {
             complain("error: the file has no `[scenario]`, so there is no fleet to look at");
             return Err(Exit::Nothing);
         };
-        let (cohort, device) = self.find(&plan).map_err(|message| {
+        if self.format == Shape::Csv && self.why_not.is_none() {
+            complain("error: a life is told as text, json or markdown");
+            return Err(Exit::Usage);
+        }
+        let devices = self.asked(&plan).map_err(|message| {
             complain(&format!("error: {message}"));
             Exit::Nothing
         })?;
-        let (_, watch) = fleet::watched(&plan, self.seed.unwrap_or(plan.seed), self.replication, Some(device));
-        let steps = watch.expect("the device is watched").sorted(plan.horizon);
-        let mut text = format!("{} in replication {} of {}\n", self.device, self.replication, plan.name);
-        let mut cited = BTreeSet::new();
-        text.push_str(&portal(&plan, cohort, &mut cited));
-        if steps.is_empty() {
-            text.push_str("nothing happens to it before the end\n");
+        if self.why_not.is_some() {
+            return self.why_not(&source, &plan, &devices);
         }
-        for line in lines(steps, self.manner.verbose) {
-            let (time, said) = match line {
-                Line::Step(time, step) => (time, sentence(&plan, cohort, (time, step), &mut cited)),
-                Line::CheckIns(run) => (run.first, run.sentence(&plan)),
-            };
-            let _ = writeln!(text, "{}  {said}", plan.zone.label(time));
-        }
-        if !cited.is_empty() {
-            text.push_str("\nRules:\n");
-        }
-        for rule in cited.into_iter().filter_map(catalogue::find) {
-            let _ = writeln!(text, "  {:<13} {} [{}: {}]", rule.id, rule.sentence, rule.standing.name(), rule.source);
-        }
-        Ok(print(text.as_bytes()))
+        let seed = self.seed.unwrap_or(plan.seed);
+        let lives: Vec<Life> = devices.iter().map(|found| self.life(&plan, seed, found)).collect();
+        let lives = Lives { plan: &plan, seed, replication: self.replication, lives: &lives };
+        Ok(print(&match self.format {
+            Shape::Json => json::life::lives(&lives),
+            Shape::Markdown => lives.markdown(self.manner.verbose).into_bytes(),
+            Shape::Text | Shape::Csv => lives.text(self.manner.verbose).into_bytes(),
+        }))
     }
 
-    /// The cohort and row of the device asked for.
-    fn find<'a>(&self, plan: &'a Plan) -> Result<(&'a Cohort, DeviceId), String> {
-        let wrong = || format!("`{}` is no device; write COHORT/N, such as office-laptops/17", self.device);
-        let (name, number) = self.device.rsplit_once('/').ok_or_else(wrong)?;
-        let number: u32 = number.parse().map_err(|_| wrong())?;
-        let row = plan.cohorts.iter().position(|cohort| cohort.name == name);
-        let row = row.ok_or_else(|| {
-            let known: Vec<&str> = plan.cohorts.iter().map(|cohort| cohort.name.as_str()).collect();
-            format!("no cohort `{name}` takes part; there are {}", known.join(", "))
-        })?;
-        let cohort = &plan.cohorts[row];
-        let ordinal = number.checked_sub(1).filter(|ordinal| *ordinal < cohort.devices);
-        let ordinal = ordinal.ok_or_else(|| format!("`{name}` has devices 1 to {}", cohort.devices))?;
-        let device = Roster::new(plan).device(plan, CohortId::from_index(row), ordinal);
-        device.map(|device| (cohort, device)).ok_or_else(|| format!("no wave names `{}`", self.device))
+    /// A device's life with its draws.
+    fn life(&self, plan: &Plan, seed: u64, found: &Found<'_>) -> Life {
+        let (watch, drawn) = fleet::with_its_luck(plan, seed, self.replication, found.id);
+        let marks = Marks::of(&watch);
+        let steps = lines(watch.sorted(plan.horizon), self.manner.verbose);
+        let whose = (found.cohort, found.ordinal);
+        let teller = draws::Teller::new(plan, whose, (seed, self.replication), drawn, (&steps, &marks));
+        let mut told: Vec<life::Line> = steps.iter().map(|line| line.told(plan, found.cohort, &marks)).collect();
+        for (line, draw) in teller.draws((seed, self.replication)) {
+            told[line].draws.push(draw);
+        }
+        let mut cited = BTreeSet::new();
+        let about = portal(plan, found.cohort, &mut cited);
+        let about_rules = cited.into_iter().collect();
+        Life { device: found.name.clone(), about: about.into_iter().collect(), about_rules, lines: told }
+    }
+
+    /// The devices asked for, each once.
+    fn asked<'a>(&self, plan: &'a Plan) -> Result<Vec<Found<'a>>, String> {
+        let mut names = self.device.clone();
+        for range in &self.devices {
+            let wrong = || format!("`{range}` names no devices; write COHORT/M..N, such as office-laptops/1..20");
+            let (cohort, numbers) = range.rsplit_once('/').ok_or_else(wrong)?;
+            let (first, last) = numbers.split_once("..").ok_or_else(wrong)?;
+            let (first, last): (u32, u32) = first.parse().ok().zip(last.parse().ok()).ok_or_else(wrong)?;
+            if first > last || last - first >= MOST {
+                return Err(format!("`{range}` is no range of 1 to {MOST} devices"));
+            }
+            names.extend((first..=last).map(|number| format!("{cohort}/{number}")));
+        }
+        let mut known = BTreeSet::new();
+        names.retain(|name| known.insert(name.clone()));
+        names.iter().map(|name| find(plan, name)).collect()
     }
 }
 
-/// How the portals show a Windows device once it is enrolled; empty for others.
-fn portal(plan: &Plan, cohort: &Cohort, cited: &mut BTreeSet<&'static str>) -> String {
-    let Some(path) = plan.paths[cohort.path.index()].like.filter(|_| cohort.platform == Platform::Windows) else {
-        return String::new();
-    };
+/// The most devices of one range.
+const MOST: u32 = 10_000;
+
+/// The device called `name`.
+fn find<'a>(plan: &'a Plan, asked: &str) -> Result<Found<'a>, String> {
+    let wrong = || format!("`{asked}` is no device; write COHORT/N, such as office-laptops/17");
+    let (name, number) = asked.rsplit_once('/').ok_or_else(wrong)?;
+    let number: u32 = number.parse().map_err(|_| wrong())?;
+    let row = plan.cohorts.iter().position(|cohort| cohort.name == name);
+    let row = row.ok_or_else(|| {
+        let known: Vec<&str> = plan.cohorts.iter().map(|cohort| cohort.name.as_str()).collect();
+        format!("no cohort `{name}` takes part; there are {}", known.join(", "))
+    })?;
+    let cohort = &plan.cohorts[row];
+    let ordinal = number.checked_sub(1).filter(|ordinal| *ordinal < cohort.devices);
+    let ordinal = ordinal.ok_or_else(|| format!("`{name}` has devices 1 to {}", cohort.devices))?;
+    let device = Roster::new(plan).device(plan, CohortId::from_index(row), ordinal);
+    let found = device.map(|id| Found { name: asked.to_owned(), cohort, ordinal, id });
+    found.ok_or_else(|| format!("no wave names `{asked}`"))
+}
+
+/// What is known of a life as a whole when its steps are told one by one.
+#[derive(Default)]
+struct Marks {
+    /// When certificates ran out.
+    expired: Vec<SimTime>,
+    /// What befell records that the device had left behind when it enrolled again.
+    old: Vec<(SimTime, LifeEvent)>,
+}
+
+impl Marks {
+    /// The marks of a watched life. What becomes of a record that is left behind is told when it is left, before the next
+    /// enrollment is, however much later it happens.
+    fn of(watch: &Watch) -> Marks {
+        let mut marks = Marks::default();
+        let mut open: Vec<(SimTime, LifeEvent)> = Vec::new();
+        for (time, step) in &watch.steps {
+            let Step::Life(event, _) = step else { continue };
+            match event {
+                LifeEvent::CertificateExpired => marks.expired.push(*time),
+                LifeEvent::ReEnrolled => {
+                    marks.old.extend(open.iter().filter(|one| one.0 >= *time));
+                    open.clear();
+                }
+                LifeEvent::RecordHidden | LifeEvent::RecordDeleted | LifeEvent::Noncompliant => {
+                    open.push((*time, *event));
+                }
+                LifeEvent::Registered
+                | LifeEvent::Enrolled
+                | LifeEvent::EnrollmentRefused
+                | LifeEvent::EnrollmentFailed
+                | LifeEvent::CertificateRenewed
+                | LifeEvent::RecordReappeared
+                | LifeEvent::RecordDuplicated
+                | LifeEvent::Compliant
+                | LifeEvent::Retired
+                | LifeEvent::Wiped
+                | LifeEvent::Unenrolled => {}
+            }
+        }
+        marks
+    }
+
+    /// Whether a step befell a record that was left behind.
+    fn is_old(&self, time: SimTime, step: Step) -> bool {
+        matches!(step, Step::Life(event, _) if self.old.contains(&(time, event)))
+    }
+
+    /// What decided an event.
+    fn decided(&self, plan: &Plan, time: SimTime, event: LifeEvent) -> ids::Decided {
+        let ran_out = self.expired.iter().any(|expired| *expired + plan.rules.cleanup_after_expiry == time);
+        if event == LifeEvent::RecordDeleted && !ran_out { ids::Decided::RecordDeletedByAdmin } else { decided(event) }
+    }
+}
+
+/// How the portals show a Windows device once it is enrolled; nothing for others.
+fn portal(plan: &Plan, cohort: &Cohort, cited: &mut BTreeSet<&'static str>) -> Option<String> {
+    let path = plan.paths[cohort.path.index()].like.filter(|_| cohort.platform == Platform::Windows)?;
     cited.insert("LIFE-USER-01");
     let owner = ownership::stored(path).name();
     let user = match primary_user::of(path) {
@@ -117,7 +229,7 @@ fn portal(plan: &Plan, cohort: &Cohort, cited: &mut BTreeSet<&'static str>) -> S
         1 => "one record".to_owned(),
         n => format!("{n} records"),
     };
-    format!("{}: {owner}, primary user {user} [LIFE-USER-01], {records} in Microsoft Entra\n", path.name())
+    Some(format!("{}: {owner}, primary user {user} [LIFE-USER-01], {records} in Microsoft Entra", path.name()))
 }
 
 /// A line of the life.
@@ -127,6 +239,49 @@ enum Line {
     Step(SimTime, Step),
     /// Check-ins with nothing between them.
     CheckIns(Run),
+}
+
+impl Line {
+    /// When it happened, or began.
+    fn time(&self) -> SimTime {
+        match self {
+            Line::Step(time, _) => *time,
+            Line::CheckIns(run) => run.first,
+        }
+    }
+
+    /// The line in words, without its draws.
+    fn told(&self, plan: &Plan, cohort: &Cohort, marks: &Marks) -> life::Line {
+        let mut cited = BTreeSet::new();
+        let (event, said, old_record) = match self {
+            Line::CheckIns(run) => ("check-ins".to_owned(), run.sentence(plan), false),
+            Line::Step(time, step) => {
+                let said = sentence(plan, cohort, (*time, *step), (&mut cited, marks));
+                let old = marks.is_old(*time, *step);
+                let of = if old { " (of the record that it left behind)" } else { "" };
+                (name_of(*step), format!("{said}{of}"), old)
+            }
+        };
+        let time = self.time();
+        let (at, seconds) = (plan.zone.label(time), time.offset());
+        life::Line { at, seconds, event, said, rules: cited.into_iter().collect(), old_record, draws: Vec::new() }
+    }
+}
+
+/// The name of a step: the event's own in a life, else the variant's, in kebab case.
+fn name_of(step: Step) -> String {
+    if let Step::Life(event, _) = step {
+        return event.name().to_owned();
+    }
+    let shown = format!("{step:?}");
+    let mut name = String::new();
+    for c in shown.chars().take_while(char::is_ascii_alphanumeric) {
+        if c.is_ascii_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.push(c.to_ascii_lowercase());
+    }
+    name
 }
 
 /// Check-ins in a row.
@@ -212,7 +367,12 @@ fn runs(first: SimTime, every: Span, count: u32, others: &[SimTime], all: bool) 
 }
 
 /// What a step says to a person; the rule that decided it is added to `cited`.
-fn sentence(plan: &Plan, cohort: &Cohort, (time, step): (SimTime, Step), cited: &mut BTreeSet<&'static str>) -> String {
+fn sentence(
+    plan: &Plan,
+    cohort: &Cohort,
+    (time, step): (SimTime, Step),
+    (cited, marks): (&mut BTreeSet<&'static str>, &Marks),
+) -> String {
     let path = &plan.paths[cohort.path.index()];
     let mut cite = |rule: &str| {
         // Only rules of the catalogue can be looked up below.
@@ -229,6 +389,10 @@ fn sentence(plan: &Plan, cohort: &Cohort, (time, step): (SimTime, Step), cited: 
         }
         Step::Withheld => "the gate of its wave stops the rollout before it has begun".to_owned(),
         Step::Resumed => "its wave goes on".to_owned(),
+        Step::Delivered(delivery, late) => delivered(plan, delivery, late),
+        Step::Imported => {
+            format!("its hardware hash is imported and its profile is there: it may begin {}", cite("WIN-AP-02"))
+        }
         Step::NeverResponds => "its people never respond".to_owned(),
         Step::EnrolledBefore => "enrolled before the start".to_owned(),
         Step::AttemptBegins(number) => format!("attempt {number} begins ({})", path.name),
@@ -268,9 +432,12 @@ fn sentence(plan: &Plan, cohort: &Cohort, (time, step): (SimTime, Step), cited: 
         Step::Notified => format!("a change notifies it {}", cite("LIFE-SYNC-03")),
         Step::Life(event, at_window) => {
             let compliance = matches!(event, LifeEvent::Noncompliant | LifeEvent::Compliant);
-            let why = if at_window && compliance { ids::Decided::LicenseTaken } else { decided(event) };
+            let of_license = at_window && compliance;
+            let why = if of_license { ids::Decided::LicenseTaken } else { marks.decided(plan, time, event) };
             let rule = cite(ids::id(why, cohort.platform));
-            format!("{}: {} {rule}", event.name(), cause(plan, cohort, event, at_window))
+            let by_admin = why == ids::Decided::RecordDeletedByAdmin;
+            let cause = if by_admin { "an admin's action".to_owned() } else { cause(plan, cohort, event, at_window) };
+            format!("{}: {cause} {rule}", event.name())
         }
         Step::CheckIns(..) => "checks in".to_owned(),
     }
@@ -305,6 +472,16 @@ fn invited(plan: &Plan, cohort: &Cohort, begins: SimTime) -> String {
         return "invited by its wave".to_owned();
     }
     format!("invited by its wave, which the set-up of the tenant moved to {}", plan.zone.label(begins))
+}
+
+/// Its hardware comes, and whether it was to come earlier.
+fn delivered(plan: &Plan, delivery: u16, late: Span) -> String {
+    let name = &plan.deliveries[usize::from(delivery)].name;
+    if late == Span::ZERO {
+        format!("the delivery `{name}` brings it, as planned")
+    } else {
+        format!("the delivery `{name}` brings it, {late} later than planned")
+    }
 }
 
 /// How its user stands where admins assign licenses.

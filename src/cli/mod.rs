@@ -2,12 +2,16 @@
 
 mod check;
 mod compare;
+mod completions;
 mod diff;
 mod exit;
 mod explain;
+mod explore;
 mod facts;
+mod init;
 mod interrupt;
 mod load;
+mod man;
 mod picks;
 mod pilot;
 mod plan;
@@ -44,6 +48,9 @@ enum Command {
     )]
     Run(run::Run),
     /// Read and check scenarios without running them: every fault at once.
+    #[command(
+        after_help = "Examples:\n  fleetcast check rollout.toml other.toml\n  fleetcast check rollout.toml --set team.service-desk.staff=8\n  bash:        fleetcast check - < rollout.toml\n  PowerShell:  Get-Content -Raw rollout.toml | fleetcast check -"
+    )]
     Check(check::Check),
     /// Say how big a pilot must be, and what a defect hits before its gate stops it.
     #[command(
@@ -66,8 +73,15 @@ enum Command {
     )]
     Sweep(sweep::Sweep),
     /// Tell one device's life: every event, its cause and the rule behind it.
-    #[command(after_help = "Example:\n  fleetcast explain rollout.toml --device office-laptops/17 --replication 3")]
+    #[command(
+        after_help = "Examples:\n  fleetcast explain rollout.toml --device office-laptops/17 --replication 3\n  fleetcast explain rollout.toml --devices office-laptops/1..20 --format json\n  fleetcast explain rollout.toml --device office-laptops/17 --set tenant.licenses=600 -v\n  fleetcast explain rollout.toml --device office-laptops/17 --why-not compliant --at 100d\n  fleetcast explain rollout.toml --why-not enrolled --format csv > why.csv\n  bash:        fleetcast explain rollout.toml --why-not deleted --at '500d 09:00'\n  PowerShell:  fleetcast explain rollout.toml --why-not deleted --at '500d 09:00'"
+    )]
     Explain(explain::Explain),
+    /// Try small scenarios made up at random, and hold them against laws that hold in every scenario.
+    #[command(
+        after_help = "Examples:\n  fleetcast explore\n  fleetcast explore --for 10m --seed 7\n  fleetcast explore --seed 7 --from 1234 -n 1 --format json"
+    )]
+    Explore(explore::Explore),
     /// Tell what other rules do to each device, on the same luck: whose fate changes, where lives part, by which rule.
     #[command(
         after_help = "Examples:\n  fleetcast diff rollout.toml --with rules.cleanup.after-expiry=179d\n  fleetcast diff rollout.toml --rules now.toml --rules next.toml --format csv"
@@ -89,9 +103,28 @@ enum Command {
     )]
     Staff(staff::Staff),
     /// List the rules: what they say, the values in force, how well they are founded and where they come from.
+    #[command(
+        after_help = "Examples:\n  fleetcast rules WIN-CERT\n  fleetcast rules cleanup.after-expiry\n  fleetcast rules --format csv > rules.csv\n  fleetcast rules --standing"
+    )]
     Rules(rules::Rules),
     /// Print a JSON Schema (draft-07).
+    #[command(
+        after_help = "Examples:\n  fleetcast schema scenario > fleetcast.schema.json\n  fleetcast schema summary"
+    )]
     Schema(schema::Schema),
+    /// Begin: a folder with a scenario, a story and workflows for CI.
+    #[command(
+        after_help = "Examples:\n  bash:        fleetcast init rollout && cd rollout && fleetcast test .\n  PowerShell:  fleetcast init rollout; cd rollout; fleetcast test ."
+    )]
+    Init(init::Init),
+    /// Print what a shell reads to complete commands.
+    #[command(
+        after_help = "Examples:\n  bash:        fleetcast completions bash > ~/.local/share/bash-completion/completions/fleetcast\n  zsh:         fleetcast completions zsh > ~/.zfunc/_fleetcast\n  fish:        fleetcast completions fish > ~/.config/fish/completions/fleetcast.fish\n  PowerShell:  fleetcast completions powershell | Out-String | Invoke-Expression\n  elvish:      eval (fleetcast completions elvish | slurp)"
+    )]
+    Completions(completions::Completions),
+    /// Print a manual page.
+    #[command(after_help = "Examples:\n  fleetcast man > fleetcast.1\n  fleetcast man run > fleetcast-run.1")]
+    Man(man::Man),
 }
 
 /// Flags of every command that simulates.
@@ -215,11 +248,15 @@ pub fn run() -> Exit {
         Command::Test(command) => command.run(),
         Command::Sweep(command) => command.run(),
         Command::Explain(command) => command.run(),
+        Command::Explore(command) => command.run(),
         Command::Diff(command) => command.run(),
         Command::Sensitivity(command) => command.run(),
         Command::Plan(command) => command.run(),
         Command::Staff(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::Schema(command) => command.run(),
+        Command::Init(command) => command.run(),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
     }
 }

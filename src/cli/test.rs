@@ -1,5 +1,6 @@
 //! `fleetcast test`: stories told and compared, decisions asked for, scenarios run and judged.
 
+mod clauses;
 mod filter;
 mod formats;
 mod golden;

@@ -13,5 +13,5 @@ pub use calendar::{Calendar, Notice};
 pub use fingerprint::Fingerprint;
 pub use pipe::{Pipe, Transfer};
 pub use resource::{Resource, Started};
-pub use streams::{Draws, Owner, Purpose, Streams};
+pub use streams::{Drawn, Draws, Owner, Purpose, Streams, Tape};
 pub use tally::Tally;

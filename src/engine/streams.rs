@@ -7,6 +7,7 @@
 
 use rand::rand_core::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a stream is drawn for. Append only: a number is never used again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -82,6 +83,12 @@ pub enum Purpose {
     Site = 90,
     /// How much an enrollment downloads; the part is the enrollment's number.
     Download = 91,
+    /// How much later than planned a delivery's batch comes; the ordinal is the batch.
+    Batch = 100,
+    /// How much later than its batch a device comes.
+    Delivery = 101,
+    /// A file of hardware hashes of a delivery, by its number: its import, its synchronization.
+    HashImport = 102,
 }
 
 /// All streams of one replication.
@@ -95,12 +102,43 @@ pub struct Streams {
 #[derive(Clone, Debug)]
 pub struct Owner {
     base: ChaCha8Rng,
+    tape: Option<Arc<Tape>>,
 }
 
 /// An open stream: draws in order of occasion.
 #[derive(Clone, Debug)]
 pub struct Draws {
     generator: ChaCha8Rng,
+    tap: Option<Box<Tap>>,
+}
+
+/// A draw that was made: where it belongs in its owner's streams, and what it was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Drawn {
+    /// What for.
+    pub purpose: Purpose,
+    /// The part.
+    pub part: u16,
+    /// The position in the stream, from 0.
+    pub occasion: u32,
+    /// The uniform 64-bit word.
+    pub value: u64,
+}
+
+/// What is drawn for one ordinal of an owner, for people who ask which luck decided. Nothing is drawn otherwise for it.
+#[derive(Debug)]
+pub struct Tape {
+    ordinal: u32,
+    drawn: Mutex<Vec<Drawn>>,
+}
+
+/// Where an open stream stands, for the tape that hears it.
+#[derive(Clone, Debug)]
+struct Tap {
+    tape: Arc<Tape>,
+    purpose: Purpose,
+    part: u16,
+    occasion: u32,
 }
 
 /// The 64-bit FNV-1a hash of `text`: five lines of our own, because the standard hasher promises no stability.
@@ -123,17 +161,42 @@ impl Streams {
         key[..8].copy_from_slice(&self.seed.to_le_bytes());
         key[8..12].copy_from_slice(&self.replication.to_le_bytes());
         key[16..24].copy_from_slice(&fnv1a(name).to_le_bytes());
-        Owner { base: ChaCha8Rng::from_seed(key) }
+        Owner { base: ChaCha8Rng::from_seed(key), tape: None }
+    }
+}
+
+impl Tape {
+    /// An empty tape for the device (or other thing) with this ordinal.
+    #[must_use]
+    pub fn of(ordinal: u32) -> Arc<Tape> {
+        Arc::new(Tape { ordinal, drawn: Mutex::new(Vec::new()) })
+    }
+
+    /// The draws so far, each address once, in the order in which they were made first.
+    #[must_use]
+    pub fn drawn(&self) -> Vec<Drawn> {
+        let all = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = std::collections::BTreeSet::new();
+        let new = |one: &&Drawn| known.insert((one.purpose as u16, one.part, one.occasion));
+        all.iter().filter(new).copied().collect()
     }
 }
 
 impl Owner {
+    /// The same streams, heard by a tape.
+    #[must_use]
+    pub fn heard_by(self, tape: &Arc<Tape>) -> Owner {
+        Owner { tape: Some(Arc::clone(tape)), ..self }
+    }
+
     /// The stream at an address, before its first occasion.
     #[must_use]
     pub fn open(&self, ordinal: u32, purpose: Purpose, part: u16) -> Draws {
         let mut generator = self.base.clone();
         generator.set_stream(u64::from(ordinal) << 32 | u64::from(purpose as u16) << 16 | u64::from(part));
-        Draws { generator }
+        let tape = self.tape.as_ref().filter(|tape| tape.ordinal == ordinal);
+        let tap = tape.map(|tape| Box::new(Tap { tape: Arc::clone(tape), purpose, part, occasion: 0 }));
+        Draws { generator, tap }
     }
 
     /// The stream at an address, before the given occasion.
@@ -141,6 +204,9 @@ impl Owner {
     pub fn open_at(&self, ordinal: u32, purpose: Purpose, part: u16, occasion: u32) -> Draws {
         let mut draws = self.open(ordinal, purpose, part);
         draws.generator.set_word_pos(u128::from(occasion) * 2);
+        if let Some(tap) = &mut draws.tap {
+            tap.occasion = occasion;
+        }
         draws
     }
 }
@@ -148,14 +214,30 @@ impl Owner {
 impl Draws {
     /// The draw of the next occasion: a uniform 64-bit word.
     pub fn draw(&mut self) -> u64 {
-        self.generator.next_u64()
+        let value = self.generator.next_u64();
+        if let Some(tap) = &mut self.tap {
+            tap.hears(value);
+        }
+        value
     }
 
     /// Passes over `n` occasions.
     pub fn skip(&mut self, n: u32) {
         for _ in 0..n {
-            self.draw();
+            self.generator.next_u64();
         }
+        if let Some(tap) = &mut self.tap {
+            tap.occasion += n;
+        }
+    }
+}
+
+impl Tap {
+    #[cold]
+    fn hears(&mut self, value: u64) {
+        let Tap { purpose, part, occasion, .. } = *self;
+        self.tape.drawn.lock().unwrap_or_else(PoisonError::into_inner).push(Drawn { purpose, part, occasion, value });
+        self.occasion += 1;
     }
 }
 
@@ -178,6 +260,26 @@ mod tests {
         let mut skipped = owner.open(17, Purpose::Presence, 1);
         skipped.skip(5);
         assert_eq!(skipped.draw(), first[5]);
+    }
+
+    #[test]
+    fn a_tape_hears_one_ordinal_and_changes_nothing() {
+        let owner = Streams::new(42, 7).owner("cohort:pilot");
+        let tape = Tape::of(17);
+        let heard = owner.clone().heard_by(&tape);
+        let mut draws = heard.open(17, Purpose::Presence, 2);
+        draws.skip(3);
+        let value = draws.draw();
+        assert_eq!(value, owner.open_at(17, Purpose::Presence, 2, 3).draw());
+        let _ = (heard.open(18, Purpose::Habit, 0).draw(), heard.open_at(17, Purpose::Presence, 2, 3).draw());
+        let later = heard.open_at(17, Purpose::Presence, 2, 9).draw();
+        let [three, nine] = [(3, value), (9, later)].map(|(occasion, value)| Drawn {
+            purpose: Purpose::Presence,
+            part: 2,
+            occasion,
+            value,
+        });
+        assert_eq!(tape.drawn(), [three, nine], "what was skipped, and what others drew, isn't on it");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use hdrhistogram::Histogram;
 
 /// Observations of lengths [s]: exact count and sum, quantiles to three significant digits, merged exactly.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, PartialEq, Default, Debug)]
 pub struct Tally {
     histogram: Option<Histogram<u32>>,
     count: u64,

@@ -6,7 +6,7 @@ use crate::plan::{Cohort, Fault, Plan};
 use crate::units::{CohortId, DeviceId, Share, SimTime, Span};
 
 /// What a fault leaves of a replication.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FaultLog {
     /// Devices that have the defect.
     pub reach: u32,

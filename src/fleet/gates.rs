@@ -159,7 +159,7 @@ impl Gates {
         let Some(accounts) = tenant.dem_accounts else { return Ok(()) };
         // Of work profiles an account takes fewer (DEM-02).
         let profiles = self.dem_work_profiles;
-        if work_profile(path) && dem::account_for(profiles, accounts, book.limits_dem_work_profiles).is_none() {
+        if work_profile(path) && dem::account_for_profile(profiles, accounts, book).is_none() {
             return Err(Refusal::DemAccounts);
         }
         let capacity = dem::capacity(tenant.entra_device_limit, book);

@@ -14,7 +14,7 @@ pub use world::{Observer, World};
 use crate::fleet::presence::{Luck, Presence, Stretch};
 use crate::plan::lapse::Silence;
 use crate::plan::story::LifeEvent;
-use crate::rules::grouping::Grouping;
+use crate::rules::grouping::{self, Grouping};
 use crate::rules::{certificate, check_in, push};
 use crate::units::{SimTime, Span};
 
@@ -132,8 +132,9 @@ impl Life {
         life.push = world.next_push(now, now, luck);
         match world.cohort.grouping {
             Grouping::EnrollmentTime => observer.ready(now, now),
-            Grouping::Users => life.grouped_at = now,
-            Grouping::Dynamic => life.grouped_at = now + world.book.groups_dynamic_delay.span(luck.grouping()),
+            by @ (Grouping::Users | Grouping::Dynamic) => {
+                life.grouped_at = grouping::held_from(by, now, || luck.grouping(), world.book);
+            }
         }
         if stretch.on == now {
             life.online = true;

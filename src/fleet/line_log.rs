@@ -5,7 +5,7 @@ use crate::fleet::record::Peak;
 use crate::units::Span;
 
 /// What one line did in a replication.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct LineLog {
     /// Bits that it carried in each elapsed hour.
     pub hours: Vec<u64>,

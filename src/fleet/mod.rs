@@ -2,6 +2,7 @@
 
 pub mod assignment;
 pub mod attempt;
+pub mod delivery;
 pub mod desk;
 pub mod event;
 pub mod faults;
@@ -23,4 +24,4 @@ pub mod watch;
 pub mod wave_gates;
 pub mod waves;
 
-pub use replicate::{all_watched, replicate, watched};
+pub use replicate::{all_watched, replicate, told, watched, with_its_luck};

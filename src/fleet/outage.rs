@@ -29,10 +29,12 @@ pub struct Toll {
     pub blocked: u64,
     /// The work hours in which it did [s].
     pub blocked_seconds: u64,
+    /// When it first keeps a device from being reached, or refuses one; none if it never does.
+    pub first: Option<SimTime>,
 }
 
 /// An outage and its toll so far.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 struct Outing {
     outage: Outage,
     /// Of each group, whether its devices cannot be reached while it lasts.
@@ -41,7 +43,7 @@ struct Outing {
 }
 
 /// The outages of a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Outages {
     all: Vec<Outing>,
     horizon: SimTime,
@@ -81,6 +83,7 @@ impl Outages {
             let (begins, ends) = (one.outage.from.max(from), one.outage.until.min(until));
             if begins < ends && begins < self.horizon {
                 one.toll.silenced += 1;
+                one.toll.stops(begins.max(SimTime::START));
                 one.toll.back += u64::from(one.outage.until < until.min(self.horizon));
             }
         }
@@ -116,6 +119,7 @@ impl Outages {
         let behind = |outage: &Outage| outage.on(now) && outage.refuses(why, path, platform, book);
         if let Some(one) = self.all.iter_mut().find(|one| behind(&one.outage)) {
             one.toll.refused += 1;
+            one.toll.stops(now);
         }
     }
 
@@ -135,6 +139,10 @@ impl Outages {
 }
 
 impl Toll {
+    fn stops(&mut self, now: SimTime) {
+        self.first = Some(self.first.map_or(now, |first| first.min(now)));
+    }
+
     fn blocks(&mut self, work: &Hours, from: SimTime, until: SimTime, fresh: bool) {
         if from < until {
             self.blocked += u64::from(fresh);

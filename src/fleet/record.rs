@@ -5,6 +5,7 @@
 //! expectation looks. A count "so far" is a sum of segments, a level is a sum of its ups and downs.
 
 use crate::engine::{Fingerprint, Tally};
+use crate::fleet::delivery::{DeliveryLog, Held};
 use crate::fleet::faults::FaultLog;
 use crate::fleet::line_log::LineLog;
 use crate::fleet::outage::Outages;
@@ -88,7 +89,7 @@ impl Count {
 }
 
 /// Waits and lengths tallied for each group (or team) and segment.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, PartialEq, Default, Debug)]
 pub struct Waits {
     /// Open time from ticket to service [s].
     pub open: Tally,
@@ -97,7 +98,7 @@ pub struct Waits {
 }
 
 /// What a team did in a segment.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, PartialEq, Default, Debug)]
 pub struct TeamCounts {
     /// Waits of devices' tickets.
     pub tickets: Waits,
@@ -166,7 +167,7 @@ impl Fate {
 }
 
 /// How high a level stood in each segment, its level at the segment's start included.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Peak {
     level: i64,
     /// The segment that is being written.
@@ -204,7 +205,7 @@ impl Peak {
 }
 
 /// What one replication leaves.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Record {
     /// Boundaries of segments: segment k holds what happens before `bounds[k]` and not before `bounds[k - 1]`.
     pub bounds: Vec<SimTime>,
@@ -259,6 +260,10 @@ pub struct Record {
     pub outages: Outages,
     /// What each fault did.
     pub faults: Vec<FaultLog>,
+    /// What each delivery brought.
+    pub deliveries: Vec<DeliveryLog>,
+    /// Devices that were invited before they were there, in the order of groups and ordinals.
+    pub held: Vec<Held>,
     /// What the gate of each wave did.
     pub gates: Vec<GateLog>,
     /// How the set-up of the tenant went, if there is one.
@@ -280,7 +285,7 @@ pub struct Record {
 }
 
 /// Check-ins at equal intervals of whole hours, as differences: what an hour has more than the one an interval before.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 struct Strided {
     every: Span,
     /// The interval [h].
@@ -350,6 +355,8 @@ impl Record {
             unlicensed: vec![0; segments],
             outages: Outages::new(plan),
             faults: vec![FaultLog::NEW; plan.faults.len()],
+            deliveries: vec![DeliveryLog::default(); plan.deliveries.len()],
+            held: Vec::new(),
             gates: vec![GateLog::NEW; plan.waves.len()],
             setup: None,
             lives: Fingerprint::default(),

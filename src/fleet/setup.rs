@@ -7,7 +7,7 @@
 
 use crate::engine::{Owner, Purpose, Streams};
 use crate::plan::Plan;
-use crate::plan::order::{Order, Ordered};
+use crate::plan::order::Order;
 use crate::plan::setup::{Approval, Setup};
 use crate::rules::RuleBook;
 use crate::rules::approval::{self, Request};
@@ -272,8 +272,7 @@ pub fn approvals(plan: &Plan, finished: Option<&Finished>, streams: &Streams) ->
     };
     let protected = setup.position(Task::T10).map_or(SimTime::MIN, |roles| finished.times[roles].done);
     let delay = |order: &Order| {
-        let by_admins = matches!(order.what, Ordered::Retire | Ordered::Wipe | Ordered::Delete);
-        if order.at < protected || !by_admins {
+        if order.at < protected || !order.what.by_admins() {
             return Span::ZERO;
         }
         let cohort = &plan.cohorts[order.cohort.index()].luck;

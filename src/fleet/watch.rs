@@ -14,6 +14,10 @@ pub enum Step {
     Invited(SimTime),
     /// Its user stands otherwise where admins assign licenses.
     License(Standing),
+    /// Its hardware comes with a delivery, by its number in the plan, so much later than planned.
+    Delivered(u16, Span),
+    /// Its hardware hash is imported, and its profile is there.
+    Imported,
     /// Its people never respond.
     NeverResponds,
     /// A fault hits it, by its number in the plan.

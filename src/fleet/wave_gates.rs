@@ -56,7 +56,7 @@ pub struct Seen {
 }
 
 /// What a wave's gate leaves of a replication.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct GateLog {
     /// When the wave's window began; never if it didn't before the horizon.
     pub started: SimTime,

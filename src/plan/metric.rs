@@ -76,11 +76,13 @@ pub enum ScopeKind {
     Fault,
     /// A task of the tenant's set-up.
     Task,
+    /// A delivery of hardware.
+    Delivery,
 }
 
 impl ScopeKind {
     /// Every kind with its name.
-    pub const ALL: [(&'static str, ScopeKind); 10] = [
+    pub const ALL: [(&'static str, ScopeKind); 11] = [
         ("cohort", ScopeKind::Cohort),
         ("wave", ScopeKind::Wave),
         ("platform", ScopeKind::Platform),
@@ -91,6 +93,7 @@ impl ScopeKind {
         ("limit", ScopeKind::Limit),
         ("fault", ScopeKind::Fault),
         ("task", ScopeKind::Task),
+        ("delivery", ScopeKind::Delivery),
     ];
 }
 
@@ -134,6 +137,12 @@ pub enum Scopes {
     Fault,
     /// Task (and not the fleet).
     Task,
+    /// Delivery (and not the fleet).
+    Delivery,
+    /// Delivery, and the fleet.
+    Deliveries,
+    /// As devices, and delivery.
+    DevicesAndDelivery,
 }
 
 impl Scopes {
@@ -148,6 +157,8 @@ impl Scopes {
                 | Scopes::DevicesAndTeam
                 | Scopes::Sites
                 | Scopes::Teams
+                | Scopes::Deliveries
+                | Scopes::DevicesAndDelivery
         )
     }
 
@@ -166,6 +177,10 @@ impl Scopes {
             Scopes::Limit => &[ScopeKind::Limit],
             Scopes::Fault => &[ScopeKind::Fault],
             Scopes::Task => &[ScopeKind::Task],
+            Scopes::Delivery | Scopes::Deliveries => &[ScopeKind::Delivery],
+            Scopes::DevicesAndDelivery => {
+                &[ScopeKind::Cohort, ScopeKind::Wave, ScopeKind::Platform, ScopeKind::Path, ScopeKind::Delivery]
+            }
         }
     }
 }
@@ -392,6 +407,18 @@ metrics! {
     TaskDoneDay = "task-done-day", Day, Task, Less;
     /// Whether a task is on the set-up's critical path; over replications, how often.
     TaskCriticalShare = "task-critical-share", Share, Task, Neutral;
+    /// Devices of deliveries that have come by that instant, whether a wave names them or not.
+    Delivered = "delivered", Devices, Deliveries, More;
+    /// The day (0 is the start's) on which the last of a delivery's devices comes.
+    DeliveredDay = "delivered-day", Day, Delivery, Less;
+    /// Devices that were invited before they were there, and registered if their path asks for that.
+    DeliveryHeld = "delivery-held", Devices, DevicesAndDelivery, Less;
+    /// The first day (0 is the start's) on which one of a delivery's devices was.
+    DeliveryFirstDay = "delivery-first-day", Day, Delivery, More;
+    /// From the invitation of such a device until it could begin, the mean of those that could.
+    DeliveryWaitMinutes = "delivery-wait-minutes", Minutes, DevicesAndDelivery, Less;
+    /// From the invitation of such a device until it could begin: 95 % waited at most this long.
+    DeliveryWaitMinutesP95 = "delivery-wait-minutes-p95", Minutes, DevicesAndDelivery, Less;
     /// What people of teams cost: paid time in open hours, busy or not, and overtime.
     StaffCost = "staff-cost", Money, Teams, Less;
     /// What licenses cost: those that the tenant has, or as many as users held at once at most.
@@ -419,6 +446,12 @@ impl Metric {
     #[must_use]
     pub const fn of_sites(self) -> bool {
         matches!(self.scopes(), Scopes::Site | Scopes::Sites)
+    }
+
+    /// Whether it is of deliveries, and has rows only where there are some.
+    #[must_use]
+    pub const fn of_deliveries(self) -> bool {
+        matches!(self.scopes(), Scopes::Delivery | Scopes::Deliveries | Scopes::DevicesAndDelivery)
     }
 
     /// Whether it is of costs, and has rows only where the scenario has prices.

@@ -8,6 +8,7 @@ pub mod built_in;
 pub mod cohort;
 pub mod costs;
 pub mod decision;
+pub mod delivery;
 pub mod expectation;
 pub mod fault;
 pub mod gate;
@@ -27,6 +28,7 @@ pub use admission::Admission;
 pub use cohort::{Absences, Cohort, Compliance, Online, Presence, Response, Users};
 pub use costs::Costs;
 pub use decision::Decision;
+pub use delivery::Delivery;
 pub use expectation::{Condition, Expectation};
 pub use fault::Fault;
 pub use gate::Gate;
@@ -173,6 +175,8 @@ pub struct Plan {
     /// Who starts when: every cohort's devices in stretches of one wave each, in cohort and ordinal order. Devices that
     /// no wave names and that aren't enrolled before the start are in no group.
     pub groups: Vec<Group>,
+    /// Hardware that comes later, in file order; devices of no delivery are there all along.
+    pub deliveries: Vec<Delivery>,
     /// Defects that go out to devices, in file order; at most 16.
     pub faults: Vec<Fault>,
     /// What admins order, and what befalls devices with a connector or token, in order of time.

@@ -43,6 +43,15 @@ pub enum Ordered {
 }
 
 impl Ordered {
+    /// Whether it is an action of admins, which multi-admin approval can protect (LIFE-ACT-08).
+    #[must_use]
+    pub const fn by_admins(self) -> bool {
+        match self {
+            Ordered::Retire | Ordered::Wipe | Ordered::Delete => true,
+            Ordered::Orphan | Ordered::Disconnect | Ordered::Erase | Ordered::Unenroll => false,
+        }
+    }
+
     /// Whether it takes effect in the same second wherever the device is: it is about the record, not the device.
     #[must_use]
     pub const fn needs_no_contact(self) -> bool {

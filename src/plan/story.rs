@@ -1,5 +1,6 @@
 //! Stories: one device, no randomness, and the exact events that its life must show.
 
+use crate::rules::Refusal;
 use crate::units::Span;
 
 /// A story of one device.
@@ -11,8 +12,10 @@ pub struct Story {
     pub line: u32,
     /// Words by which it is chosen.
     pub tags: Vec<String>,
-    /// Whether a parameter of its rules was moved, to see who notices.
-    pub mutated: bool,
+    /// What a parameter of its rules was that was moved, to see who notices.
+    pub mutated: Option<String>,
+    /// A refusal that doesn't happen, to see who notices.
+    pub skipped: Option<Refusal>,
     /// The world it happens in: one cohort of one device.
     pub plan: crate::plan::Plan,
     /// Whether the user holds a license at the start.

@@ -5,7 +5,9 @@ use std::cell::Cell;
 use crate::plan::Plan;
 use crate::plan::metric::{Metric, Scope, ScopeKind, Unit};
 use crate::report::number::{Scale, count};
-use crate::report::{costs, faults, gates, ledger, outages, precision, provenance, setup, steps, table, workday};
+use crate::report::{
+    costs, deliveries, faults, gates, ledger, outages, precision, provenance, setup, steps, table, workday,
+};
 use crate::study::summary::{Estimate, Summary};
 
 /// The answer, a sentence or two each line, most important first.
@@ -25,6 +27,7 @@ pub fn sentences(plan: &Plan, summary: &Summary) -> Vec<String> {
     }
     lines.extend(teller.money());
     lines.extend(ledger::sentence(plan, summary));
+    lines.extend(deliveries::sentences(plan, summary));
     lines.extend(gates::sentences(plan, summary));
     lines.extend(faults::sentences(plan, summary));
     lines.extend(teller.queues());

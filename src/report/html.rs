@@ -132,8 +132,15 @@ fn data(table: &Table, column: usize, text: &str) -> Markup {
 }
 
 fn figures(plan: &Plan, summary: &Summary) -> Markup {
-    let kinds =
-        [ScopeKind::Wave, ScopeKind::Cohort, ScopeKind::Platform, ScopeKind::Path, ScopeKind::Team, ScopeKind::Site];
+    let kinds = [
+        ScopeKind::Wave,
+        ScopeKind::Cohort,
+        ScopeKind::Platform,
+        ScopeKind::Path,
+        ScopeKind::Team,
+        ScopeKind::Site,
+        ScopeKind::Delivery,
+    ];
     let headline = table::headline(plan, summary);
     let tables: Vec<Table> = std::iter::once(headline)
         .chain([ledger::table(plan, summary), costs::table(plan, summary)])

@@ -2,6 +2,8 @@
 //!
 //! The only door to `serde_json`. Numbers are written as in the CSV files, so that both agree to the digit.
 
+pub mod exploration;
+pub mod life;
 mod pilot;
 mod precision;
 pub mod suite;

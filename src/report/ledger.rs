@@ -10,7 +10,6 @@ use crate::report::{outages, provenance};
 use crate::rules::{Refusal, dem};
 use crate::study::fold::estimate;
 use crate::study::summary::{Estimate, OutageRow, Row, Summary};
-use crate::units::SimTime;
 
 /// A quota and what became of it.
 #[derive(Clone, PartialEq, Debug)]
@@ -48,14 +47,15 @@ impl Line {
     }
 }
 
-/// Every limit that the scenario has, in the order of the rules, then teams, lines and dates.
+/// Every limit that the scenario has, in the order of the rules, then teams, lines, deliveries and dates.
 #[must_use]
 pub fn lines(plan: &Plan, summary: &Summary) -> Vec<Line> {
     let limits = LIMITS.iter().enumerate().filter_map(|(position, name)| of_rule(plan, summary, position, name));
     let teams = plan.teams.iter().filter_map(|team| of_team(summary, &team.name, f64::from(team.staff)));
     let sites = plan.sites.iter().filter_map(|site| of_site(summary, site));
-    let dates = summary.outages.iter().filter_map(|row| of_date(plan, summary, row));
-    limits.chain(teams).chain(sites).chain(dates).collect()
+    let dates = summary.outages.iter().filter_map(of_date);
+    let deliveries = plan.deliveries.iter().filter_map(|one| of_delivery(summary, &one.name, one.devices()));
+    limits.chain(teams).chain(sites).chain(deliveries).chain(dates).collect()
 }
 
 /// In which share of the replications each line is the first to be reached; at one day the first line counts.
@@ -146,21 +146,34 @@ fn of_site(summary: &Summary, site: &Site) -> Option<Line> {
     })
 }
 
+/// What is delivered: it binds where a wave invites devices that aren't there.
+fn of_delivery(summary: &Summary, name: &str, devices: u32) -> Option<Line> {
+    let of = |metric| row(summary, metric, ScopeKind::Delivery, name);
+    Some(Line {
+        limit: format!("delivery {name}"),
+        quota: Some(f64::from(devices)),
+        of: "devices",
+        used: Some((Unit::Devices, of(Metric::Delivered)?.estimate.clone())),
+        first: of(Metric::DeliveryFirstDay)?.values.clone(),
+        stopped: Some(of(Metric::DeliveryHeld)?.estimate.clone()),
+        stops: "devices held back",
+        rule: "",
+    })
+}
+
 /// A certificate or token that isn't there for a while, if anybody missed it.
-fn of_date(plan: &Plan, summary: &Summary, outage: &OutageRow) -> Option<Line> {
-    let begins = outage.outage.from.max(SimTime::START);
+fn of_date(outage: &OutageRow) -> Option<Line> {
     let stopped = [&outage.out_of_reach, &outage.refused]
         .into_iter()
         .max_by(|a, b| a.mean.unwrap_or(0.0).total_cmp(&b.mean.unwrap_or(0.0)))?;
     stopped.mean.filter(|mean| *mean >= 0.5)?;
-    let day = f64::from(plan.days.day_of(begins));
     let refused = std::ptr::eq(stopped, &raw const outage.refused);
     Some(Line {
         limit: outages::name(outage.outage.lacking).to_owned(),
         quota: None,
         of: "",
         used: None,
-        first: vec![Some(day); summary.replications as usize],
+        first: outage.first_day.clone(),
         stopped: Some(stopped.clone()),
         stops: if refused { "enrollments refused" } else { "devices out of reach" },
         rule: "",

@@ -25,7 +25,7 @@ pub fn render(plan: &Plan, summary: &Summary, judged: &[Judged]) -> String {
     for line in answer::sentences(plan, summary) {
         text.push_str(&format!("- {}\n", escaped(&line)));
     }
-    let kinds = [ScopeKind::Team, ScopeKind::Site, ScopeKind::Wave, ScopeKind::Cohort];
+    let kinds = [ScopeKind::Team, ScopeKind::Site, ScopeKind::Delivery, ScopeKind::Wave, ScopeKind::Cohort];
     let mut sheets = vec![table::headline(plan, summary), ledger::table(plan, summary), costs::table(plan, summary)];
     sheets.extend(kinds.map(|kind| table::by(plan, summary, kind)));
     sheets.extend([

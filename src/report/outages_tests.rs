@@ -19,6 +19,7 @@ fn at(days: u32) -> SimTime {
 fn row(lacking: Lacking, [from, until]: [SimTime; 2], takes: Option<(SimTime, Ordered)>) -> OutageRow {
     OutageRow {
         outage: Outage { lacking, from, until, takes },
+        first_day: Vec::new(),
         out_of_reach: none(),
         came_back: none(),
         ran_out: none(),

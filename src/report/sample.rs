@@ -44,6 +44,7 @@ pub(crate) fn plan() -> Plan {
     rules.cleanup_windows = Some(Span::days(90));
     Plan {
         faults: Vec::new(),
+        deliveries: Vec::new(),
         name: "contoso-rollout".to_owned(),
         description: "When is the rollout done, how long do people wait for help, and who loses management in the two \
                       years after?"

@@ -200,6 +200,15 @@ const OF_SITES: [(Metric, &str); 6] = [
     (Metric::DownloadMinutesP95, "p95"),
 ];
 
+const OF_DELIVERIES: [(Metric, &str); 6] = [
+    (Metric::Delivered, "delivered"),
+    (Metric::DeliveredDay, "last on"),
+    (Metric::DeliveryHeld, "devices held back"),
+    (Metric::DeliveryFirstDay, "first on"),
+    (Metric::DeliveryWaitMinutes, "mean wait"),
+    (Metric::DeliveryWaitMinutesP95, "p95"),
+];
+
 /// One line for each team, cohort, wave, platform or path; the columns without any value are left out, and so are teams
 /// without any job, and devices where there are none.
 #[must_use]
@@ -215,6 +224,7 @@ pub fn by(plan: &Plan, summary: &Summary, kind: ScopeKind) -> Table {
         ScopeKind::Account => ("DEM accounts", "account", &[]),
         ScopeKind::Fault => ("Faults", "fault", &[]),
         ScopeKind::Task => ("Tasks", "task", &[]),
+        ScopeKind::Delivery => ("Deliveries", "delivery", &OF_DELIVERIES),
     };
     let found = |metric: Metric, name: &str| summary.row(metric, &Scope::Of(kind, name.to_owned()));
     let mean = |metric: Metric, name: &str| found(metric, name).and_then(|row| row.estimate.mean);

@@ -44,7 +44,7 @@ pub fn render(plan: &Plan, summary: &Summary, judged: &[Judged], look: Look) -> 
     }
     text.push('\n');
     let mut sheets = vec![table::headline(plan, summary)];
-    sheets.extend([ScopeKind::Team, ScopeKind::Site].map(|kind| table::by(plan, summary, kind)));
+    sheets.extend([ScopeKind::Team, ScopeKind::Site, ScopeKind::Delivery].map(|kind| table::by(plan, summary, kind)));
     sheets.extend([ledger::table(plan, summary), costs::table(plan, summary)]);
     sheets.retain(Table::says_something);
     for one in &sheets {

@@ -18,6 +18,13 @@ pub fn marked_at(since: SimTime, book: &RuleBook) -> SimTime {
     since + book.compliance_mark_noncompliant_after
 }
 
+/// When a pre-provisioned device is compliant again that is evaluated anew because its user starts at `started`
+/// (WIN-AP-PP-04).
+#[must_use]
+pub fn evaluated_anew(started: SimTime, draw: u64, book: &RuleBook) -> SimTime {
+    started + book.compliance_reset_for.span(draw)
+}
+
 /// The share of devices that fail their policy when they enroll, if nobody says: Linux disks that nobody encrypted when the
 /// system was installed (LNX-ENR-03).
 #[must_use]

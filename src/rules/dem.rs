@@ -20,6 +20,13 @@ pub fn account_for(enrolled: u32, accounts: u32, capacity: u32) -> Option<u32> {
     enrolled.checked_div(capacity).filter(|account| *account < accounts)
 }
 
+/// The account that enrolls the next work profile after `profiles` ones, counted from zero; none if every account has as
+/// many as it may, which are fewer than of other devices (DEM-02).
+#[must_use]
+pub fn account_for_profile(profiles: u32, accounts: u32, book: &RuleBook) -> Option<u32> {
+    account_for(profiles, accounts, book.limits_dem_work_profiles)
+}
+
 /// Whether a tenant has more accounts than it may have; exactly the highest number is allowed (WIN-DEM-01).
 #[must_use]
 pub fn too_many_accounts(accounts: u32, book: &RuleBook) -> bool {

@@ -114,7 +114,7 @@ macro_rules! rule_book {
                 Ok(())
             }
 
-            /// Moves the parameter `key` by a unit; whether that can be done.
+            /// Moves the parameter `key` that way; whether that can be done.
             pub fn step(&mut self, key: &str, step: $crate::rules::value::Step) -> bool {
                 let moved = match key {
                     $($key => self.$field.step(step).filter(|value| {
@@ -130,6 +130,15 @@ macro_rules! rule_book {
             pub fn value_of(&self, key: &str) -> Option<RuleValue> {
                 match key {
                     $($key => self.$field.to_value(),)+
+                    _ => None,
+                }
+            }
+
+            /// The value in force of the parameter `key` as text; none if there is no such key.
+            #[must_use]
+            pub fn shown(&self, key: &str) -> Option<String> {
+                match key {
+                    $($key => Some(self.$field.show()),)+
                     _ => None,
                 }
             }

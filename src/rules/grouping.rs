@@ -1,6 +1,8 @@
 //! When a new device is in the groups that its policies and apps are assigned to.
 
 use crate::intune::BuiltIn;
+use crate::rules::RuleBook;
+use crate::units::SimTime;
 
 /// How a cohort's devices come to their policies.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -18,6 +20,15 @@ impl Grouping {
     /// Every one with its name in files.
     pub const ALL: [(&'static str, Grouping); 3] =
         [("users", Grouping::Users), ("dynamic", Grouping::Dynamic), ("enrollment-time", Grouping::EnrollmentTime)];
+}
+
+/// When a device that enrolled at `enrolled` is in its groups (LIFE-SYNC-06); only a dynamic group takes a draw.
+#[must_use]
+pub fn held_from(by: Grouping, enrolled: SimTime, draw: impl FnOnce() -> u64, book: &RuleBook) -> SimTime {
+    match by {
+        Grouping::Users | Grouping::EnrollmentTime => enrolled,
+        Grouping::Dynamic => enrolled + book.groups_dynamic_delay.span(draw()),
+    }
 }
 
 /// Whether devices that enroll by `path` may be grouped while they do: Automated Device Enrollment, corporate-owned
@@ -39,7 +50,6 @@ pub fn at_enrollment(path: BuiltIn) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::RuleBook;
     use crate::rules::book::Ruleset;
 
     #[test]

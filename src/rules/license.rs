@@ -170,6 +170,13 @@ pub fn except(stretches: &[(SimTime, SimTime)], others: &[(SimTime, SimTime)]) -
     out
 }
 
+/// Whether a tenant's admins wait until unlicensed admins are allowed, of whom so many have no license: each of them needs
+/// one otherwise (WIN-LIC-03).
+#[must_use]
+pub const fn admins_wait_for_switch(unlicensed: u32) -> bool {
+    unlicensed > 0
+}
+
 #[cfg(test)]
 #[path = "license_tests.rs"]
 mod tests;

@@ -14,6 +14,12 @@ pub fn notifies(platform: Platform) -> bool {
     }
 }
 
+/// When the first notification of a change of `changed` reaches a device, by its draw (LIFE-SYNC-03, LIFE-SYNC-04).
+#[must_use]
+pub fn first_at(changed: SimTime, draw: u64, book: &RuleBook) -> SimTime {
+    changed + book.push_delay.span(draw)
+}
+
 /// The first notification of a device after `now`, of a change whose first one comes at `first`: so many more follow at
 /// equal distances (LIFE-SYNC-03). None if there is no more.
 #[must_use]

@@ -5,7 +5,7 @@
 
 use crate::intune::{BuiltIn, Ownership};
 use crate::rules::{Refusal, RuleBook, Verdict};
-use crate::units::SimTime;
+use crate::units::{Share, SimTime};
 
 /// Whom a scope covers.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -187,6 +187,19 @@ fn for_nobody(trigger: Trigger, book: &RuleBook) -> Verdict {
         Trigger::Client => Verdict::Refused(Refusal::NotConfigured),
         Trigger::UserRegisters | Trigger::User | Trigger::Elsewhere => Verdict::Admitted,
     }
+}
+
+/// Whether a person who enrolls by `path` has to type the server's name: on the ways that a user starts, without a DNS alias,
+/// and outside the MDM scope (WIN-CNAME-01).
+#[must_use]
+pub fn asks_for_server(path: BuiltIn, alias: bool, in_scope: bool) -> bool {
+    !alias && !in_scope && matches!(path, BuiltIn::UserRegister | BuiltIn::UserJoin | BuiltIn::MdmOnly)
+}
+
+/// How often such a person gives up over it (WIN-CNAME-01).
+#[must_use]
+pub fn gives_up_over_server(path: BuiltIn, alias: bool, in_scope: bool, book: &RuleBook) -> Share {
+    if asks_for_server(path, alias, in_scope) { book.cname_abandons } else { Share::NONE }
 }
 
 /// When a change of groups, scopes or filters counts: at its propagation's end, that second included (WIN-SCOPE-10).

@@ -2,7 +2,7 @@
 
 use crate::intune::BuiltIn;
 use crate::rules::RuleBook;
-use crate::units::Span;
+use crate::units::{Share, Span};
 
 /// How long the page of `path` runs if its profile says `configured`: longer for a hybrid Autopilot join (WIN-ESP-03).
 #[must_use]
@@ -146,6 +146,19 @@ pub enum AppKind {
 pub fn installers_collide(kinds: &[AppKind], path: BuiltIn) -> bool {
     let mixed = kinds.contains(&AppKind::LineOfBusiness) && kinds.contains(&AppKind::Win32);
     mixed && path != BuiltIn::AutopilotDevicePreparation
+}
+
+/// How often a page fails because of installers that get in each other's way (WIN-ESP-08).
+#[must_use]
+pub fn collisions_fail(kinds: &[AppKind], path: BuiltIn, book: &RuleBook) -> Share {
+    if installers_collide(kinds, path) { book.esp_mixed_installers_fail } else { Share::NONE }
+}
+
+/// Whether a profile asks for quality updates that says so, or doesn't, or says nothing of them: then the book does. One for
+/// users never asks (WIN-ESP-11).
+#[must_use]
+pub fn asks_for_updates(said: Option<bool>, for_users: bool, book: &RuleBook) -> bool {
+    said.unwrap_or(book.esp_quality_updates) && !for_users
 }
 
 /// A device at the end of its setup out of the box.

@@ -140,6 +140,24 @@ fn line_of_business_and_win32_apps_collide() {
 }
 
 #[test]
+fn fifteen_in_a_hundred_collisions_fail() {
+    let book = RuleBook::new(Ruleset::Intune202608);
+    let mixed = [AppKind::Win32, AppKind::LineOfBusiness];
+    assert_eq!(collisions_fail(&mixed, B::AutopilotUserDriven, &book), Share::percent(15));
+    assert_eq!(collisions_fail(&mixed, B::AutopilotDevicePreparation, &book), Share::NONE);
+    assert_eq!(collisions_fail(&mixed[..1], B::AutopilotUserDriven, &book), Share::NONE);
+}
+
+#[test]
+fn a_profile_that_says_nothing_of_updates_does_as_the_book_says() {
+    let (now, before) = (RuleBook::new(Ruleset::Intune202608), RuleBook::new(Ruleset::Seed));
+    for (said, by_book) in [(None, [true, false]), (Some(true), [true, true]), (Some(false), [false, false])] {
+        assert_eq!([&now, &before].map(|book| asks_for_updates(said, false, book)), by_book, "{said:?}");
+        assert!(!asks_for_updates(said, true, &now), "{said:?} for users");
+    }
+}
+
+#[test]
 fn quality_updates_need_every_condition() {
     let end = SetupEnd {
         path: B::AutopilotPreProvisioned,

@@ -128,22 +128,50 @@ pub trait Parameter: Sized {
     }
 }
 
-/// A way to a value that is a unit away: a second, a millionth, one.
+/// A way to another value: one that is a unit away (a second, a millionth, one), or none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Step {
     /// The next smaller one.
     Less,
     /// The next greater one; a flag's other value.
     More,
+    /// No value, where that is possible: the rule doesn't apply.
+    Dropped,
 }
 
 impl Step {
+    /// Every way.
+    pub const ALL: [Step; 3] = [Step::Less, Step::More, Step::Dropped];
+
     /// The number a unit away from `n`.
     fn of(self, n: u32) -> Option<u32> {
+        u32::try_from(self.of_large(u64::from(n))?).ok()
+    }
+
+    fn of_large(self, n: u64) -> Option<u64> {
         match self {
             Step::Less => n.checked_sub(1),
             Step::More => n.checked_add(1),
+            Step::Dropped => None,
         }
+    }
+
+    /// The law whose likeliest, middle or only values are a second away.
+    fn of_law(self, law: &Law) -> Option<Law> {
+        let away = |v: &u64| self.of_large(*v);
+        Some(match law {
+            Law::Fixed(v) => Law::Fixed(away(v)?),
+            Law::Uniform(a, b) => Law::Uniform(away(a)?, away(b)?),
+            Law::Exponential(mean) => Law::Exponential(away(mean).filter(|mean| *mean > 0)?),
+            Law::Lognormal { median, p95 } => {
+                Law::Lognormal { median: away(median).filter(|median| *median > 0)?, p95: away(p95)? }
+            }
+            Law::Triangular(a, b, c) => Law::Triangular(away(a)?, away(b)?, away(c)?),
+            Law::Percentiles(points) => {
+                let moved = points.iter().map(|(share, v)| Some((*share, away(v)?)));
+                Law::Percentiles(moved.collect::<Option<Vec<_>>>()?)
+            }
+        })
     }
 }
 
@@ -201,7 +229,7 @@ parameter!(
     Spread,
     |_| None,
     show_spread,
-    |_, _| None
+    |v, step| step.of_law(v.law()).map(Spread::new)
 );
 
 /// A distribution of a length as a scenario writes it.
@@ -239,7 +267,10 @@ impl Parameter for Option<Span> {
         self.and_then(|v| v.size())
     }
     fn step(&self, step: Step) -> Option<Self> {
-        self.and_then(|v| v.step(step)).map(Some)
+        match step {
+            Step::Less | Step::More => self.and_then(|v| v.step(step)).map(Some),
+            Step::Dropped => self.is_some().then_some(None),
+        }
     }
 }
 

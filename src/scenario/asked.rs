@@ -131,6 +131,7 @@ fn members(kind: ScopeKind, plan: &Plan) -> Vec<&str> {
         ScopeKind::Task => plan.setup.iter().flat_map(|setup| &setup.steps).map(|step| step.task.name()).collect(),
         ScopeKind::Fault => plan.faults.iter().map(|fault| fault.name.as_str()).collect(),
         ScopeKind::Site => plan.sites.iter().map(|site| site.name.as_str()).collect(),
+        ScopeKind::Delivery => plan.deliveries.iter().map(|delivery| delivery.name.as_str()).collect(),
         ScopeKind::Account => Vec::new(),
     };
     let mut seen = std::collections::BTreeSet::new();

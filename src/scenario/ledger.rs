@@ -26,9 +26,11 @@ impl Ledger {
         Ledger { starts, ..Ledger::default() }
     }
 
-    /// Moves the mutated parameter in a book that is complete; whether there is one and it moved.
-    pub fn mutate(&self, book: &mut RuleBook) -> bool {
-        self.mutation.is_some_and(|mutation| book.step(mutation.key, mutation.step))
+    /// Moves the mutated parameter in a book that is complete; what it was, if there is one and it moved.
+    pub fn mutate(&self, book: &mut RuleBook) -> Option<String> {
+        let mutation = self.mutation?;
+        let before = book.shown(mutation.key)?;
+        book.step(mutation.key, mutation.step).then_some(before)
     }
 
     /// The line of the file on which `place` begins, from 1; 0 if it lies on the command line.

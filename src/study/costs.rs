@@ -32,6 +32,7 @@ pub(super) fn value(plan: &Plan, record: &Record, members: &Members, until: SimT
         | Members::Limit(_)
         | Members::Fault(_)
         | Members::Task(_)
+        | Members::Delivery(_)
         | Members::Nobody => return None,
     };
     Some(millionths as f64 / 1e6)

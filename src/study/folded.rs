@@ -5,8 +5,8 @@ use crate::fleet::line_log::LineLog;
 use crate::fleet::record::{Count, Fate, Peak, Record, TeamCounts, Waits};
 use crate::plan::metric::{LIMITS, ScopeKind};
 use crate::plan::{Metric, Plan, Scope};
-use crate::study::costs;
 pub use crate::study::series::{LINK_USE, daily, daily_names, hourly, hourly_names, scale};
+use crate::study::{costs, deliveries};
 use crate::units::{SimTime, Span};
 
 /// Whom a scope stands for.
@@ -31,6 +31,8 @@ pub enum Members {
     Fault(usize),
     /// A task of the tenant's set-up.
     Task(usize),
+    /// A delivery.
+    Delivery(usize),
     /// Nobody in this version.
     Nobody,
 }
@@ -46,6 +48,7 @@ impl Members {
             | Members::Limit(_)
             | Members::Fault(_)
             | Members::Task(_)
+            | Members::Delivery(_)
             | Members::Nobody => None,
         }
     }
@@ -92,6 +95,9 @@ pub fn scopes(plan: &Plan) -> Vec<(Scope, Members)> {
     }
     for (index, step) in plan.setup.iter().flat_map(|setup| &setup.steps).enumerate() {
         add(ScopeKind::Task, step.task.name(), Members::Task(index));
+    }
+    for (index, delivery) in plan.deliveries.iter().enumerate() {
+        add(ScopeKind::Delivery, &delivery.name, Members::Delivery(index));
     }
     out
 }
@@ -211,10 +217,8 @@ impl<'a> View<'a> {
             Metric::ManagementLost => since(Count::ManagementLost),
             Metric::ReEnrollments => since(Count::ReEnrollments),
             Metric::Enrolling => level(Count::Enrolling),
-            Metric::EnrollmentMinutes => mean(&self.enrollment),
-            Metric::EnrollmentMinutesP50 => minutes(&self.enrollment, 500),
-            Metric::EnrollmentMinutesP95 => minutes(&self.enrollment, 950),
-            Metric::EnrollmentMinutesP99 => minutes(&self.enrollment, 990),
+            Metric::EnrollmentMinutes | Metric::EnrollmentMinutesP50 => self.took(metric),
+            Metric::EnrollmentMinutesP95 | Metric::EnrollmentMinutesP99 => self.took(metric),
             Metric::ReadyMinutes | Metric::ReadyMinutesP95 => self.ready(metric),
             Metric::FinishDay | Metric::FinishShare => self.finish(metric),
             Metric::Tickets => since(Count::Tickets),
@@ -222,8 +226,7 @@ impl<'a> View<'a> {
             Metric::TicketsWaiting => level(Count::TicketsWaiting),
             Metric::TicketWaitMinutes | Metric::TicketWaitElapsedMinutes => mean(self.waited(metric)),
             Metric::TicketWaitMinutesP50 => minutes(&self.waits.open, 500),
-            Metric::TicketWaitMinutesP95 => minutes(&self.waits.open, 950),
-            Metric::TicketWaitMinutesP99 => minutes(&self.waits.open, 990),
+            Metric::TicketWaitMinutesP95 | Metric::TicketWaitMinutesP99 => self.waited_longest(metric),
             Metric::BacklogMax | Metric::QueueWaitMinutes | Metric::BusyShare => self.team_value(metric),
             Metric::FullDays | Metric::FullFirstDay => self.full_days(metric),
             Metric::CheckIns => since(Count::CheckIns),
@@ -240,6 +243,9 @@ impl<'a> View<'a> {
             Metric::LicensesUsedMax | Metric::LicenseErrors | Metric::UnlicensedRefusals => self.of_licenses(metric),
             Metric::LimitHits | Metric::LimitFirstDay => self.limit_value(metric),
             Metric::StaffCost | Metric::LicenseCost | Metric::LostTimeCost | Metric::TotalCost => self.cost(metric),
+            Metric::Delivered | Metric::DeliveredDay => self.hardware(metric),
+            Metric::DeliveryHeld | Metric::DeliveryFirstDay => self.hardware(metric),
+            Metric::DeliveryWaitMinutes | Metric::DeliveryWaitMinutesP95 => self.hardware(metric),
             Metric::Withheld => Some(self.withheld()),
             Metric::HaltedWaves | Metric::WaveStartDay | Metric::GatePassedDay => self.gate_value(metric),
             Metric::TenantReadyDay | Metric::TaskDoneDay | Metric::TaskCriticalShare => self.setup_value(metric),
@@ -279,6 +285,24 @@ impl<'a> View<'a> {
         costs::value(self.plan, self.record, self.members, self.until, metric)
     }
 
+    /// What deliveries brought, and who waited for them.
+    fn hardware(&self, metric: Metric) -> Option<f64> {
+        deliveries::value(self.plan, self.record, self.members, self.until, metric)
+    }
+
+    /// How long enrollments took: the mean, or what so many took at most.
+    fn took(&self, metric: Metric) -> Option<f64> {
+        if metric == Metric::EnrollmentMinutes {
+            mean(&self.enrollment)
+        } else if metric == Metric::EnrollmentMinutesP50 {
+            minutes(&self.enrollment, 500)
+        } else if metric == Metric::EnrollmentMinutesP95 {
+            minutes(&self.enrollment, 950)
+        } else {
+            minutes(&self.enrollment, 990)
+        }
+    }
+
     /// How long devices take to be ready.
     fn ready(&self, metric: Metric) -> Option<f64> {
         if metric == Metric::ReadyMinutes { mean(&self.readiness) } else { minutes(&self.readiness, 950) }
@@ -287,6 +311,11 @@ impl<'a> View<'a> {
     /// How long people waited, by the clock of open hours or by that on the wall.
     fn waited(&self, metric: Metric) -> &Tally {
         if metric == Metric::TicketWaitElapsedMinutes { &self.waits.elapsed } else { &self.waits.open }
+    }
+
+    /// How long nearly all people with tickets waited at most.
+    fn waited_longest(&self, metric: Metric) -> Option<f64> {
+        minutes(&self.waits.open, if metric == Metric::TicketWaitMinutesP95 { 950 } else { 990 })
     }
 
     /// What became of user licenses.
@@ -458,6 +487,7 @@ impl<'a> View<'a> {
             | Members::Limit(_)
             | Members::Fault(_)
             | Members::Task(_)
+            | Members::Delivery(_)
             | Members::Nobody => &self.record.lines[..],
         };
         let gigabytes = |bits: f64| Some(bits / 8e9);
@@ -582,9 +612,12 @@ impl<'a> View<'a> {
                 everybody = (0..self.plan.groups.len()).collect();
                 &everybody
             }
-            Members::Site(_) | Members::Limit(_) | Members::Fault(_) | Members::Task(_) | Members::Nobody => {
-                return Vec::new();
-            }
+            Members::Site(_)
+            | Members::Limit(_)
+            | Members::Fault(_)
+            | Members::Task(_)
+            | Members::Delivery(_)
+            | Members::Nobody => return Vec::new(),
         };
         let day = |time: SimTime| usize::try_from(self.plan.days.day_of(time)).unwrap_or(0);
         let end = (day(self.until.min(self.plan.horizon.back(Span::seconds(1)))) + 1).min(self.record.days);

@@ -3,6 +3,7 @@
 pub mod binomial;
 pub mod compare;
 mod costs;
+mod deliveries;
 pub mod equivalence;
 mod faults;
 pub mod fold;

@@ -5,6 +5,7 @@ use crate::plan::Plan;
 use crate::plan::lapse::Outage;
 use crate::study::fold::estimate;
 use crate::study::summary::{Estimate, OutageRow};
+use crate::units::SimTime;
 
 /// What the replications say of the plan's outages, a row each; `tolls` has a list of them for every replication.
 #[must_use]
@@ -15,8 +16,10 @@ pub fn told(plan: &Plan, tolls: &[Vec<Toll>]) -> Vec<OutageRow> {
         };
         let seconds: Vec<Option<f64>> =
             tolls.iter().map(|one| Some(one[row].blocked_seconds as f64 / 3_600.0)).collect();
+        let day = |time: SimTime| f64::from(plan.days.day_of(time));
         OutageRow {
             outage,
+            first_day: tolls.iter().map(|one| one[row].first.map(day)).collect(),
             out_of_reach: of(|toll| toll.silenced),
             came_back: of(|toll| toll.back),
             ran_out: of(|toll| toll.ran_out),

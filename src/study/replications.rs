@@ -60,6 +60,7 @@ pub fn rows(plan: &Plan, scopes: &[(Scope, Members)]) -> Vec<(Metric, usize)> {
         (plan.setup.is_some() || !metric.of_setup())
             && (plan.costs.is_some() || !metric.of_costs())
             && (gated || !metric.of_gates())
+            && (!plan.deliveries.is_empty() || !metric.of_deliveries())
             && (!plan.sites.is_empty() || !metric.of_sites())
     };
     for metric in Metric::ALL.iter().copied().filter(told) {

@@ -34,7 +34,12 @@ const DAILY: [(&str, Count); Count::DAILY] = [
 #[must_use]
 pub fn daily_names(scopes: &[(Scope, Members)]) -> Vec<(&'static str, Scope)> {
     let shown = scopes.iter().filter(|(scope, _)| in_timeline(scope));
-    shown.flat_map(|(scope, _)| DAILY.iter().map(|row| (row.0, scope.clone()))).collect()
+    let mut names: Vec<(&'static str, Scope)> =
+        shown.flat_map(|(scope, _)| DAILY.iter().map(|row| (row.0, scope.clone()))).collect();
+    for (scope, _) in scopes.iter().filter(|(_, members)| matches!(members, Members::Delivery(_))) {
+        names.extend(["delivered", "delivery-waiting"].map(|name| (name, scope.clone())));
+    }
+    names
 }
 
 fn in_timeline(scope: &Scope) -> bool {
@@ -55,6 +60,13 @@ pub fn daily(record: &Record, scopes: &[(Scope, Members)]) -> Vec<i32> {
                 out.push(sum);
             }
         }
+    }
+    for days in record.deliveries.iter().flat_map(|log| [&log.by_day, &log.waiting]) {
+        let mut level = 0;
+        out.extend(days.iter().map(|change| {
+            level += change;
+            level
+        }));
     }
     out
 }

@@ -97,6 +97,8 @@ pub struct SetupStudy {
 pub struct OutageRow {
     /// What, and when.
     pub outage: Outage,
+    /// The first day on which it kept a device from being reached or refused one, in each replication in which it did.
+    pub first_day: Vec<Option<f64>>,
     /// Devices that could not be reached.
     pub out_of_reach: Estimate,
     /// Those of them that were still managed when it was over.

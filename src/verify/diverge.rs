@@ -194,6 +194,8 @@ fn lived(plan: &Plan, cohort: &Cohort, watch: Watch) -> Lived {
             | Step::Invited(_)
             | Step::License(_)
             | Step::NeverResponds
+            | Step::Delivered(..)
+            | Step::Imported
             | Step::Hit(_)
             | Step::Healed(_)
             | Step::Withheld

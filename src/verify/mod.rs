@@ -6,6 +6,7 @@ pub mod coverage;
 pub mod decision;
 pub mod diverge;
 pub mod expectation;
+pub mod explore;
 pub mod golden;
 pub mod story;
 

@@ -319,7 +319,8 @@ fn a_life_is_explained() {
     ] {
         assert!(life.contains(words), "{words}: {life}");
     }
-    let times: Vec<&str> = life.lines().skip(1).take_while(|line| !line.is_empty()).map(|line| &line[..19]).collect();
+    let lines = life.lines().skip(1).take_while(|line| !line.is_empty()).filter(|line| !line.starts_with(' '));
+    let times: Vec<&str> = lines.map(|line| &line[..19]).collect();
     assert!(times.is_sorted(), "{life}");
     for (device, words) in [("c/0", "has devices 1 to 20"), ("x/1", "no cohort `x`"), ("c", "is no device")] {
         let output = program(&format!("explain @ --device {device}"), &path);

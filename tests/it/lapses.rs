@@ -283,3 +283,38 @@ fn a_second_attempt_waits_for_the_token_like_a_first_one() {
     let [failures, refused] = [Metric::AttemptFailures, Metric::Refused].map(|metric| end(&text, metric, phones));
     assert_eq!([failures, refused], [30.0, 10.0], "a failure, a refusal, and both attempts of another enrollment");
 }
+
+/// One laptop goes first and fails in half of the replications, for good; then its gate stops the phones of day 3, and
+/// nobody is there to miss the push certificate from day 20 on. Where they come they miss it from its first day.
+#[test]
+fn a_lapse_binds_only_in_replications_in_which_it_stops_somebody() {
+    let phases = |fails: &str| {
+        format!("retries = 0\nphases = [{{ name = \"all\", duration = {{ fixed = \"1h\" }}, fails = \"{fails}\" }}]\n")
+    };
+    let text = [
+        "[scenario]\nname = \"binds\"\nstart = 2027-01-04\nhorizon = \"40d\"\nseed = 5\nreplications = 24\n".to_owned(),
+        format!("[[path]]\nname = \"a\"\nplatform = \"windows\"\nlike = \"none\"\n{}", phases("50%")),
+        format!("[[path]]\nname = \"b\"\nplatform = \"ios\"\nlike = \"device-enrollment\"\n{}", phases("0%")),
+        "[[cohort]]\nname = \"laptop\"\ndevices = 1\nplatform = \"windows\"\npath = \"a\"\n".to_owned(),
+        "[[cohort]]\nname = \"phones\"\ndevices = 10\nplatform = \"ios\"\npath = \"b\"\n".to_owned(),
+        "[[wave]]\nname = \"first\"\nstart = \"1d\"\ndevices = { laptop = \"all\" }\n\
+         gate = { soak = \"2d\", enrolled = \">= 100%\" }\n"
+            .to_owned(),
+        "[[wave]]\nname = \"second\"\nstart = \"after first\"\ndevices = { phones = \"all\" }\n".to_owned(),
+        lapse("apple-push-certificate", "20d", "5d"),
+    ]
+    .concat();
+    let plan = plan(&text, &[]);
+    let summary = studied(&plan);
+    let halted = values(&plan, &summary, Metric::HaltedWaves, "");
+    let wanted: Vec<Option<f64>> = halted.iter().map(|stopped| (*stopped == 0.0).then_some(20.0)).collect();
+    let lines = fleetcast::report::ledger::lines(&plan, &summary);
+    let line = lines.iter().find(|line| line.limit == "apple-push-certificate").expect("it is in the ledger");
+    assert_eq!(line.first, wanted);
+    assert!((0.2..0.8).contains(&line.reached()), "half of them: {}", line.reached());
+    let sentence = fleetcast::report::ledger::sentence(&plan, &summary).unwrap();
+    let times = halted.iter().filter(|stopped| **stopped == 0.0).count();
+    let start =
+        format!("What binds first, in {times} of 24 replications: apple-push-certificate on day 20 (2027-01-24)");
+    assert!(sentence.starts_with(&start), "{sentence}");
+}

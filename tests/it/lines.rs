@@ -415,7 +415,7 @@ fn made_up_companies_download() {
     let mut seen = [0u128; 4];
     for seed in 0..120 {
         let loaded = fleetcast::scenario::load(
-            &fleetcast::scenario::Source::new("made-up.toml", crate::made_up::text(seed)),
+            &fleetcast::scenario::Source::new("made-up.toml", fleetcast::verify::explore::made_up::text(0, seed)),
             &[],
         );
         let Some(plan) = loaded.plan else { continue };

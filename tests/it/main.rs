@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod admission;
 #[cfg(test)]
+mod begin;
 mod cli;
 #[cfg(test)]
 mod closed_forms;
@@ -16,9 +17,12 @@ mod compliance;
 #[cfg(test)]
 mod costs;
 #[cfg(test)]
+mod deliveries;
+#[cfg(test)]
 mod determinism;
 #[cfg(test)]
 mod edges;
+mod explain;
 #[cfg(test)]
 mod exploration;
 #[cfg(test)]
@@ -33,8 +37,6 @@ mod instants;
 #[cfg(test)]
 mod interrupt;
 #[cfg(test)]
-mod invariants;
-#[cfg(test)]
 mod lapses;
 #[cfg(test)]
 mod laws;
@@ -46,8 +48,6 @@ mod lifecycle;
 mod lines;
 #[cfg(test)]
 mod load;
-#[cfg(test)]
-mod made_up;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]

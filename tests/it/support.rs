@@ -83,6 +83,8 @@ pub fn diary(plan: &Plan, replication: u32, device: DeviceId, until: SimTime) ->
             | Step::ManagementLost(_)
             | Step::Recalled(_)
             | Step::NeverResponds
+            | Step::Delivered(..)
+            | Step::Imported
             | Step::EnrolledBefore
             | Step::AttemptBegins(_)
             | Step::AttemptFails(_)

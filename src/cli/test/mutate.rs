@@ -1,18 +1,19 @@
-//! `--mutate`: what a suite would notice if a rule's number were another.
+//! `--mutate`: what a suite would notice if a rule were another.
 //!
 //! A mutant is one parameter of the rule book by one unit less or more than what each story or scenario has: a limit by one, a
-//! span by a second, a share by a millionth; a flag is flipped. As time and counts are whole, that is also what another
-//! comparison comes to: `<` in the place of `<=` is a limit of one less. Stories are asked first; scenarios, by their
-//! goldens and expectations, only about what no story notices.
+//! span by a second, a share by a millionth, a distribution by a second; a flag is flipped, and a span that may be left out
+//! is left out. As time and counts are whole, that is also what another comparison comes to: `<` in the place of `<=` is a limit of
+//! one less. Clauses that are skipped are in [`super::clauses`]. Stories and decisions are asked first; scenarios, by
+//! their goldens and expectations, only about what none of these notices.
 
-use super::golden;
 use super::units::{Unit, What};
+use super::{clauses, golden};
 use crate::cli::load::source;
 use crate::cli::{Exit, Study};
 use crate::plan::{Decision, Plan, Story};
 use crate::report::suite::mutants::{Fate, Mutant, Mutants};
 use crate::rules::book::ENTRIES;
-use crate::rules::{Mutation, RuleBook, Step};
+use crate::rules::{Mutation, Step};
 use crate::scenario::{self, Loaded, Source};
 use crate::study::study;
 use crate::verify::{self, Verdict, decision, judge, story};
@@ -37,9 +38,8 @@ pub(super) fn mutants(units: &[Unit], study: &Study) -> Result<Mutants, Exit> {
     let files = files(units)?;
     let mut out = Mutants::default();
     for entry in ENTRIES.iter().filter(|entry| entry.alive) {
-        let steps = [Step::Less, Step::More].map(|step| Mutation { key: entry.key, step });
         let mut any = false;
-        for mutation in steps {
+        for mutation in Step::ALL.map(|step| Mutation { key: entry.key, step }) {
             let (mut met, mut noticed) = (None, None);
             for file in &files {
                 let loaded = scenario::load_mutated(&file.source, &study.sets, mutation);
@@ -54,12 +54,13 @@ pub(super) fn mutants(units: &[Unit], study: &Study) -> Result<Mutants, Exit> {
             let Some((value, mutated)) = met else { continue };
             any = true;
             let fate = noticed.map_or(Fate::Survived, |(file, test)| Fate::Noticed { file, test });
-            out.rows.push(Mutant { key: entry.key, value, mutated, fate });
+            out.rows.push(Mutant { key: entry.key.to_owned(), value, mutated, fate });
         }
         if !any {
             out.untouched.push(entry.key);
         }
     }
+    clauses::mutants(units, &mut out);
     Ok(out)
 }
 
@@ -67,19 +68,6 @@ pub(super) fn mutants(units: &[Unit], study: &Study) -> Result<Mutants, Exit> {
 type Met = Option<(String, String)>;
 /// The file and the name of a test that notices.
 type Noticed = Option<(String, String)>;
-
-/// What a mutation does to a book, if it can be done; `book` is the mutated one.
-fn values(book: &RuleBook, mutation: Mutation) -> Option<(String, String)> {
-    let value = |book: &RuleBook| book.values().into_iter().find(|(key, _)| *key == mutation.key).map(|row| row.1);
-    let mut before = book.clone();
-    let back = match mutation.step {
-        Step::Less => Step::More,
-        Step::More => Step::Less,
-    };
-    // A flag has one other value, whichever way it is taken.
-    let undone = before.step(mutation.key, back) || before.step(mutation.key, mutation.step);
-    undone.then(|| Some((value(&before)?, value(book)?)))?
-}
 
 fn by_stories(file: &File, loaded: &Loaded, mutation: Mutation, met: &mut Met) -> Noticed {
     if loaded.has_errors() && !(file.stories.is_empty() && file.decisions.is_empty()) {
@@ -90,19 +78,22 @@ fn by_stories(file: &File, loaded: &Loaded, mutation: Mutation, met: &mut Met) -
     }
     let chosen = |story: &&Story| file.stories.contains(&story.name);
     let mut stories = loaded.stories.iter().filter(chosen);
-    let first = stories.clone().find(|story| story.mutated);
-    if let Some(found) = first.and_then(|story| values(&story.plan.rules, mutation)) {
+    let mut first =
+        stories.clone().filter_map(|story| Some((story.mutated.clone()?, story.plan.rules.shown(mutation.key)?)));
+    if let Some(found) = first.next() {
         met.get_or_insert(found);
     }
-    let noticed = stories.find(|story| story.mutated && story::judge(story).is_err()).map(|story| &story.name);
+    let noticed =
+        stories.find(|story| story.mutated.is_some() && story::judge(story).is_err()).map(|story| &story.name);
     let noticed = noticed.or_else(|| by_decisions(file, &loaded.decisions, mutation, met))?;
     Some((file.place.clone(), noticed.clone()))
 }
 
 /// The name of a decision that notices.
 fn by_decisions<'a>(file: &File, all: &'a [Decision], mutation: Mutation, met: &mut Met) -> Option<&'a String> {
-    let mut chosen = all.iter().filter(|one| one.mutated && file.decisions.contains(&one.name));
-    if let Some(found) = chosen.clone().next().and_then(|one| values(&one.book, mutation)) {
+    let mut chosen = all.iter().filter(|one| one.mutated.is_some() && file.decisions.contains(&one.name));
+    let mut first = chosen.clone().filter_map(|one| Some((one.mutated.clone()?, one.book.shown(mutation.key)?)));
+    if let Some(found) = first.next() {
         met.get_or_insert(found);
     }
     chosen.find(|one| decision::judge(one).is_err()).map(|one| &one.name)
@@ -115,7 +106,7 @@ fn by_scenario(file: &File, flags: &Study, mutation: Mutation, met: &mut Met) ->
     if mutated.rules == plan.rules {
         return None;
     }
-    if let Some(found) = values(&mutated.rules, mutation) {
+    if let Some(found) = plan.rules.shown(mutation.key).zip(mutated.rules.shown(mutation.key)) {
         met.get_or_insert(found);
     }
     let noticed = |test: &str| Some((file.place.clone(), test.to_owned()));

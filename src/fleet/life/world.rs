@@ -69,7 +69,7 @@ impl<'a> World<'a> {
         }
         let ours = self.pushes.iter().enumerate().filter(|(_, push)| **push >= enrolled);
         let next = ours.filter_map(|(number, push)| {
-            let first = *push + self.book.push_delay.span(luck.push(number));
+            let first = push::first_at(*push, luck.push(number), self.book);
             push::next_attempt(first, now, self.book).map(|at| [at, first])
         });
         next.min().unwrap_or([SimTime::NEVER; 2])

@@ -4,7 +4,7 @@ use super::{Run, group_of};
 use crate::engine::Purpose;
 use crate::fleet::roster::Row;
 use crate::intune::BuiltIn;
-use crate::rules::apple;
+use crate::rules::{apple, compliance};
 use crate::units::{CohortId, SimTime};
 
 impl Run<'_> {
@@ -23,7 +23,7 @@ impl Run<'_> {
         let mut draws = self.owners[cohort.index()].open(ordinal, Purpose::Access, row.enrollments);
         let until = if path == BuiltIn::AutopilotPreProvisioned {
             // It is evaluated anew when its user starts (WIN-AP-PP-04).
-            Some(now + book.compliance_reset_for.span(draws.draw()))
+            Some(compliance::evaluated_anew(now, draws.draw(), book))
         } else if path == BuiltIn::Ade && !kind.just_in_time {
             // Who never signs in to Company Portal never asks for access either.
             apple::registered_at(now, draws.draw(), draws.draw(), book)

@@ -383,7 +383,8 @@ impl Run<'_> {
         if response.never.hit_by(draws.draw()) {
             return Err(Fate::NeverStarted);
         }
-        let responds = moment + response.delay.span(draws.draw());
+        // Nobody answers for a device that isn't there.
+        let responds = moment.max(self.hardware.ready(cohort, ordinal)) + response.delay.span(draws.draw());
         let online = Habit::draw(owner, ordinal, world.cohort).first_online(world.cohort, responds);
         if online < self.plan.horizon { Ok(online) } else { Err(Fate::NotStarted) }
     }

@@ -8,6 +8,7 @@
 
 mod access;
 mod bench;
+mod delivering;
 mod downloading;
 mod enrolling;
 mod entry;
@@ -21,8 +22,9 @@ mod teams;
 mod tickets;
 
 use crate::engine::streams::fnv1a;
-use crate::engine::{Calendar, Owner, Purpose, Streams};
+use crate::engine::{Calendar, Drawn, Owner, Purpose, Streams, Tape};
 use crate::fleet::assignment::Timetable;
+use crate::fleet::delivery::Hardware;
 use crate::fleet::desk::{Desk, Job};
 use crate::fleet::event::{Event, Kind};
 use crate::fleet::faults::Faults;
@@ -84,6 +86,8 @@ struct Run<'a> {
     record: Record,
     /// By device, the outage that took it out of management, counted from 1; empty if none can.
     lost_in: Vec<u16>,
+    /// What is delivered when.
+    hardware: Hardware,
     /// When the window of each group begins.
     starts: Vec<SimTime>,
     /// Where each wave stands; empty if no gate ever looks.
@@ -117,17 +121,44 @@ pub fn watched(plan: &Plan, seed: u64, replication: u32, device: Option<DeviceId
 /// Runs a replication and keeps an eye on every device, in the order of the roster.
 #[must_use]
 pub fn all_watched(plan: &Plan, seed: u64, replication: u32) -> Vec<Watch> {
+    told(plan, seed, replication).1
+}
+
+/// The same with what it leaves.
+#[must_use]
+pub fn told(plan: &Plan, seed: u64, replication: u32) -> (Record, Vec<Watch>) {
     let devices = (0..plan.groups.iter().map(|group| group.count as usize).sum()).map(DeviceId::from_index);
-    let (_, watch) = under_watch(plan, seed, replication, Watches::All(devices.map(Watch::on).collect()));
-    if let Watches::All(all) = watch { all } else { Vec::new() }
+    let (record, watch) = under_watch(plan, seed, replication, Watches::All(devices.map(Watch::on).collect()));
+    (record, if let Watches::All(all) = watch { all } else { Vec::new() })
+}
+
+/// Runs a replication with an eye on one device: what happened to it, and the draws of its cohort's streams that were made
+/// for it, in the order in which they were made first.
+#[must_use]
+pub fn with_its_luck(plan: &Plan, seed: u64, replication: u32, device: DeviceId) -> (Watch, Vec<Drawn>) {
+    let (_, cohort, ordinal) = Roster::new(plan).whose(plan, device);
+    let tape = Tape::of(ordinal);
+    let mut owners = owners(plan, &Streams::new(seed, replication));
+    owners[cohort.index()] = owners[cohort.index()].clone().heard_by(&tape);
+    let (_, watches) = run(plan, Streams::new(seed, replication), &owners, Watches::One(Watch::on(device)));
+    let watch = if let Watches::One(watch) = watches { watch } else { Watch::on(device) };
+    (watch, tape.drawn())
 }
 
 fn under_watch(plan: &Plan, seed: u64, replication: u32, watch: Watches) -> (Record, Watches) {
+    let streams = Streams::new(seed, replication);
+    run(plan, streams, &owners(plan, &streams), watch)
+}
+
+/// The streams of each cohort.
+fn owners(plan: &Plan, streams: &Streams) -> Vec<Owner> {
+    plan.cohorts.iter().map(|c| streams.owner(&format!("cohort:{}", c.luck))).collect()
+}
+
+fn run(plan: &Plan, streams: Streams, owners: &[Owner], watch: Watches) -> (Record, Watches) {
     let lifecycles: Vec<Lifecycle> =
         plan.cohorts.iter().map(|c| Lifecycle::of(c.platform, plan.paths[c.path.index()].like, &plan.rules)).collect();
-    let streams = Streams::new(seed, replication);
-    let owners: Vec<Owner> = plan.cohorts.iter().map(|c| streams.owner(&format!("cohort:{}", c.luck))).collect();
-    let mut run = Run::new(plan, &lifecycles, &owners, streams);
+    let mut run = Run::new(plan, &lifecycles, owners, streams);
     run.watch = watch;
     run.assign_licenses(streams);
     run.enlist();
@@ -161,8 +192,10 @@ impl<'a> Run<'a> {
         record.setup = finished;
         let losable = if record.outages.take_any() { roster.len() } else { 0 };
         let faults = Faults::draw(plan, &roster, &streams, owners, &mut record.faults);
+        let hardware = Hardware::draw(plan, &streams, owners, &mut record.deliveries);
         Run {
             faults,
+            hardware,
             lost_in: vec![0; losable],
             starts,
             progress: if plan.waves.iter().any(Wave::is_gated) {
@@ -239,6 +272,7 @@ impl<'a> Run<'a> {
         let wave = self.plan.groups[group].wave.expect("an invited device has a wave");
         let invited = self.moment(group, device);
         self.note(device, invited, Step::Invited(self.starts[group]));
+        self.note_delivery(device, group);
         match self.begins_at(group, device, invited) {
             Ok(online) if self.waits(wave) => self.schedule(online, Kind::Arrival, device.0, 1),
             Ok(online) => self.roster.arrives(device, online),
@@ -369,6 +403,7 @@ impl<'a> Run<'a> {
             self.settle(device, life.enrolled(), horizon);
         }
         self.close_lines();
+        self.close_deliveries();
         self.close_waves();
         self.close_faults();
         self.record.areas = self.areas(horizon);

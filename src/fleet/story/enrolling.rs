@@ -87,24 +87,29 @@ impl Teller<'_> {
         Applicant { cohort, path, owner: self.owner, ordinal: 0, registered: &self.registered }
     }
 
+    /// What a gate says, unless it is a refusal that is skipped.
+    fn heeded(&self, said: Result<(), Denied>) -> Result<(), Denied> {
+        said.or_else(|denied| if self.story.skipped == Some(denied.why) { Ok(()) } else { Err(denied) })
+    }
+
     /// Whether the rules let the device in at `now`.
     fn let_in(&self, now: SimTime) -> Result<(), Denied> {
         let tenant = &self.story.plan.tenant;
-        self.applicant().prepared(tenant, self.world.book, now)?;
-        self.applicant().admitted(now)?;
+        self.heeded(self.applicant().prepared(tenant, self.world.book, now))?;
+        self.heeded(self.applicant().admitted(now))?;
         let (before, stands) = (self.diary.record > 0, self.stands(now));
         if self.path.like.is_some_and(|path| autopilot::one_shot(path, before, stands, self.unblocked, self.world.book))
         {
-            return Err(Denied::by(Refusal::OneShot));
+            self.heeded(Err(Denied::by(Refusal::OneShot)))?;
         }
         if !self.licensed {
             match self.path.license {
-                LicenseNeed::User => return Err(Denied::by(Refusal::Licenses)),
-                LicenseNeed::Device => return Err(Denied::by(Refusal::DeviceLicenses)),
+                LicenseNeed::User => self.heeded(Err(Denied::by(Refusal::Licenses)))?,
+                LicenseNeed::Device => self.heeded(Err(Denied::by(Refusal::DeviceLicenses)))?,
                 LicenseNeed::None => {}
             }
         }
-        self.limits(now).map_err(Denied::by)
+        self.heeded(self.limits(now).map_err(Denied::by))
     }
 
     /// The limits that one device can reach alone.

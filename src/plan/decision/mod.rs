@@ -4,12 +4,19 @@
 //! may sign up, which record counts as stale. The table of [`questions`] makes the very functions that a run calls askable
 //! by name, so that a file can pin their answers at each edge.
 
+mod acting;
 mod apple;
+mod autopilot;
+mod checking_in;
+mod eligible;
 mod enrolling;
 mod entra;
 mod given;
 mod licenses;
 mod life;
+mod limits;
+mod managing;
+mod status_page;
 mod table;
 mod tenant;
 mod tokens;
@@ -21,12 +28,19 @@ use crate::rules::RuleBook;
 use crate::rules::catalogue::same_rule;
 
 /// Every question, by area.
-const TABLES: [&[Question]; 7] = [
+const TABLES: [&[Question]; 14] = [
+    acting::QUESTIONS,
     apple::QUESTIONS,
+    autopilot::QUESTIONS,
+    checking_in::QUESTIONS,
+    eligible::QUESTIONS,
     enrolling::QUESTIONS,
     entra::QUESTIONS,
     licenses::QUESTIONS,
     life::QUESTIONS,
+    limits::QUESTIONS,
+    managing::QUESTIONS,
+    status_page::QUESTIONS,
     tenant::QUESTIONS,
     tokens::QUESTIONS,
 ];
@@ -40,6 +54,12 @@ pub fn questions() -> impl Iterator<Item = &'static Question> {
 #[must_use]
 pub fn question(name: &str) -> Option<&'static Question> {
     questions().find(|question| question.name == name)
+}
+
+/// The first draw of those that lie at the share `draw` of all or above it; the last one at the whole.
+fn draw(given: &Given) -> u64 {
+    let share = u128::from(given.share("draw").as_ppm());
+    u64::try_from((share << 64).div_ceil(1_000_000)).unwrap_or(u64::MAX)
 }
 
 impl Question {
@@ -65,8 +85,8 @@ pub struct Decision {
     pub question: &'static Question,
     /// The numbers in force.
     pub book: RuleBook,
-    /// Whether a parameter of its rules was moved, to see who notices.
-    pub mutated: bool,
+    /// What a parameter of its rules was that was moved, to see who notices.
+    pub mutated: Option<String>,
     /// What is given, and what is expected.
     pub cases: Vec<Case>,
 }

@@ -1,4 +1,4 @@
-//! Mutants of the rule book, told: which a suite notices, and which survive.
+//! Mutants of the rules, told: which a suite notices, and which survive.
 
 use crate::report::csv;
 use crate::report::sheet::{Cell, Sheet};
@@ -18,12 +18,12 @@ pub enum Fate {
     Survived,
 }
 
-/// A parameter with another value.
+/// A parameter with another value, or a rule without a clause.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mutant {
-    /// The parameter's key.
-    pub key: &'static str,
-    /// Its value in the first test that it is a parameter of.
+    /// The parameter's key, or the clause.
+    pub key: String,
+    /// The value in the first test that it is a parameter of; of a clause that it is kept.
     pub value: String,
     /// The other value there.
     pub mutated: String,
@@ -34,10 +34,12 @@ pub struct Mutant {
 /// The mutants of a suite.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Mutants {
-    /// In the order of the rule book.
+    /// In the order of the rule book, then clauses.
     pub rows: Vec<Mutant>,
-    /// Parameters that have no mutant here: distributions, lists, and what is at the end of its range.
+    /// Parameters that have no mutant here: lists, and what has one value only.
     pub untouched: Vec<&'static str>,
+    /// Why nothing is refused in any story.
+    pub unmet: Vec<&'static str>,
 }
 
 impl Mutants {
@@ -63,7 +65,10 @@ pub fn text(mutants: &Mutants) -> String {
     }
     if !mutants.untouched.is_empty() {
         let (n, keys) = (mutants.untouched.len(), mutants.untouched.join(", "));
-        let _ = writeln!(out, "{n} parameters without a mutant (distributions, lists, the only value): {keys}");
+        let _ = writeln!(out, "{n} parameters without a mutant (lists, the only value, in no test): {keys}");
+    }
+    if !mutants.unmet.is_empty() {
+        let _ = writeln!(out, "{} refusals that no story meets: {}", mutants.unmet.len(), mutants.unmet.join("; "));
     }
     out
 }
@@ -76,7 +81,7 @@ pub fn table(mutants: &Mutants) -> Vec<u8> {
             Fate::Noticed { file, test } => ("noticed", file.as_str(), test.as_str()),
             Fate::Survived => ("survived", "", ""),
         };
-        [one.key, &one.value, &one.mutated, fate, file, test].map(Cell::text).to_vec()
+        [&one.key, &one.value, &one.mutated, fate, file, test].map(Cell::text).to_vec()
     };
     csv::sheet(&Sheet {
         schema: "fleetcast/mutants/1",

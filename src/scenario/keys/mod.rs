@@ -4,6 +4,7 @@
 //! isn't here isn't in the language.
 
 mod costs;
+mod delivery;
 mod devices;
 mod licensing;
 mod rings;
@@ -13,6 +14,7 @@ mod tenant;
 mod top;
 
 pub use costs::COSTS;
+pub use delivery::DELIVERY;
 pub use devices::{ABSENCES, COHORT, PATH, PHASE, RESPONSE, SITE, TEAM};
 pub use rings::RINGS;
 pub use rollout::{ACT, DECISION, EVENT, EXPECT, EXPECTED, FAULT, GATE, STORY, WAVE};

@@ -1,7 +1,8 @@
 //! The file's tables, and `[scenario]`.
 
 use super::{
-    COHORT, COSTS, DECISION, EVENT, EXPECT, FAULT, Key, Kind, PATH, RINGS, SITE, STORY, TEAM, TENANT, WAVE, may, need,
+    COHORT, COSTS, DECISION, DELIVERY, EVENT, EXPECT, FAULT, Key, Kind, PATH, RINGS, SITE, STORY, TEAM, TENANT, WAVE,
+    may, need,
 };
 use crate::intune::{BuiltIn, Platform};
 use crate::rules::book::Ruleset;
@@ -23,6 +24,7 @@ pub const ROOT: &[Key] = &[
     may("path", Kind::Tables(PATH), "[]", "An enrollment path of your own."),
     may("wave", Kind::Tables(WAVE), "[]", "When some of the cohorts' devices are invited."),
     may("rings", Kind::Table(RINGS), "none", "Rings in the place of waves: they become waves of their names."),
+    may("delivery", Kind::Tables(DELIVERY), "[]", "Hardware of a cohort that comes in batches."),
     may("fault", Kind::Tables(FAULT), "[]", "A defect that goes out to a share of devices."),
     may("event", Kind::Tables(EVENT), "[]", "Something that happens at an instant."),
     may("expect", Kind::Tables(EXPECT), "[]", "What must hold of a metric."),

@@ -4,7 +4,7 @@ use crate::intune::{BuiltIn, Failure, Reason, Step};
 use crate::plan::Retry;
 use crate::plan::path::{AfterFailure, Obstacle, Path, Phase};
 use crate::rules::errors::{self, Condition};
-use crate::rules::{RuleBook, co_management};
+use crate::rules::{RuleBook, co_management, scopes};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::admission::Groups;
@@ -99,13 +99,12 @@ fn waits(ledger: &mut Ledger, path: &mut Path, place: Place<'_>) {
 /// (WIN-CNAME-01); what that takes, and how many give up over it, is assumed.
 fn server_name(path: &mut Path, place: Place<'_>) {
     let alias = place.tenant.and_then(|tenant| tenant.flag("cname")).unwrap_or(true);
-    let asks = matches!(place.like, Some(BuiltIn::UserRegister | BuiltIn::UserJoin | BuiltIn::MdmOnly));
-    if alias || !asks || place.groups.scopes(place.tenant).covers_mdm() {
-        return;
-    }
+    let in_scope = place.groups.scopes(place.tenant).covers_mdm();
+    let Some(like) = place.like.filter(|like| scopes::asks_for_server(*like, alias, in_scope)) else { return };
     let first = &path.phases[0];
     let duration = if place.timed { place.book.cname_extra.clone() } else { Spread::fixed(Span::ZERO) };
-    let fails = if place.timed { place.book.cname_abandons } else { Share::NONE };
+    let gives_up = scopes::gives_up_over_server(like, alias, in_scope, place.book);
+    let fails = if place.timed { gives_up } else { Share::NONE };
     let cause = Failure { reason: Reason::UserAbandonment, code: String::new(), rule: "WIN-CNAME-01" };
     let phase = Phase {
         name: "server-name".to_owned(),

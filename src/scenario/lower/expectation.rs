@@ -50,6 +50,10 @@ fn expectation(ledger: &mut Ledger, row: View<'_>, around: &Around<'_>, world: &
         let message = format!("`{}` has no value: the scenario has no prices", metric.id());
         ledger.say(Diagnostic::error("no-such-scope", row.at("metric"), message).help("add `[costs]`"));
     }
+    if metric.of_deliveries() && around.tables.deliveries.is_empty() {
+        let message = format!("`{}` has no value: nothing is delivered", metric.id());
+        ledger.say(Diagnostic::error("no-such-scope", row.at("metric"), message).help("add a `[[delivery]]`"));
+    }
     let scope = scope(ledger, row, metric, around);
     let at = moment(ledger, row, "at", &world.zone);
     if let Some(time) = at
@@ -161,6 +165,7 @@ fn members<'a>(kind: ScopeKind, around: &Around<'a>) -> Vec<&'a str> {
         ScopeKind::Team => named(&tables.teams),
         ScopeKind::Site => named(&tables.sites),
         ScopeKind::Fault => named(&tables.faults),
+        ScopeKind::Delivery => named(&tables.deliveries),
         ScopeKind::Limit => LIMITS.to_vec(),
         ScopeKind::Account => Vec::new(),
         ScopeKind::Task => around.setup.iter().flat_map(|setup| &setup.steps).map(|step| step.task.name()).collect(),

@@ -10,6 +10,7 @@ mod cohort;
 mod costs;
 mod custom;
 mod decision;
+mod delivery;
 mod devices;
 pub(in crate::scenario) mod expectation;
 mod fault;
@@ -60,6 +61,8 @@ pub struct Tables<'a> {
     pub paths: Vec<View<'a>>,
     /// `[[wave]]`.
     pub waves: Vec<View<'a>>,
+    /// `[[delivery]]`.
+    pub deliveries: Vec<View<'a>>,
     /// `[[fault]]`.
     pub faults: Vec<View<'a>>,
     /// `[[event]]`.
@@ -76,10 +79,16 @@ impl<'a> Tables<'a> {
             cohorts: root.rows("cohort"),
             paths: root.rows("path"),
             waves: root.rows("wave"),
+            deliveries: root.rows("delivery"),
             faults: root.rows("fault"),
             events: root.rows("event"),
             expectations: root.rows("expect"),
         }
+    }
+
+    /// Whether any cohort is enrolled before the start.
+    fn live(&self) -> bool {
+        self.cohorts.iter().any(|cohort| cohort.node("enrolled-before").is_some())
     }
 
     fn names_are_unique(&self, ledger: &mut Ledger) {
@@ -89,6 +98,7 @@ impl<'a> Tables<'a> {
             ("cohort", &self.cohorts),
             ("path", &self.paths),
             ("wave", &self.waves),
+            ("delivery", &self.deliveries),
             ("fault", &self.faults),
         ];
         for (table, rows) in tables {
@@ -103,8 +113,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let scenario = view.sub("scenario")?;
     let (tenant, tables) = (view.sub("tenant"), Tables::of(view));
     tables.names_are_unique(ledger);
-    let live = tables.cohorts.iter().any(|c| c.node("enrolled-before").is_some());
-    let mut world = world::world(ledger, scenario, live);
+    let mut world = world::world(ledger, scenario, tables.live());
     let rules = book(ledger, view.sub("rules").map(|v| v.table), &world);
     let sites = site::sites(ledger, &tables.sites, &world);
     let teams = team::teams(ledger, &tables.teams, &world, &rules);
@@ -119,6 +128,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
     let setup = setup::setup(ledger, tenant, &around);
     let waves = wave::waves(ledger, &tables.waves, !tables.faults.is_empty(), &world);
     let groups = wave::groups(ledger, &tables.waves, &rows);
+    let deliveries = delivery::deliveries(ledger, &tables.deliveries, (&rows, &own), (&rules, &world));
     references::check(ledger, &tables, tenant);
     let around = fault::Around::new(&tables, &rows, (&waves, &groups), &teams, &rules);
     let faults = fault::faults(ledger, &around, &world);
@@ -162,6 +172,7 @@ pub fn plan(ledger: &mut Ledger, root: &Node) -> Option<Plan> {
         cohorts,
         waves,
         groups,
+        deliveries,
         faults,
         orders,
         pushes,

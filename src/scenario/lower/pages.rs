@@ -128,8 +128,11 @@ fn updates(page: View<'_>, place: Place<'_>, like: BuiltIn) -> bool {
         technician: false,
         windows_11: os.starts_with("11"),
         metered: place.cohort.flag("metered").unwrap_or(false),
-        enabled: page.flag("quality-updates").unwrap_or(place.book.esp_quality_updates)
-            && page.text("targets") != Some("users"),
+        enabled: status_page::asks_for_updates(
+            page.flag("quality-updates"),
+            page.text("targets") == Some("users"),
+            place.book,
+        ),
     })
 }
 
@@ -154,7 +157,7 @@ fn apps_as_phases(path: &mut Path, apps: &[View<'_>], page: Option<View<'_>>, pl
     let lenient = page.and_then(|page| page.flag("only-fail-blocking-apps")).unwrap_or(true);
     let technician = status_page::technician_tracks(lenient, &names, blocking.as_deref());
     let kinds: Vec<AppKind> = assigned.iter().map(|app| kind(app.view)).collect();
-    let collide = status_page::installers_collide(&kinds, like);
+    let collisions = status_page::collisions_fail(&kinds, like, place.book);
     for (step, user) in [(Step::DeviceSetup, false), (Step::AccountSetup, true)] {
         let Some(at) = path.phases.iter().position(|phase| phase.step == Some(step) && phase.page.is_some()) else {
             continue;
@@ -174,8 +177,8 @@ fn apps_as_phases(path: &mut Path, apps: &[View<'_>], page: Option<View<'_>>, pl
         let base = if place.timed { place.book.esp_policies.clone() } else { Spread::fixed(Span::ZERO) };
         let downloads = here.downloads;
         let mut first = Phase { rule: Some("esp.policies"), downloads, ..plain(&here, &here.name, step, base) };
-        if collide && !user && place.timed {
-            first.fails = place.book.esp_mixed_installers_fail;
+        if collisions > Share::NONE && !user && place.timed {
+            first.fails = collisions;
             first.causes = vec![(1, Failure { reason: Reason::Unknown, code: String::new(), rule: "WIN-ESP-08" })];
         }
         phases.insert(0, first);

@@ -64,7 +64,7 @@ fn story(ledger: &mut Ledger, row: View<'_>, shared: &[Setting<'_>], beats: &[Se
     };
     let left_out = left_out(row, &does);
     let (name, line, tags) = (row.name().to_owned(), ledger.line(row.place), row.texts("tags"));
-    Some(Story { name, line, tags, mutated, licensed: !none_left, until, does, expect, left_out, plan })
+    Some(Story { name, line, tags, mutated, skipped: None, licensed: !none_left, until, does, expect, left_out, plan })
 }
 
 /// What a story asks for that has no effect yet.
@@ -93,7 +93,7 @@ fn book(
     row: View<'_>,
     (shared, beats): (&[Setting<'_>], &[Setting<'_>]),
     ruleset: Ruleset,
-) -> (RuleBook, bool) {
+) -> (RuleBook, Option<String>) {
     let mut book = RuleBook::new(ruleset);
     for key in ["check-in.jitter", "certificate.renewal-fails", "compliance.linux-fails"] {
         book.set(key, RuleValue::Share(Share::NONE)).expect("none of it is a share");
@@ -144,6 +144,7 @@ fn plan(ledger: &mut Ledger, row: View<'_>, mut world: World, rules: RuleBook) -
     };
     Some(Plan {
         faults: Vec::new(),
+        deliveries: Vec::new(),
         sites: Vec::new(),
         name: row.name().to_owned(),
         description: String::new(),

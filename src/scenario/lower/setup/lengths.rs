@@ -1,9 +1,9 @@
 //! How long the tasks of a set-up take: working time, and what passes after it.
 
 use super::{Around, newcomers};
-use crate::rules::RuleBook;
 use crate::rules::ownership::identifier_files;
 use crate::rules::setup::{self, Task, within};
+use crate::rules::{RuleBook, license};
 use crate::scenario::lower::view::View;
 use crate::scenario::value::number;
 use crate::units::{Share, Span, Spread};
@@ -113,7 +113,7 @@ impl Lengths<'_> {
         let book = self.around.book;
         match task {
             Task::T2 => vec![book.setup_activation.clone()],
-            Task::T3 if self.view.count("unlicensed-admins").unwrap_or(0) > 0 => {
+            Task::T3 if license::admins_wait_for_switch(self.view.count("unlicensed-admins").unwrap_or(0)) => {
                 vec![book.setup_unlicensed_switch.clone()]
             }
             Task::T4 => vec![book.setup_dns.clone()],

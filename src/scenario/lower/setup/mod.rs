@@ -6,8 +6,8 @@ mod lengths;
 
 use crate::plan::Team;
 use crate::plan::setup::{Setup, Step};
-use crate::rules::RuleBook;
 use crate::rules::setup::{self, Role, Task};
+use crate::rules::{RuleBook, license};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::cohort::{Row, Whose};
@@ -178,7 +178,7 @@ fn needed(ledger: &mut Ledger, view: View<'_>, changes: &[Change<'_>], around: &
 fn after(ledger: &mut Ledger, view: View<'_>, changes: &[Change<'_>], needed: &[Task]) -> Vec<Vec<usize>> {
     let mut edges: Vec<Vec<Task>> = Task::ALL.iter().map(|task| task.after().to_vec()).collect();
     // Unlicensed admins are turned away until the switch has worked (TEN-UNL-01).
-    if view.count("unlicensed-admins").unwrap_or(0) > 0 {
+    if license::admins_wait_for_switch(view.count("unlicensed-admins").unwrap_or(0)) {
         edges[Task::T9 as usize].push(Task::T3);
     }
     for change in changes.iter().filter(|change| change.view.node("after").is_some()) {

@@ -1,9 +1,10 @@
 //! Small companies made up at random, over all platforms, paths, tokens and orders.
 
+use super::variety;
 use std::fmt::Write as _;
 
 /// Draws of a scenario.
-struct Dice(u64);
+pub(super) struct Dice(u64);
 
 /// Steele, Lea and Flood's generator, to mix a scenario's number.
 fn splitmix(seed: u64) -> u64 {
@@ -14,21 +15,25 @@ fn splitmix(seed: u64) -> u64 {
 }
 
 impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
+    /// Draws of their own, for this seed and what they are for.
+    pub(super) fn of_its_own(seed: u64, what: u64) -> Dice {
+        Dice(splitmix(seed ^ what))
+    }
+    pub(super) fn below(&mut self, n: u64) -> u64 {
         self.0 = self.0.wrapping_add(1);
         splitmix(self.0) % n
     }
-    fn one(&mut self, of: &[&str]) -> String {
+    pub(super) fn one(&mut self, of: &[&str]) -> String {
         self.of(of).to_string()
     }
-    fn of<T: Copy>(&mut self, all: &[T]) -> T {
+    pub(super) fn of<T: Copy>(&mut self, all: &[T]) -> T {
         let number = self.below(u64::try_from(all.len()).expect("lists are short"));
         all[usize::try_from(number).expect("lists are short")]
     }
-    fn hit(&mut self, percent: u64) -> bool {
+    pub(super) fn hit(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
-    fn range(&mut self, from: u64, to: u64) -> u64 {
+    pub(super) fn range(&mut self, from: u64, to: u64) -> u64 {
         from + self.below(to - from)
     }
 }
@@ -80,23 +85,23 @@ const PRESENCE: [&str; 5] = [
     "\"always\"",
 ];
 
-const TOKENS: [&str; 9] = [
-    "apple-push-certificate",
-    "apple-push-certificate",
-    "managed-google-play",
-    "managed-google-play",
-    "ade-token",
-    "dedicated-token",
-    "fully-managed-token",
-    "aosp-token",
-    "domain-connector",
+/// Connectors and tokens, each with what a scenario says in which somebody enrolls with it.
+const TOKENS: [(&str, &[&str]); 7] = [
+    ("apple-push-certificate", &["platform = \"ios\"", "platform = \"macos\""]),
+    ("managed-google-play", &["\"work-profile\"", "\"corporate-work-profile\"", "\"fully-managed\"", "\"dedicated\""]),
+    ("ade-token", &["path = \"ade\"", "path = \"ade-userless\""]),
+    ("dedicated-token", &["path = \"dedicated\""]),
+    ("fully-managed-token", &["path = \"fully-managed\""]),
+    ("aosp-token", &["path = \"aosp-user"]),
+    ("domain-connector", &["path = \"autopilot-hybrid\""]),
 ];
 
 /// The tenant of a scenario.
 fn tenant(dice: &mut Dice, cohorts: u64) -> String {
     let mut out = String::from("[tenant]\n");
     let mut say = |line: String| writeln!(out, "{line}").expect("text takes text");
-    if dice.hit(40) {
+    let scarce = dice.hit(40);
+    if scarce {
         say(format!("licenses = {}", dice.range(1, 20)));
     }
     if dice.hit(40) {
@@ -114,7 +119,7 @@ fn tenant(dice: &mut Dice, cohorts: u64) -> String {
         if dice.hit(50) {
             say("license-errors = { usage-location = \"20%\", concurrency = \"10%\", dependency = \"30%\" }".to_owned());
         }
-        if dice.hit(50) {
+        if dice.hit(50) && scarce {
             let way = dice.one(&["buys", "gives-up"]);
             say(format!("license-changes = [{{ at = \"{}d\", {way} = 1 }}]", dice.range(1, 200)));
         }
@@ -267,18 +272,20 @@ fn faults(dice: &mut Dice, rows: &str, waves: &[&str], (cohorts, horizon): (u64,
     out
 }
 
-/// The events of a scenario.
-fn events(dice: &mut Dice, cohorts: u64, horizon: u64, licenses: bool) -> String {
+/// The events of a scenario with these cohorts.
+fn events(dice: &mut Dice, rows: &str, (cohorts, horizon): (u64, u64), licenses: bool) -> String {
     let mut out = String::new();
+    let met = |token: &&(&str, &[&str])| token.1.iter().any(|words| rows.contains(words));
+    let tokens: Vec<&str> = TOKENS.iter().filter(met).map(|token| token.0).collect();
     for _ in 0..dice.below(6) {
         let at = dice.range(0, horizon);
         let at =
             if dice.hit(10) { format!("-{}d", dice.range(1, 200)) } else { format!("{at}d {:02}:00", dice.below(24)) };
         write!(out, "[[event]]\nat = \"{at}\"\n").expect("text takes text");
         let rest = match dice.below(10) {
-            0..4 => {
+            0..4 if !tokens.is_empty() => {
                 let length = dice.one(&["0s", "1h", "2d", "12d", "29d 23h", "30d", "45d", "400d"]);
-                format!("lapse = \"{}\"\nfor = \"{length}\"\n", dice.one(&TOKENS))
+                format!("lapse = \"{}\"\nfor = \"{length}\"\n", dice.one(&tokens))
             }
             4 => "push = \"policy\"\n".to_owned(),
             _ => {
@@ -480,7 +487,9 @@ fn teams(luck: &mut Dice, (minutes, horizon): (u64, u64)) -> String {
     }
     out += &(people(luck, horizon) + &habits(luck));
     if luck.hit(70) {
-        out += &format!("other-tickets = \"{} per week\"\n", luck.of(&[50, 200, 1_000]));
+        // So many tickets that they fill the desk, and not so many that they are all that is simulated.
+        let most = 2_000 * 7 / horizon.max(1) + 4;
+        out += &format!("other-tickets = \"{} per week\"\n", luck.range(1, 2 + 4 * most));
     }
     if luck.hit(60) {
         out += &format!("escalates = {{ to = \"second\", share = \"{}%\" }}\n", luck.range(1, 101));
@@ -507,11 +516,40 @@ fn teams(luck: &mut Dice, (minutes, horizon): (u64, u64)) -> String {
     out
 }
 
-/// A scenario.
-pub fn text(seed: u64) -> String {
+/// The numbers in force, short enough for much to happen.
+fn rules(dice: &mut Dice) -> String {
+    format!(
+        "[rules]\n\"certificate.validity\" = \"{}d\"\n\"certificate.renew-before\" = \"10d\"\n\
+         \"certificate.renewal-fails\" = \"{}%\"\n\"cleanup.all\" = \"{}d\"\n\"cleanup.after-expiry\" = \"{}d\"\n\
+         \"license.removal-grace\" = \"{}d\"\n\"compliance.mark-noncompliant-after\" = \"{}d\"\n\
+         \"compliance.validity\" = \"{}d\"\n\"certificate.renew-after-expiry\" = {}\n\
+         \"android.device-administrator-ends\" = false\n\"license.device-enforced\" = {}\n\
+         \"certificate.renew-at\" = \"{}\"\n",
+        dice.range(15, 370),
+        dice.below(40),
+        dice.range(30, 60),
+        dice.range(10, 180),
+        dice.range(1, 40),
+        dice.below(20),
+        dice.range(3, 31),
+        dice.hit(25),
+        dice.hit(50),
+        dice.one(&["window", "check-in"]),
+    )
+}
+
+/// The scenario of a number, among those of a seed: the same for the same two. Some of them are refused by the language.
+#[must_use]
+pub fn text(seed: u64, number: u64) -> String {
+    company(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(number))
+}
+
+/// A company.
+fn company(seed: u64) -> String {
     let mut dice = Dice(splitmix(seed));
     let cohorts = dice.range(1, 5);
-    let horizon = dice.range(20, 500);
+    // Rather months than a year: most of what can meet meets soon.
+    let horizon = dice.range(20, 500).min(dice.range(20, 500));
     // What sites, gates and faults are is drawn apart, so that companies stay what they are without them.
     let mut lines = Dice(splitmix(seed ^ 0x0117_e115));
     let placed = lines.hit(50);
@@ -535,26 +573,9 @@ pub fn text(seed: u64) -> String {
     let faults = if broken { faults(&mut luck, &rows, &names, (cohorts, horizon)) } else { String::new() };
     let tenant = tenant(&mut dice, cohorts);
     let assigned = tenant.contains("license-assignment");
-    let events = events(&mut dice, cohorts, horizon, assigned);
+    let events = events(&mut dice, &rows, (cohorts, horizon), assigned);
     let warm_up = if dice.hit(30) { format!("warm-up = \"{}d\"\n", dice.below(horizon)) } else { String::new() };
-    let rules = format!(
-        "[rules]\n\"certificate.validity\" = \"{}d\"\n\"certificate.renew-before\" = \"10d\"\n\
-         \"certificate.renewal-fails\" = \"{}%\"\n\"cleanup.all\" = \"{}d\"\n\"cleanup.after-expiry\" = \"{}d\"\n\
-         \"license.removal-grace\" = \"{}d\"\n\"compliance.mark-noncompliant-after\" = \"{}d\"\n\
-         \"compliance.validity\" = \"{}d\"\n\"certificate.renew-after-expiry\" = {}\n\
-         \"android.device-administrator-ends\" = false\n\"license.device-enforced\" = {}\n\
-         \"certificate.renew-at\" = \"{}\"\n",
-        dice.range(15, 370),
-        dice.below(40),
-        dice.range(30, 60),
-        dice.range(10, 180),
-        dice.range(1, 40),
-        dice.below(20),
-        dice.range(3, 31),
-        dice.hit(25),
-        dice.hit(50),
-        dice.one(&["window", "check-in"]),
-    );
+    let rules = rules(&mut dice);
     let minutes = dice.range(1, 600);
     // Teams are drawn apart too.
     let mut staff = Dice(splitmix(seed ^ 0x7ea5_0000_0001));
@@ -572,11 +593,15 @@ pub fn text(seed: u64) -> String {
     if staff.hit(50) {
         rows = rows.replacen("[[cohort]]\n", "[[cohort]]\npriority = \"vip\"\n", 1);
     }
-    format!(
-        "[scenario]\nname = \"random\"\nstart = 2027-01-04\nhorizon = \"{horizon}d\"\nseed = {}\nreplications = 2\n\
-         time-zone = \"Europe/London\"\n{warm_up}{tenant}{rules}\
-         {}{rows}{faults}{events}",
+    let mut varied = Dice::of_its_own(seed, 0x5a71_e7e5);
+    let head = format!(
+        "[scenario]\nname = \"random\"\nstart = 2027-01-04\nhorizon = \"{}d\"\nseed = {}\nreplications = 2\n\
+         time-zone = \"Europe/London\"\n",
+        variety::horizon(&mut varied, horizon),
         seed % 1_000_000,
-        teams(&mut staff, (minutes, horizon)),
-    )
+    );
+    let rules = rules + &variety::rules(&mut varied);
+    let rows = variety::cohorts(&mut varied, &rows, cohorts);
+    let tables = [warm_up, tenant, rules, teams(&mut staff, (minutes, horizon)), rows, faults, events];
+    head + &tables.concat() + &variety::paths(&mut varied)
 }
