@@ -20,7 +20,7 @@ pub enum Pool {
 }
 
 /// The most of each that is held at once on each local day.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Pools {
     days: Days,
     levels: [u32; 4],
