@@ -65,6 +65,8 @@ impl Running {
 /// All files but `run.json`, without the marks of an incomplete run of `asked` replications.
 fn unmarked(folder: &Path, asked: u64) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = tree(folder);
+    // In a PNG the mark is pixels; the SVG beside it is the same picture.
+    files.retain(|name, _| name.extension().is_none_or(|ending| ending != "png"));
     for (name, bytes) in &mut files {
         if name.extension().is_some_and(|ending| ending == "svg" || ending == "html") {
             let text = String::from_utf8(bytes.clone()).unwrap().replace(&format!(" of {asked} (incomplete)"), "");
@@ -72,7 +74,13 @@ fn unmarked(folder: &Path, asked: u64) -> BTreeMap<PathBuf, Vec<u8>> {
             let end = begin.map(|begin| begin + text[begin..].find("</p>").unwrap() + "</p>".len());
             let text = match (begin, end) {
                 (Some(begin), Some(end)) => {
-                    format!("{}{}", &text[..begin], text[end..].replacen("<p>", "<p class=\"first\">", 1))
+                    // The next sentence stands in its place, and not in the list below.
+                    let rest = &text[end..];
+                    let from = rest.find("<ul><li>").unwrap();
+                    let until = from + rest[from..].find("</li>").unwrap();
+                    let next = &rest[from + "<ul><li>".len()..until];
+                    let below = &rest[until + "</li>".len()..];
+                    format!("{}<p class=\"first\">{next}</p>{}<ul>{below}", &text[..begin], &rest[..from])
                 }
                 _ => text,
             };
