@@ -53,6 +53,9 @@ pub(super) struct Test {
     /// The least share of the enforced rules that the tests must meet, such as 95%; nothing is rounded.
     #[arg(long, value_name = "SHARE", value_parser = formats::share)]
     min_coverage: Option<u32>,
+    /// The least share of the mutants that the tests must notice, such as 95%; nothing is rounded.
+    #[arg(long, value_name = "SHARE", value_parser = formats::share)]
+    min_noticed: Option<u32>,
     #[command(flatten)]
     study: Study,
     #[command(flatten)]
@@ -93,7 +96,7 @@ impl Test {
         }
         let mut tested = Tested::default();
         exit = exit.and(self.test(&units, &mut tested)?);
-        if self.mutate || self.formats.iter().any(Wanted::is_mutants) {
+        if self.mutates() {
             if tested.suite.cases.iter().any(Case::troubles) {
                 complain("error: the tests don't hold as they are, so that nothing can be said of mutants");
             } else {
@@ -155,6 +158,12 @@ impl Test {
         if self.mutate && !mutants.rows.is_empty() {
             more.push_str(&mutants::text(mutants));
         }
+        if self.min_noticed.is_some_and(|least| !mutants.reaches(least)) {
+            complain(&format!("error: {}, less than --min-noticed asks for", mutants::sentence(mutants)));
+            exit = Exit::Failed;
+        } else if self.min_noticed.is_some() && !self.mutate {
+            more.push_str(&format!("{}\n", mutants::sentence(mutants)));
+        }
         for case in &suite.cases {
             exit = exit.and(match case.counts {
                 Verdict::Pass => Exit::Done,
@@ -164,6 +173,11 @@ impl Test {
         }
         let ran = Ran { suite, coverage: met, mutants, quiet: self.manner.quiet, more };
         exit.and(formats::tell(&ran, &self.formats))
+    }
+
+    /// Whether anybody asks for mutants.
+    fn mutates(&self) -> bool {
+        self.mutate || self.min_noticed.is_some() || self.formats.iter().any(Wanted::is_mutants)
     }
 
     /// Whether anybody asks for the rules' coverage.

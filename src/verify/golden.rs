@@ -15,7 +15,8 @@ pub const REPLICATIONS: u32 = 2;
 const KEPT: usize = 3;
 
 /// The ingredients, in the order in which they are told: the rules in force; who takes part; when events happen, to whomever;
-/// how many of each kind there are; what becomes of each device; every metric's value in each replication.
+/// how many of each kind there are; what becomes of each device; every metric's value in each replication, and when the
+/// tasks of a set-up are done.
 pub const INGREDIENTS: [&str; 6] = ["rules", "population", "times", "kinds", "fates", "statistics"];
 
 /// What a scenario comes to.
@@ -64,6 +65,8 @@ pub fn golden(plan: &Plan, seed: u64, jobs: usize) -> Golden {
         let values: Vec<Option<u64>> = row.values.iter().map(|value| value.map(f64::to_bits)).collect();
         format!("{} {} {values:?}", row.metric.id(), row.scope)
     });
+    let tasks = summary.setup.iter().flat_map(|setup| &setup.tasks).map(|row| format!("{row:?}"));
+    let figures = figures.chain(tasks);
     let times = times.iter().map(|(replication, time)| format!("{replication} {}", time.raw()));
     let kinds = golden.kinds.iter().map(|(kind, n)| format!("{kind} {n}"));
     let rules = golden.rules.iter().map(|(key, value)| format!("{key} = {value}"));

@@ -489,3 +489,42 @@ fn a_golden_notices_a_mutant() {
     test(&file, &["--accept"]);
     assert!(mutants(&file, key, &[]).iter().all(|row| row.1 == "noticed"));
 }
+
+/// A device that finds no license, and one whose record is hidden: what keeps the first out may be skipped, and what hides
+/// the second dropped.
+const CLAUSES: &str = r#"
+[[story]]
+name = "no license"
+platform = "windows"
+path = "user-join"
+until = "10d"
+tenant = { licenses = 0 }
+does = [{ at = "0d", act = "enrolls" }]
+expect = [{ at = "0d", event = "enrollment-refused" }]
+
+[[story]]
+name = "hidden"
+platform = "windows"
+path = "user-join"
+until = "100d"
+rules = { "cleanup.windows" = "30d" }
+does = [{ at = "0d", act = "enrolls" }, { at = "1d", act = "goes-quiet" }]
+expect = [{ at = "0d", event = "enrolled" }, { at = "31d", event = "record-hidden" }]
+"#;
+
+#[test]
+fn a_clause_that_is_skipped_is_a_mutant_too() {
+    let file = stories("clauses");
+    std::fs::write(&file, CLAUSES).unwrap();
+    let of = |value: &str| vec![(value.to_owned(), "noticed".to_owned())];
+    assert_eq!(mutants(&file, "windows: refusal because no user license is left", &[]), of("skipped"));
+    assert_eq!(mutants(&file, "cleanup.windows", &[]).pop(), of("none").pop());
+    let none: Vec<(String, String)> = Vec::new();
+    assert_eq!(mutants(&file, "ios: refusal because no user license is left", &[]), none, "no story on iOS");
+    let quiet = test(&file, &["-q", "--min-noticed", "0.1%"]);
+    assert_eq!(quiet.status.code(), Some(0), "{}", out(&quiet));
+    assert!(out(&quiet).contains("mutants: "), "{}", out(&quiet));
+    let failed = test(&file, &["-q", "--min-noticed", "100%"]);
+    assert_eq!(failed.status.code(), Some(1), "nobody notices how often the desk is called");
+    assert!(String::from_utf8_lossy(&failed.stderr).contains("less than --min-noticed asks for"));
+}

@@ -48,7 +48,7 @@ pub(super) fn mutants(units: &[Unit], out: &mut Mutants) {
     let unmet = Refusal::all().map(Refusal::because).filter(|why| !fates.keys().any(|clause| clause.0.ends_with(why)));
     out.unmet = unmet.collect();
     let row = |((clause, platform), fate): (Clause, Fate)| {
-        let key = format!("{clause}, {platform}");
+        let key = format!("{platform}: {clause}");
         Mutant { key, value: "kept".to_owned(), mutated: "skipped".to_owned(), fate }
     };
     out.rows.extend(fates.into_iter().map(row));

@@ -48,15 +48,34 @@ impl Mutants {
     pub fn survivors(&self) -> Vec<&Mutant> {
         self.rows.iter().filter(|row| row.fate == Fate::Survived).collect()
     }
+
+    /// How many there are that somebody noticed, and how many there are.
+    fn counted(&self) -> (u64, u64) {
+        let (all, survivors) = (self.rows.len() as u64, self.survivors().len() as u64);
+        (all - survivors, all)
+    }
+
+    /// Whether at least this many parts in a million of them were noticed; nothing is rounded.
+    #[must_use]
+    pub fn reaches(&self, least: u32) -> bool {
+        let (noticed, all) = self.counted();
+        noticed * 1_000_000 >= all * u64::from(least)
+    }
+}
+
+/// How many were noticed, in a sentence; the share is rounded down.
+#[must_use]
+pub fn sentence(mutants: &Mutants) -> String {
+    let (noticed, all) = mutants.counted();
+    let tenths = (noticed * 1_000).checked_div(all).unwrap_or(0);
+    format!("mutants: {noticed} of {all} noticed ({}.{} %)", tenths / 10, tenths % 10)
 }
 
 /// How many were noticed, and those that weren't.
 #[must_use]
 pub fn text(mutants: &Mutants) -> String {
-    let (all, survivors) = (mutants.rows.len(), mutants.survivors());
-    let noticed = all - survivors.len();
-    let tenths = (noticed * 1_000).checked_div(all).unwrap_or(0);
-    let mut out = format!("\nmutants: {noticed} of {all} noticed ({}.{} %)\n", tenths / 10, tenths % 10);
+    let survivors = mutants.survivors();
+    let mut out = format!("\n{}\n", sentence(mutants));
     if !survivors.is_empty() {
         let _ = writeln!(out, "{} that no test noticed:", survivors.len());
     }
