@@ -12,6 +12,7 @@ pub mod line;
 pub mod line_log;
 pub mod outage;
 pub mod pools;
+pub mod preparing;
 pub mod presence;
 pub mod record;
 pub mod replicate;

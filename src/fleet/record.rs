@@ -10,6 +10,7 @@ use crate::fleet::faults::FaultLog;
 use crate::fleet::line_log::LineLog;
 use crate::fleet::outage::Outages;
 use crate::fleet::pools::{Pool, Pools};
+use crate::fleet::preparing::Preparing;
 use crate::fleet::setup::Finished;
 use crate::fleet::wave_gates::GateLog;
 use crate::plan::story::LifeEvent;
@@ -267,6 +268,8 @@ pub struct Record {
     pub license_errors: Vec<u64>,
     /// Enrollments that a missing license stopped, in each segment.
     pub unlicensed: Vec<u64>,
+    /// Who waited to be known beforehand.
+    pub preparing: Preparing,
     /// What the lapses of the tenant's connectors and tokens did.
     pub outages: Outages,
     /// What each fault did.
@@ -366,6 +369,7 @@ impl Record {
             imports: Vec::new(),
             license_errors: vec![0; segments],
             unlicensed: vec![0; segments],
+            preparing: Preparing::NEW,
             outages: Outages::new(plan),
             faults: vec![FaultLog::NEW; plan.faults.len()],
             deliveries: vec![DeliveryLog::default(); plan.deliveries.len()],

@@ -54,6 +54,38 @@ pub enum By {
     Synchronized(SimTime),
 }
 
+/// What a device may have to wait for until it is known beforehand, in the order of [`Way::ALL`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Way {
+    /// The import of files of hardware hashes, by a cohort's registration or where a delivery is registered on arrival.
+    Imports,
+    /// The conversion of devices that Intune manages.
+    Conversion,
+    /// The synchronization with Apple.
+    Synchronization,
+}
+
+impl Way {
+    /// Every way, with its name in the limits ledger and the rule behind it.
+    pub const ALL: [(Way, &'static str, &'static str); 3] = [
+        (Way::Imports, "autopilot-imports", "WIN-AP-02"),
+        (Way::Conversion, "autopilot-conversion", "WIN-AP-06"),
+        (Way::Synchronization, "apple-synchronization", "APL-SYN-02"),
+    ];
+}
+
+impl By {
+    /// What its devices wait for.
+    #[must_use]
+    pub const fn way(&self) -> Way {
+        match self {
+            By::Files { .. } => Way::Imports,
+            By::Conversion(_) => Way::Conversion,
+            By::Synchronized(_) => Way::Synchronization,
+        }
+    }
+}
+
 impl Admission {
     /// Everybody is admitted, with this many devices to a user.
     #[must_use]

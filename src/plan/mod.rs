@@ -210,6 +210,24 @@ impl Plan {
         self.cohorts.iter().any(by_files) || self.deliveries.iter().any(|delivery| delivery.import.is_some())
     }
 
+    /// Whether any device may have to wait to be known beforehand in this way.
+    #[must_use]
+    pub fn prepares(&self, way: admission::Way) -> bool {
+        let by = |cohort: &Cohort| cohort.admission.registration.as_ref().is_some_and(|of| of.by.way() == way);
+        self.cohorts.iter().any(by) || (way == admission::Way::Imports && self.imports_files())
+    }
+
+    /// The fewest rows that a file of hardware hashes has here; none if there is no such file.
+    #[must_use]
+    pub fn rows_of_files(&self) -> Option<u32> {
+        let of_cohort = |cohort: &Cohort| match cohort.admission.registration.as_ref()?.by {
+            admission::By::Files { rows, .. } => Some(rows),
+            admission::By::Conversion(_) | admission::By::Synchronized(_) => None,
+        };
+        let of_delivery = |delivery: &Delivery| delivery.import.as_ref().map(|import| import.rows);
+        self.cohorts.iter().filter_map(of_cohort).chain(self.deliveries.iter().filter_map(of_delivery)).min()
+    }
+
     /// Hours of the run, the last one maybe cut short.
     #[must_use]
     pub fn hours(&self) -> usize {

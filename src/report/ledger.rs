@@ -1,6 +1,7 @@
 //! The limits ledger: every quota with how much of it is used, how often and when it is first reached, what it stops, and
 //! which one binds first.
 
+use crate::plan::admission::Way;
 use crate::plan::metric::ScopeKind;
 use crate::plan::metric::{LIMITS, Unit};
 use crate::plan::{Metric, Plan, Scope, Site};
@@ -9,7 +10,7 @@ use crate::report::table::Table;
 use crate::report::{outages, provenance};
 use crate::rules::{Refusal, dem};
 use crate::study::fold::estimate;
-use crate::study::summary::{Estimate, OutageRow, Row, Summary};
+use crate::study::summary::{Estimate, OutageRow, PreparingRow, Row, Summary};
 
 /// A quota and what became of it.
 #[derive(Clone, PartialEq, Debug)]
@@ -47,15 +48,16 @@ impl Line {
     }
 }
 
-/// Every limit that the scenario has, in the order of the rules, then teams, lines, deliveries and dates.
+/// Every limit that the scenario has, in the order of the rules, then teams, lines, imports, deliveries and dates.
 #[must_use]
 pub fn lines(plan: &Plan, summary: &Summary) -> Vec<Line> {
     let limits = LIMITS.iter().enumerate().filter_map(|(position, name)| of_rule(plan, summary, position, name));
     let teams = plan.teams.iter().filter_map(|team| of_team(summary, &team.name, f64::from(team.staff)));
     let sites = plan.sites.iter().filter_map(|site| of_site(summary, site));
     let dates = summary.outages.iter().filter_map(of_date);
+    let preparing = summary.preparing.iter().map(|row| of_preparing(plan, row));
     let deliveries = plan.deliveries.iter().filter_map(|one| of_delivery(summary, &one.name, one.devices()));
-    limits.chain(teams).chain(sites).chain(deliveries).chain(dates).collect()
+    limits.chain(teams).chain(sites).chain(preparing).chain(deliveries).chain(dates).collect()
 }
 
 /// In which share of the replications each line is the first to be reached; at one day the first line counts.
@@ -144,6 +146,26 @@ fn of_site(summary: &Summary, site: &Site) -> Option<Line> {
         stops: "hours in which it is full",
         rule: "",
     })
+}
+
+/// What makes devices known beforehand: it binds where one that is invited, and there, has to wait for it.
+fn of_preparing(plan: &Plan, row: &PreparingRow) -> Line {
+    let (quota, of) = match row.way {
+        Way::Imports => (plan.rows_of_files(), "rows a file"),
+        Way::Conversion => (None, ""),
+        Way::Synchronization => (Some(plan.rules.ade_sync_rate), "devices a minute"),
+    };
+    let (_, name, rule) = Way::ALL[row.way as usize];
+    Line {
+        limit: name.to_owned(),
+        quota: quota.map(f64::from),
+        of,
+        used: None,
+        first: row.first_day.clone(),
+        stopped: Some(row.waited.clone()),
+        stops: "devices kept waiting",
+        rule,
+    }
 }
 
 /// What is delivered: it binds where a wave invites devices that aren't there.

@@ -309,6 +309,7 @@ pub(crate) fn study() -> (Plan, Summary) {
         ],
         limits: Vec::new(),
         outages: Vec::new(),
+        preparing: Vec::new(),
         faults: Vec::new(),
         gates: Vec::new(),
         setup: None,

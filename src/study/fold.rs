@@ -4,6 +4,7 @@ use crate::engine::Fingerprint;
 use crate::fleet::attempt::Outcome;
 use crate::fleet::faults::FaultLog;
 use crate::fleet::outage::Toll;
+use crate::fleet::preparing::Preparing;
 use crate::fleet::record::Fate;
 use crate::fleet::setup::Finished;
 use crate::fleet::wave_gates::GateLog;
@@ -13,7 +14,7 @@ use crate::rules::Refusal;
 use crate::study::folded::{self, Members};
 use crate::study::replications::{Kept, SERIES_REPLICATIONS};
 use crate::study::summary::{Estimate, Look, OutcomeRow, Row, Series, Summary};
-use crate::study::{faults, gates, limits, outages, setup, student};
+use crate::study::{faults, gates, limits, outages, preparing, setup, student};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -55,6 +56,7 @@ pub struct Folding<'a> {
     series: [Vec<Vec<i32>>; 3],
     outcomes: Vec<BTreeMap<OutcomeKey, u64>>,
     tolls: Vec<Vec<Toll>>,
+    preparing: Vec<Preparing>,
     faults: Vec<Vec<FaultLog>>,
     gates: Vec<Vec<GateLog>>,
     setups: Vec<Finished>,
@@ -75,6 +77,7 @@ impl<'a> Folding<'a> {
             series: [const { Vec::new() }; 3],
             outcomes: Vec::new(),
             tolls: Vec::new(),
+            preparing: Vec::new(),
             faults: Vec::new(),
             gates: Vec::new(),
             setups: Vec::new(),
@@ -89,6 +92,7 @@ impl<'a> Folding<'a> {
         self.looks.push(kept.looks);
         self.outcomes.push(kept.outcomes);
         self.tolls.push(kept.tolls);
+        self.preparing.push(kept.preparing);
         self.faults.push(kept.faults);
         self.gates.push(kept.gates);
         self.setups.extend(kept.setup);
@@ -140,6 +144,7 @@ impl<'a> Folding<'a> {
             limits: self.bins(2, limits::names(self.plan)),
             outcomes: self.outcome_rows(),
             outages: outages::told(self.plan, &self.tolls),
+            preparing: preparing::told(self.plan, &self.preparing),
             faults: faults::told(self.plan, &self.faults),
             gates: gates::told(self.plan, &self.gates),
             setup: self.plan.setup.as_ref().map(|setup| setup::told(self.plan, setup, &self.setups)),

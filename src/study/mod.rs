@@ -15,6 +15,7 @@ mod outages;
 pub mod pilot;
 pub mod planner;
 pub mod precision;
+mod preparing;
 pub mod replications;
 pub mod sensitivity;
 mod series;

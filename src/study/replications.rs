@@ -5,6 +5,7 @@
 
 use crate::fleet::faults::FaultLog;
 use crate::fleet::outage::Toll;
+use crate::fleet::preparing::Preparing;
 use crate::fleet::record::{Count, Fate, Record};
 use crate::fleet::replicate;
 use crate::fleet::setup::Finished;
@@ -40,6 +41,8 @@ pub struct Kept {
     pub outcomes: BTreeMap<fold::OutcomeKey, u64>,
     /// What each outage of the plan did.
     pub tolls: Vec<Toll>,
+    /// Who waited to be known beforehand.
+    pub preparing: Preparing,
     /// What each fault did.
     pub faults: Vec<FaultLog>,
     /// What the gate of each wave did.
@@ -209,6 +212,7 @@ fn keep(plan: &Plan, scopes: &[(Scope, Members)], rows: &[(Metric, usize)], reco
         series: [folded::daily(record, scopes), folded::hourly(record), limits::daily(plan, record)],
         outcomes: outcomes(record),
         tolls: record.outages.tolls(),
+        preparing: record.preparing,
         faults: record.faults.clone(),
         gates: record.gates.clone(),
         setup: record.setup.clone(),

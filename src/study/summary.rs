@@ -1,6 +1,7 @@
 //! The summary of a study: plain data that reports and verdicts read.
 
 use crate::intune::Failure;
+use crate::plan::admission::Way;
 use crate::plan::lapse::Outage;
 use crate::plan::{Metric, Scope};
 use crate::rules::setup::{Role, Task};
@@ -90,6 +91,17 @@ pub struct SetupStudy {
     /// The critical paths by the names of their tasks, with the share of replications that each decides, the most
     /// frequent first.
     pub paths: Vec<(Vec<&'static str>, f64)>,
+}
+
+/// Devices that had to wait until they were known beforehand, from the warm-up on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PreparingRow {
+    /// For what.
+    pub way: Way,
+    /// The first day on which one did, in each replication in which one did.
+    pub first_day: Vec<Option<f64>>,
+    /// How many did.
+    pub waited: Estimate,
 }
 
 /// A time without a connector, token or subscription, and what it did in the whole run.
@@ -198,6 +210,8 @@ pub struct Summary {
     pub outcomes: Vec<OutcomeRow>,
     /// The times without a connector, token or subscription, in order of time.
     pub outages: Vec<OutageRow>,
+    /// Who waited to be known beforehand, for each way that the scenario has.
+    pub preparing: Vec<PreparingRow>,
     /// What faults did, in the order of the file.
     pub faults: Vec<FaultRow>,
     /// What gates did, for each wave whose gate asks for something, in order.

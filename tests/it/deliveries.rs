@@ -102,9 +102,14 @@ fn registration_on_arrival_takes_files_to_the_second() {
     assert_eq!(one(&plan, Metric::Refused, ""), 0.0, "nobody begins before the profile is there");
     // 1 d and 75, 75, 135, 135, 195, 255, 255 minutes.
     assert_eq!(one(&plan, Metric::DeliveryWaitMinutes, "delivery=d"), 1_440.0 + 1_125.0 / 7.0);
+    // All of them are there and invited on day 2, and wait for their file.
+    let waits =
+        |plan: &_| studied(plan).preparing.iter().map(|row| (row.waited.mean, row.first_day[0])).collect::<Vec<_>>();
+    assert_eq!(waits(&plan), [(Some(7.0), Some(2.0))]);
     // Whoever buys from a reseller waits for none of it.
     let resold = text.replace("\"stock\"\nrows-per-file = 2", "\"reseller\"");
     let resold = crate::support::plan(&resold, &sets);
+    assert_eq!(waits(&resold), []);
     let there = [[2 * DAY; 5].as_slice(), &[2 * DAY + 90 * MINUTE; 2]].concat();
     let wanted: Vec<_> = there.into_iter().map(|time| Some(time + 10 * MINUTE)).collect();
     assert_eq!(when(&resold, 7, |step| matches!(step, Step::AttemptBegins(_))), wanted);

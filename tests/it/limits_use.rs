@@ -102,3 +102,47 @@ fn what_is_used_of_each_limit_on_each_day() {
     assert_eq!(column("licenses", 0)[..2], ["2027-01-04", "2027-01-05"]);
     assert_eq!(file.lines().count(), 1 + 5 * 6, "and nothing else");
 }
+
+/// 1,200 kiosks in files of 500 rows are three files, of 500, 500 and 200 rows. An import takes a day, its synchronization an
+/// hour, a profile another hour: the files' devices may begin at 1 d, 2 d and 3 d, each 2 h later.
+#[test]
+fn devices_wait_for_the_files_that_are_not_imported_yet() {
+    let text = COMPANY
+        .replace(
+            "{ fixed = \"1h\" }\n\"autopilot.sync\" = { fixed = \"10m\" }",
+            "{ fixed = \"1d\" }\n\"autopilot.sync\" = { fixed = \"1h\" }",
+        )
+        .replace("assignment\" = { fixed = \"5m\" }", "assignment\" = { fixed = \"1h\" }")
+        .replace("devices = 3\n", "devices = 1200\n")
+        .replace("download = { fixed = \"1 GB\" }\n", "")
+        .replace("device-licenses = 10\n", "")
+        .replace("rows-per-file = 2", "rows-per-file = 500")
+        .replace("kiosks = \"all\"", "")
+        .replace("[[event]]", "[[wave]]\nname = \"third\"\nstart = \"AT\"\ndevices = { kiosks = \"all\" }\n\n[[event]]")
+        .replace("at = \"4d\"", "at = \"5d\"")
+        .replace("licenses = 5\n", "licenses = 9\n");
+    let table = [
+        ("0d 12:00", 1_200, Some(0.0)),
+        ("1d 12:00", 700, Some(1.0)),
+        ("2d 01:59", 700, Some(2.0)),
+        ("2d 02:00", 200, Some(2.0)),
+        ("2d 12:00", 200, Some(2.0)),
+        // Imported, and without a profile for half an hour more.
+        ("3d 01:30", 200, Some(3.0)),
+        ("3d 02:00", 0, None),
+    ];
+    for (at, wait, first) in table {
+        let plan = plan(&text.replace("AT", at), &[]);
+        let summary = studied(&plan);
+        let lines = fleetcast::report::ledger::lines(&plan, &summary);
+        let line = lines.iter().find(|line| line.limit == "autopilot-imports").expect("there are files");
+        assert_eq!((line.quota, line.of, line.rule), (Some(500.0), "rows a file", "WIN-AP-02"));
+        assert_eq!(line.stopped.as_ref().unwrap().mean, Some(f64::from(wait)), "{at}");
+        assert_eq!(line.first, [first], "{at}");
+    }
+    // Two people are at the desk and never busy all day, and nobody downloads anything: files bind first.
+    let plan = plan(&text.replace("AT", "2d 12:00"), &[]);
+    let said = fleetcast::report::ledger::sentence(&plan, &studied(&plan)).unwrap();
+    assert!(said.starts_with("What binds first, in every replication: autopilot-imports on "), "{said}");
+    assert!(said.ends_with("; 200 devices kept waiting."), "{said}");
+}

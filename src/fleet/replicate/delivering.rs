@@ -4,6 +4,7 @@ use super::{Run, group_of};
 use crate::fleet::delivery::{Held, lateness};
 use crate::fleet::watch::Step;
 use crate::fleet::wave_gates::Standing;
+use crate::plan::admission::Way;
 use crate::units::{DeviceId, SimTime};
 
 impl Run<'_> {
@@ -38,7 +39,8 @@ impl Run<'_> {
             let first = self.roster.first(group);
             for device in (first..first + self.plan.groups[group].count).map(DeviceId) {
                 let (cohort, ordinal) = self.roster.member(self.plan, device, group);
-                let Some((delivery, _)) = self.hardware.delivery(cohort, ordinal) else { continue };
+                let Some(place) = self.hardware.delivery(cohort, ordinal) else { continue };
+                let delivery = place.0;
                 let ready = self.hardware.ready(cohort, ordinal);
                 let invited = self.moment(group, device);
                 if invited < ready && invited <= invited_until && invited < self.plan.horizon {
@@ -46,6 +48,12 @@ impl Run<'_> {
                     let held = Held { group: group_of(group), delivery: number, invited, ready };
                     self.record.deliveries[delivery].waits(self.plan, held);
                     self.record.held.push(held);
+                    let unpacked = invited.max(self.hardware.arrived(place));
+                    let counts = unpacked >= self.plan.warm_up && unpacked < self.plan.horizon;
+                    // Without an import a device is ready when it arrives.
+                    if unpacked < ready && unpacked <= invited_until && counts {
+                        self.record.preparing.waits(Way::Imports, unpacked);
+                    }
                 }
             }
         }

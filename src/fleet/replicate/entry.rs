@@ -3,6 +3,7 @@
 use super::Run;
 use crate::fleet::event::Kind;
 use crate::fleet::gates::Request;
+use crate::fleet::preparing::unknown;
 use crate::fleet::record::Count;
 use crate::fleet::roster::{Holds, Row, Stage};
 use crate::fleet::terms::{Applicant, Denied};
@@ -104,6 +105,12 @@ impl<'a> Run<'a> {
         if denied.refused {
             self.count(group, Count::Refused, now, 1);
             self.record.stopped(denied.why, now);
+            let before = Refusal::at(row.refusal).is_some_and(unknown);
+            // Whoever never gets a profile doesn't wait for one.
+            if unknown(denied.why) && !before && denied.opens.is_some() && now >= self.plan.warm_up {
+                let registration = self.plan.cohorts[cohort.index()].admission.registration.as_ref();
+                registration.into_iter().for_each(|of| self.record.preparing.waits(of.by.way(), now));
+            }
             let path = self.path(cohort);
             self.record.outages.refuses(denied.why, (path.like, path.platform), now, &self.plan.rules);
             self.tell(device, now, LifeEvent::EnrollmentRefused);
