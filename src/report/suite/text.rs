@@ -28,7 +28,10 @@ pub fn text(suite: &Suite, quiet: bool) -> String {
         }
     }
     let _ = writeln!(out, "{}", suite.counted());
-    if let Some(first) = suite.cases.iter().find(|case| case.verdict == Verdict::Fail) {
+    // A story or a decision says more of a rule than the figures of a scenario do.
+    let mut failed = suite.cases.iter().filter(|case| case.verdict == Verdict::Fail);
+    let speaking = failed.clone().find(|case| matches!(case.sort, Sort::Story | Sort::Decision));
+    if let Some(first) = speaking.or_else(|| failed.next()) {
         let line = if first.line > 0 { format!(":{}", first.line) } else { String::new() };
         let _ = match first.sort {
             Sort::Story | Sort::Decision => {
