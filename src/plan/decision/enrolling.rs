@@ -8,7 +8,7 @@ use crate::rules::eligibility::{self, Candidate};
 use crate::rules::ownership::{self, Identifiers};
 use crate::rules::restriction::{self, Applicant, Blocks};
 use crate::rules::version::Version;
-use crate::rules::{RuleBook, android, limits, linux};
+use crate::rules::{RuleBook, android, linux};
 
 const ON: Input = may("platform", Kind::Word(platforms));
 const IDENTIFIERS: [(&str, Identifiers); 3] = [
@@ -135,19 +135,6 @@ pub(super) const QUESTIONS: &[Question] = &[
         answer: |given, _| {
             let version = version(given, "version");
             Value::maybe(given.path(), |path| Value::Flag(ownership::identifier_counts(path, version)))
-        },
-    },
-    Question {
-        name: "limits-counted",
-        sentence: "The limits of a user that count an enrollment by the path.",
-        rules: &["RES-CNT-04"],
-        inputs: &[PATH],
-        answers: Kind::Words(|| vec!["entra", "intune"]),
-        answer: |given, _| {
-            Value::maybe(given.path().map(limits::quotas), |quotas| {
-                let counted = [(quotas.entra, "entra"), (quotas.intune, "intune")];
-                Value::words(counted.into_iter().filter(|row| row.0).map(|row| row.1))
-            })
         },
     },
     Question {
