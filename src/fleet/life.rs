@@ -80,6 +80,8 @@ pub struct Life {
     fixed_at: SimTime,
     /// The first check-in from then on brings all that is assigned; never once it has.
     grouped_at: SimTime,
+    /// Its user waits for access from enrollment until then; the enrollment itself if nobody waits.
+    access_at: SimTime,
     /// The next notification, and the first one of the same change.
     push: [SimTime; 2],
     /// Which of the device's enrollments this is, from 1: its draws go by it.
@@ -119,6 +121,7 @@ impl Life {
             fails_from: SimTime::NEVER,
             fixed_at: SimTime::NEVER,
             grouped_at: SimTime::NEVER,
+            access_at: now,
             push: [SimTime::NEVER; 2],
             number: luck.number(),
             burst_done: 0,
@@ -269,7 +272,7 @@ impl Life {
             observer.see(lapses, LifeEvent::Noncompliant, false);
             observer.see(now, LifeEvent::Compliant, false);
             observer.noncompliant(lapses, now);
-            world.blocked(lapses, now, observer);
+            world.blocked(lapses.max(self.access_at), now, observer);
         }
     }
 

@@ -104,6 +104,10 @@ impl Observer for Scribe<'_> {
         self.record.blocked_noncompliant(self.group, from, until);
     }
 
+    fn awaited(&mut self, from: SimTime, until: SimTime) {
+        self.record.blocked(self.group, from, until);
+    }
+
     fn ready(&mut self, enrolled: SimTime, time: SimTime) {
         self.record.ready(self.group, enrolled, time);
     }

@@ -3,7 +3,7 @@
 use crate::engine::streams::below;
 use crate::engine::{Owner, Purpose};
 use crate::intune::BuiltIn;
-use crate::plan::admission::{By, Registration};
+use crate::plan::admission::{By, Registration, Terms};
 use crate::plan::path::Path;
 use crate::plan::{Cohort, Tenant};
 use crate::rules::{Refusal, RuleBook, Verdict, ade, autopilot, bulk};
@@ -73,16 +73,29 @@ impl Applicant<'_> {
         }
     }
 
+    /// Whether its corporate identifier is uploaded.
+    fn identified(&self) -> bool {
+        match self.cohort.admission.identified {
+            Share::NONE => false,
+            share => share.hit_by(self.owner.open(self.ordinal, Purpose::Identifier, 0).draw()),
+        }
+    }
+
+    /// What is missing at `now` without which an enrollment that began earlier can't go on: `missing` names which want.
+    #[must_use]
+    pub fn lacks(&self, now: SimTime, missing: impl Fn(&Terms) -> Option<Refusal>) -> Option<Denied> {
+        let admission = &self.cohort.admission;
+        let why = missing(admission.at(now))?;
+        Some(Denied { opens: admission.opens_after(now, self.identified()), ..Denied::by(why) })
+    }
+
     /// Scopes and restrictions.
     ///
     /// # Errors
     /// What keeps the device out.
     pub fn admitted(&self, now: SimTime) -> Result<(), Denied> {
         let admission = &self.cohort.admission;
-        let identified = match admission.identified {
-            Share::NONE => false,
-            share => share.hit_by(self.owner.open(self.ordinal, Purpose::Identifier, 0).draw()),
-        };
+        let identified = self.identified();
         let opens = admission.opens_after(now, identified);
         match admission.at(now).verdicts[usize::from(identified)] {
             Verdict::Admitted => Ok(()),

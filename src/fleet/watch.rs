@@ -158,6 +158,7 @@ impl Observer for Watch {
     }
     fn noncompliant(&mut self, _from: SimTime, _until: SimTime) {}
     fn blocked(&mut self, _from: SimTime, _until: SimTime) {}
+    fn awaited(&mut self, _from: SimTime, _until: SimTime) {}
     fn ready(&mut self, _enrolled: SimTime, _time: SimTime) {}
     fn revived(&mut self, _time: SimTime) {}
     fn notified(&mut self, time: SimTime) {

@@ -21,8 +21,20 @@ pub struct Terms {
     pub from: SimTime,
     /// Of a device without a corporate identifier, and of one with it.
     pub verdicts: [Verdict; 2],
+    /// Why no further attempt of an enrollment begins, if what enrollments go through isn't there.
+    pub missing: Option<Refusal>,
+    /// Why no attempt that is under way succeeds, if something ends it halfway: seldom the verdicts' first reason.
+    pub cut_off: Option<Refusal>,
     /// Intune device limit of its users [devices].
     pub device_limit: u32,
+}
+
+impl Terms {
+    /// Terms with one verdict for everybody, and nothing missing.
+    #[must_use]
+    pub const fn of(from: SimTime, verdict: Verdict, device_limit: u32) -> Terms {
+        Terms { from, verdicts: [verdict; 2], missing: None, cut_off: None, device_limit }
+    }
 }
 
 /// How devices come to be known to Windows Autopilot, or to Intune from Apple, and get their profile.
@@ -90,7 +102,7 @@ impl Admission {
     /// Everybody is admitted, with this many devices to a user.
     #[must_use]
     pub fn open(device_limit: u32) -> Admission {
-        let terms = Terms { from: SimTime::MIN, verdicts: [Verdict::Admitted; 2], device_limit };
+        let terms = Terms::of(SimTime::MIN, Verdict::Admitted, device_limit);
         Admission { terms: vec![terms], identified: Share::NONE, registration: None }
     }
 
@@ -133,8 +145,8 @@ mod tests {
     #[test]
     fn terms_hold_from_their_second_on() {
         let day = SimTime::after_start(Span::days(1));
-        let shut = Terms { from: SimTime::MIN, verdicts: [Verdict::Refused(Refusal::MdmScope); 2], device_limit: 5 };
-        let open = Terms { from: day, verdicts: [Verdict::Admitted; 2], device_limit: 15 };
+        let shut = Terms::of(SimTime::MIN, Verdict::Refused(Refusal::MdmScope), 5);
+        let open = Terms::of(day, Verdict::Admitted, 15);
         let admission = Admission { terms: vec![shut, open], ..Admission::open(5) };
         let second = Span::seconds(1);
         for (now, limit) in [(SimTime::MIN, 5), (day.back(second), 5), (day, 15), (day + second, 15)] {

@@ -125,3 +125,32 @@ fn a_users_access_waits_for_the_sign_in_to_company_portal() {
     assert_eq!(after("3h", "100%"), 0.0, "who never signs in asks for nothing");
     assert_eq!(apple("", "just-in-time-registration = true"), 0.0);
 }
+
+#[test]
+fn whoever_waits_for_access_is_not_blocked_twice() {
+    let text = |more: &str| {
+        let rules = "\"ade.phase2-delay\" = { fixed = \"25h\" }\n\"ade.phase2-never\" = \"0%\"";
+        let text = ten(GUARDED, rules, "").replace("automatic-join", "ade");
+        text.replace("platform = \"windows\"", "platform = \"ios\"") + more
+    };
+    // A fault locks users out from the first check-in to the end: ten hours of 44 work days each, the wait included.
+    let locked = "[[fault]]\nname = \"f\"\nfrom = \"0d\"\naffects = {}\neffect = \"blocks-user\"\n";
+    assert_eq!(counted(&text(locked)).0, 4_400.0);
+    // Fixed while they wait: the wait itself, Monday 08:00 to Tuesday 09:00, is all.
+    let fixed = format!("{locked}noticed-after = {{ fixed = \"1h\" }}\nfixed-after = \"1h\"\n");
+    assert_eq!(counted(&text(&fixed)).0, 110.0);
+}
+
+#[test]
+fn the_wait_for_access_ends_with_management() {
+    let rules = "\"ade.phase2-delay\" = { fixed = \"3h\" }\n\"ade.phase2-never\" = \"0%\"";
+    let text = ten(GUARDED, rules, "")
+        .replace("automatic-join", "ade")
+        .replace("platform = \"windows\"", "platform = \"ios\"");
+    for (at, hours) in [("09:59:59", 10.0 * (2.0 - 1.0 / 3_600.0)), ("10:00", 20.0), ("11:00", 30.0), ("12:00", 30.0)] {
+        let retired =
+            format!("{text}[[event]]\nat = \"0d {at}\"\nact = \"is-retired\"\ncohort = \"c\"\ndevices = 10\n");
+        let told = counted(&retired).0;
+        assert!((told - hours).abs() < 1e-9, "{at}: {told}");
+    }
+}

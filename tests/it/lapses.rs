@@ -217,6 +217,21 @@ fn each_lapse_is_counted_by_itself() {
 }
 
 #[test]
+fn a_token_that_has_run_out_hides_no_lapse_from_attempts_under_way() {
+    // Kiosks begin on day 105 and are done an hour later; their token is read at the beginning only.
+    let token = "dedicated-token = { issued = \"0d\", valid = \"105d 30m\" }";
+    let play = lapse("managed-google-play", "105d 45m", "10d");
+    let row = |refused| [0, 0, 0, 0, 0, refused, 0];
+    assert_eq!(tolls(&fleet("", token)), [row(0)]);
+    assert_eq!(end(&fleet("", token), Metric::EnrolledEver, "cohort=new-kiosks"), 5.0);
+    // The disconnection cuts the five off, and takes twenty along that find their token run out when it is over.
+    let both = fleet(&play, token);
+    assert_eq!(end(&both, Metric::EnrolledEver, "cohort=new-kiosks"), 0.0, "{:?}", tolls(&both));
+    let refused: Vec<u64> = tolls(&both).iter().map(|row| row[5]).collect();
+    assert_eq!(refused, [20, 5], "the token, the disconnection");
+}
+
+#[test]
 fn whom_a_lapse_keeps_from_work_is_counted_once() {
     let guarded = |length: &str| {
         fleet(&lapse("apple-push-certificate", "100d", length), "conditional-access = { platforms = [\"ios\"] }")

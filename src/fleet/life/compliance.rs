@@ -49,7 +49,7 @@ impl Life {
             observer.see(now, LifeEvent::Compliant, false);
             observer.noncompliant(from, now);
             if world.cohort.guarded {
-                observer.blocked(from, now);
+                observer.blocked(from.max(self.access_at), now);
             }
         }
     }
@@ -60,19 +60,30 @@ impl Life {
         (lapses.min(self.failing_from), self.failing_from < lapses)
     }
 
-    /// Tells how long its user was blocked up to `until`, the end of its management.
+    /// Its guarded user waits for access until `until`, while the device is managed already. As long as that lasts,
+    /// nothing else blocks them too.
+    pub fn awaits_access(&mut self, until: SimTime) {
+        self.access_at = until;
+    }
+
+    /// From when on its user may be blocked for something other than waiting for access.
+    #[must_use]
+    pub fn access_at(&self) -> SimTime {
+        self.access_at
+    }
+
+    /// Tells how long its user was blocked up to `until`, the end of its management: in the wait for access, and since the
+    /// last contact.
     pub(super) fn blocked_until(&self, world: &World<'_>, until: SimTime, observer: &mut impl Observer) {
+        if self.enrolled < self.access_at {
+            observer.awaited(self.enrolled, self.access_at.min(until));
+        }
         let (from, for_policy) = self.noncompliant_from(world);
+        let from = from.max(self.access_at);
         if !for_policy {
             world.blocked(from, until, observer);
         } else if world.cohort.guarded && from < until {
             observer.blocked(from, until);
         }
-    }
-
-    /// Since when the device is noncompliant for its policy, or will be; never if it meets it.
-    #[must_use]
-    pub fn failing_from(&self) -> SimTime {
-        self.failing_from
     }
 }

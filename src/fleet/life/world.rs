@@ -21,6 +21,8 @@ pub trait Observer {
     fn noncompliant(&mut self, from: SimTime, until: SimTime);
     /// The device's user was kept from work by Conditional Access from `from` until `until`.
     fn blocked(&mut self, from: SimTime, until: SimTime);
+    /// After enrollment the device's user waited for access from `from` until `until`.
+    fn awaited(&mut self, from: SimTime, until: SimTime);
     /// A device that enrolled at `enrolled` has all that is assigned to it from `time` on.
     fn ready(&mut self, enrolled: SimTime, time: SimTime);
     /// A certificate that had run out came back to life.

@@ -1,6 +1,6 @@
 //! Access: what keeps a user from work right after an enrollment, while Intune manages the device already.
 
-use super::{Run, group_of};
+use super::Run;
 use crate::engine::Purpose;
 use crate::fleet::roster::Row;
 use crate::intune::BuiltIn;
@@ -8,20 +8,13 @@ use crate::rules::{apple, compliance};
 use crate::units::{CohortId, SimTime};
 
 impl Run<'_> {
-    /// A guarded user whose device has just enrolled waits for access, at most until it is `failing` its policy: from then
-    /// on it is that which blocks the user.
-    pub(super) fn waits_for_access(
-        &mut self,
-        group: usize,
-        (cohort, ordinal): (CohortId, u32),
-        row: Row,
-        (now, failing): (SimTime, SimTime),
-    ) {
+    /// Until when a guarded user whose device enrolls at `now` waits for access, if they do.
+    pub(super) fn access_at(&self, (cohort, ordinal): (CohortId, u32), row: Row, now: SimTime) -> Option<SimTime> {
         let (plan, book) = (self.plan, &self.plan.rules);
         let kind = &plan.cohorts[cohort.index()];
-        let Some(path) = self.path(cohort).like.filter(|_| kind.guarded) else { return };
+        let path = self.path(cohort).like.filter(|_| kind.guarded)?;
         let mut draws = self.owners[cohort.index()].open(ordinal, Purpose::Access, row.enrollments);
-        let until = if path == BuiltIn::AutopilotPreProvisioned {
+        if path == BuiltIn::AutopilotPreProvisioned {
             // It is evaluated anew when its user starts (WIN-AP-PP-04).
             Some(compliance::evaluated_anew(now, draws.draw(), book))
         } else if path == BuiltIn::Ade && !kind.just_in_time {
@@ -29,9 +22,6 @@ impl Run<'_> {
             apple::registered_at(now, draws.draw(), draws.draw(), book)
         } else {
             None
-        };
-        if let Some(until) = until {
-            self.record.blocked(group_of(group), now, until.min(failing));
         }
     }
 }

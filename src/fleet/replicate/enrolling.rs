@@ -12,7 +12,7 @@ use crate::fleet::terms::Denied;
 use crate::fleet::watch::Step;
 use crate::plan::path::{Meeting, Path, Retry, Rung};
 use crate::plan::story::LifeEvent;
-use crate::rules::{Refusal, apple, tokens};
+use crate::rules::apple;
 use crate::units::{CohortId, DeviceId, SimTime, Span};
 
 impl<'a> Run<'a> {
@@ -47,7 +47,7 @@ impl<'a> Run<'a> {
             if row.stage == Stage::Registered {
                 self.count(group, Count::Registered, now, -1);
             }
-        } else if let Some(denied) = self.missing(cohort, ordinal, now, tokens::is_missing) {
+        } else if let Some(denied) = self.applicant(cohort, ordinal).lacks(now, |terms| terms.missing) {
             self.breaks_off(device, row, denied, now);
             return;
         }
@@ -134,7 +134,7 @@ impl<'a> Run<'a> {
         let outcome = Outcome::unpack(word);
         let faults = &self.plan.faults;
         let Some(aftermath) = outcome.aftermath((path, faults), owner, ordinal, row.tried.wrapping_sub(1)) else {
-            if let Some(denied) = self.missing(cohort, ordinal, now, tokens::ends_halfway) {
+            if let Some(denied) = self.applicant(cohort, ordinal).lacks(now, |terms| terms.cut_off) {
                 self.breaks_off(device, row, denied, now);
                 return;
             }
@@ -181,11 +181,6 @@ impl<'a> Run<'a> {
                 self.fault_ticket(fault, now);
             }
         }
-    }
-
-    /// What is missing at `now` without which an enrollment that began earlier can't go on, if it is one of `those`.
-    fn missing(&self, cohort: CohortId, ordinal: u32, now: SimTime, those: impl Fn(Refusal) -> bool) -> Option<Denied> {
-        self.applicant(cohort, ordinal).admitted(now).err().filter(|denied| those(denied.why))
     }
 
     /// An enrollment that is under way is turned away, and begins anew if it may be tried again.

@@ -76,7 +76,7 @@ impl Run<'_> {
             scribe.show(expires, LifeEvent::CertificateExpired, false);
         }
         let stale = life.leave(&world, now, cleanup::deletes_at(expires, world.book), &mut scribe);
-        let stale = self.settle_left(device, life.enrolled(), now, stale);
+        let stale = self.settle_left(device, life, now, stale);
         if !lapsed {
             self.count(group, Count::Expired, expires, 1);
             self.count(group, Count::Enrolled, now, -1);

@@ -159,7 +159,7 @@ impl Run<'_> {
             }
         };
         let lost = matches!(errand.what, Ordered::Disconnect | Ordered::Erase);
-        self.settle(device, life.enrolled(), now);
+        self.settle(device, life, now);
         if !life.lapsed() {
             self.count(group, Count::Enrolled, now, -1);
         }

@@ -4,7 +4,7 @@ use super::{Run, group_of};
 use crate::engine::Streams;
 use crate::fleet::assignment::{Standing, Timetable};
 use crate::fleet::gates::UserRow;
-use crate::fleet::life::{Stale, Turned};
+use crate::fleet::life::{Life, Stale, Turned};
 use crate::fleet::pools::Pool;
 use crate::fleet::terms::Denied;
 use crate::fleet::unlicensed::Noncompliance;
@@ -62,35 +62,29 @@ impl Run<'_> {
         self.record.pools.holds(Pool::DemDevices, now, places);
     }
 
-    /// A life that ran from `enrolled` has ended at `end`, the record with it or not at all: tells when it was
+    /// A life has ended at `end`, the record with it or not at all: tells when it was
     /// noncompliant, if its user lost the license.
-    pub(super) fn settle(&mut self, device: DeviceId, enrolled: SimTime, end: SimTime) {
-        if let Some(settled) = self.unlicensed.settle(device, enrolled, end, false) {
-            self.block(device, &settled.alone);
+    pub(super) fn settle(&mut self, device: DeviceId, life: &Life, end: SimTime) {
+        if let Some(settled) = self.unlicensed.settle(device, life.enrolled(), end, false) {
+            self.block(device, life, &settled.alone);
             self.tell_noncompliance(device, &settled.stretches, end);
         }
     }
 
     /// The same for a life whose certificate ran out at `end`.
-    pub(super) fn settle_expired(
-        &mut self,
-        device: DeviceId,
-        enrolled: SimTime,
-        end: SimTime,
-        turned: Turned,
-    ) -> Turned {
+    pub(super) fn settle_expired(&mut self, device: DeviceId, life: &Life, end: SimTime, turned: Turned) -> Turned {
         match turned {
             Turned::Lives => turned,
             Turned::Expired { stale, returns } => {
-                Turned::Expired { stale: self.settle_left(device, enrolled, end, stale), returns }
+                Turned::Expired { stale: self.settle_left(device, life, end, stale), returns }
             }
         }
     }
 
     /// The same for a life whose record stays behind at `end`, and may be noncompliant from then on.
-    pub(super) fn settle_left(&mut self, device: DeviceId, enrolled: SimTime, end: SimTime, mut stale: Stale) -> Stale {
-        let Some(settled) = self.unlicensed.settle(device, enrolled, end, true) else { return stale };
-        self.block(device, &settled.alone);
+    pub(super) fn settle_left(&mut self, device: DeviceId, life: &Life, end: SimTime, mut stale: Stale) -> Stale {
+        let Some(settled) = self.unlicensed.settle(device, life.enrolled(), end, true) else { return stale };
+        self.block(device, life, &settled.alone);
         let mut stretches = settled.stretches;
         stale.noncompliant_from = SimTime::NEVER;
         if let Some(open) = stretches.pop_if(|last| last.until == SimTime::NEVER) {
@@ -104,10 +98,13 @@ impl Run<'_> {
     }
 
     /// Conditional Access keeps a guarded user from work who is there and noncompliant for want of a license.
-    fn block(&mut self, device: DeviceId, alone: &Stretches) {
+    fn block(&mut self, device: DeviceId, life: &Life, alone: &Stretches) {
         let (group, cohort, _) = self.roster.whose(self.plan, device);
-        if self.plan.cohorts[cohort.index()].guarded {
-            alone.iter().for_each(|(from, until)| self.record.blocked(group_of(group), *from, *until));
+        if !self.plan.cohorts[cohort.index()].guarded {
+            return;
+        }
+        for (from, until) in alone {
+            self.record.blocked(group_of(group), (*from).max(life.access_at()), *until);
         }
     }
 

@@ -46,7 +46,9 @@ impl Run<'_> {
         let presence = Presence::begin(world.cohort, habit, row.lost_at, now, &mut luck);
         let mut scribe = self.scribe(device, group, cohort, ordinal);
         let mut life = Life::begin(&world, presence, now, &mut luck, &mut scribe);
-        self.waits_for_access(group, (cohort, ordinal), row, (now, life.failing_from()));
+        if let Some(until) = self.access_at((cohort, ordinal), row, now) {
+            life.awaits_access(until);
+        }
         match self.gait_of(device, group) {
             Gait::Alone => self.live(device, &mut life, luck),
             Gait::Stepwise | Gait::Each => {
@@ -108,7 +110,7 @@ impl Run<'_> {
             if at >= horizon {
                 life.finish(&world, horizon, &mut scribe);
                 self.out_of_reach(device, (group, cohort), life.enrolled(), life.managed_until(horizon));
-                self.settle(device, life.enrolled(), horizon);
+                self.settle(device, life, horizon);
                 return;
             }
             let ordered = next.is_some_and(|errand| errand.at == at);
@@ -125,7 +127,7 @@ impl Run<'_> {
             }
             let turned = life.turn(&world, at, &mut luck, &mut scribe);
             if turned != Turned::Lives {
-                break self.settle_expired(device, life.enrolled(), at, turned);
+                break self.settle_expired(device, life, at, turned);
             }
         };
         self.out_of_reach(device, (group, cohort), life.enrolled(), life.expires());
@@ -183,12 +185,12 @@ impl Run<'_> {
                 self.go_on(device, group, now);
             }
             ended @ Turned::Expired { .. } => {
-                let managed = (life.enrolled(), life.expires());
+                let life = *life;
                 self.lives[device.index()] = None;
                 self.leaves_faults(device, now);
-                self.out_of_reach(device, (group, cohort), managed.0, managed.1);
-                self.record.outages.runs_out(group, managed.1);
-                let ended = self.settle_expired(device, managed.0, now, ended);
+                self.out_of_reach(device, (group, cohort), life.enrolled(), life.expires());
+                self.record.outages.runs_out(group, life.expires());
+                let ended = self.settle_expired(device, &life, now, ended);
                 self.expired(device, ended);
             }
         }

@@ -398,7 +398,7 @@ impl<'a> Run<'a> {
             let world = self.worlds[cohort.index()];
             life.finish(&world, horizon, &mut self.scribe(device, group, cohort, ordinal));
             self.out_of_reach(device, (group, cohort), life.enrolled(), life.managed_until(horizon));
-            self.settle(device, life.enrolled(), horizon);
+            self.settle(device, &life, horizon);
         }
         self.close_lines();
         self.close_deliveries();

@@ -91,6 +91,7 @@ impl Observer for Diary {
     fn check_ins(&mut self, _first: SimTime, _every: Span, _count: u32) {}
     fn noncompliant(&mut self, _from: SimTime, _until: SimTime) {}
     fn blocked(&mut self, _from: SimTime, _until: SimTime) {}
+    fn awaited(&mut self, _from: SimTime, _until: SimTime) {}
     fn ready(&mut self, _enrolled: SimTime, _time: SimTime) {}
     fn revived(&mut self, _time: SimTime) {}
     fn notified(&mut self, _time: SimTime) {}

@@ -133,13 +133,9 @@ pub(super) const QUESTIONS: &[Question] = &[
         answers: Kind::Flag,
         answer: |given, book| {
             let mut admission = Admission::open(15);
-            let verdicts = [Verdict::Refused(Refusal::PlatformBlocked); 2];
-            admission.terms.push(Terms {
-                from: scopes::counts_from(given.at("made"), book),
-                verdicts,
-                device_limit: 15,
-            });
-            Value::Flag(admission.at(given.at("at")).verdicts == verdicts)
+            let blocked = Verdict::Refused(Refusal::PlatformBlocked);
+            admission.terms.push(Terms::of(scopes::counts_from(given.at("made"), book), blocked, 15));
+            Value::Flag(admission.at(given.at("at")).verdicts == [blocked; 2])
         },
     },
 ];

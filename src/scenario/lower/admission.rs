@@ -7,7 +7,7 @@ use crate::rules::ownership::{self, Identifiers};
 use crate::rules::restriction::{self, Kind, Restriction};
 use crate::rules::scopes::{self, Scopes, UserScope};
 use crate::rules::version::Version;
-use crate::rules::{Refusal, RuleBook, Verdict, android, apple, autopilot};
+use crate::rules::{self, Refusal, RuleBook, Verdict, android, apple, autopilot};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::ledger::Ledger;
 use crate::scenario::lower::view::View;
@@ -124,7 +124,7 @@ impl<'a> Rules<'a> {
             if let Some(end) = ends.filter(|end| !(end.from..end.until).contains(&from)) {
                 now.verdicts = [Verdict::Refused(end.why); 2];
             }
-            if terms.last().is_none_or(|last| (last.verdicts, last.device_limit) != (now.verdicts, now.device_limit)) {
+            if terms.last().is_none_or(|last| Terms { from, ..*last } != now) {
                 terms.push(now);
             }
         }
@@ -155,7 +155,12 @@ impl<'a> Rules<'a> {
 
     fn terms(&self, whom: Applicants<'_>, at: SimTime, grouped: SimTime, world: &World) -> Terms {
         let ended = Some(Refusal::SubscriptionEnded).filter(|_| at >= self.disabled);
-        let shut = ended.or_else(|| tokens::shut(&world.lapses, whom.like, whom.platform, at, self.book));
+        // One reason may hide another: a token that has run out, before what ends attempts under way.
+        let why = |counts: fn(Refusal) -> bool| {
+            let lapsed = || tokens::shut(&world.lapses, (whom.like, whom.platform), at, self.book, counts);
+            ended.filter(|why| counts(*why)).or_else(lapsed)
+        };
+        let shut = why(|_| true);
         let member = at >= self.counts_from(grouped);
         let hits: Vec<&Restriction> = self
             .restrictions
@@ -174,6 +179,8 @@ impl<'a> Rules<'a> {
             verdicts: [false, true].map(|identified| {
                 shut.map_or_else(|| self.verdict(whom, &hits, alone, member, identified), Verdict::Refused)
             }),
+            missing: why(rules::tokens::is_missing),
+            cut_off: why(rules::tokens::ends_halfway),
             device_limit: limit.unwrap_or(self.device_limit),
         }
     }

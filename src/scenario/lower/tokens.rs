@@ -141,16 +141,17 @@ fn needs(token: Token, path: BuiltIn, platform: Platform, book: &RuleBook) -> bo
     ade || (token != Token::Vpp && tokens::stops(token, path, platform, book).is_some())
 }
 
-/// Why a path is shut at `now`, if it is for want of something that lapsed.
+/// Why a path is shut at `now`, if it is for want of something that lapsed; the first reason that `counts`.
 pub fn shut(
     lapses: &[Lapse],
-    path: Option<BuiltIn>,
-    platform: Platform,
+    (path, platform): (Option<BuiltIn>, Platform),
     now: SimTime,
     book: &RuleBook,
+    counts: fn(Refusal) -> bool,
 ) -> Option<Refusal> {
     let path = path?;
-    lapses.iter().filter(|lapse| lapse.on(now)).find_map(|lapse| tokens::stops(lapse.token, path, platform, book))
+    let stops = |lapse: &Lapse| tokens::stops(lapse.token, path, platform, book).filter(|why| counts(*why));
+    lapses.iter().filter(|lapse| lapse.on(now)).find_map(stops)
 }
 
 /// When nobody can reach devices of `platform`: in a lapse, and from the day on which the subscription is disabled

@@ -3,6 +3,7 @@
 use super::{Findings, Law, Ran};
 use crate::fleet::record::{Count, Fate, TeamCounts};
 use crate::plan::fault::Effect;
+use crate::plan::path::{Path, Retry};
 use crate::units::SimTime;
 
 /// No level is below zero or above its devices, and no device stands in two places at once.
@@ -11,8 +12,9 @@ pub(super) fn levels(ran: &Ran<'_>, found: &mut Findings) {
     let (plan, record) = (ran.plan, &ran.record);
     // A user in line for one thing may call about another, and what was done may come again.
     let again = if plan.teams.iter().any(|team| team.reopens.is_some()) { 100 } else { 1 };
-    let tickets = again * (1 + i64::try_from(plan.faults.len()).unwrap_or(i64::MAX / 1_000));
+    let faults = i64::try_from(plan.faults.len()).unwrap_or(i64::MAX / 1_000);
     for (number, group) in plan.groups.iter().enumerate() {
+        let tickets = again * (faults + i64::from(calls(&plan.paths[plan.cohorts[group.cohort.index()].path.index()])));
         let (mut now, mut moved) = ([0_i64; Count::LEN], false);
         for day in 0..record.days {
             for count in [Enrolled, EnrolledEver, Enrolling, OutOfReach, Registered, TicketsWaiting, Duplicates] {
@@ -39,6 +41,16 @@ pub(super) fn levels(ran: &Ran<'_>, found: &mut Findings) {
         found.check(Law::Levels, hours.iter().all(|level| *level >= 0), || format!("fewer than none {what}"));
     }
     seconds(ran, found);
+}
+
+/// How many tickets about one enrollment may wait at once: whoever tries again without waiting for help may call again.
+fn calls(path: &Path) -> u32 {
+    let mut after = path.phases.iter().map(|phase| &phase.after).chain(path.obstacles.iter().map(|one| &one.after));
+    let unhelped = after.any(|after| match after.retry {
+        Retry::AfterGap | Retry::AtOnce => true,
+        Retry::WhenServed | Retry::Never => false,
+    });
+    if unhelped { 1 + path.retries } else { 1 }
 }
 
 /// Nobody is noncompliant or blocked for longer than there is time.
