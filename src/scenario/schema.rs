@@ -67,6 +67,13 @@ fn property(key: &Key) -> Value {
     }
 }
 
+/// A moment, as text or as TOML's own date: some tools hand that over as text, others want the format to allow it.
+fn moment(title: &str, formats: &[&str]) -> Value {
+    let dates = formats.iter().map(|format| json!({ "type": "string", "format": format }));
+    let forms: Vec<Value> = std::iter::once(json!({ "type": "string" })).chain(dates).collect();
+    json!({ "title": title, "anyOf": forms })
+}
+
 /// What a value of a kind is.
 fn kind(of: &Kind) -> Value {
     match of {
@@ -79,8 +86,8 @@ fn kind(of: &Kind) -> Value {
         Kind::Number(high) => json!({ "type": "number", "minimum": 0, "maximum": high }),
         Kind::Share => json!({ "$ref": "#/definitions/share" }),
         Kind::Span => json!({ "$ref": "#/definitions/span" }),
-        // TOML tools hand dates over as text.
-        Kind::Instant | Kind::Date | Kind::Start => json!({ "type": "string", "title": wanted(of) }),
+        Kind::Date => moment(&wanted(of), &["date"]),
+        Kind::Instant | Kind::Start => moment(&wanted(of), &["date", "date-time-local"]),
         Kind::Spread(Of::Span) => json!({ "$ref": "#/definitions/spans" }),
         Kind::Spread(Of::Size) => json!({ "$ref": "#/definitions/sizes" }),
         Kind::SpreadWith(extra) => with_extra(extra),

@@ -33,8 +33,14 @@ fn files(folder: &Path) -> Vec<String> {
     out
 }
 
-const STARTER: [&str; 5] =
-    [".github/workflows/fleetcast.yml", ".gitignore", "azure-pipelines.yml", "scenario.toml", "stories/first.toml"];
+const STARTER: [&str; 6] = [
+    ".github/workflows/fleetcast.yml",
+    ".gitignore",
+    "azure-pipelines.yml",
+    "fleetcast.schema.json",
+    "scenario.toml",
+    "stories/first.toml",
+];
 
 #[test]
 fn a_starter_works_from_the_first_moment() {

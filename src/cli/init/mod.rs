@@ -14,13 +14,16 @@ pub(super) struct Init {
     folder: PathBuf,
 }
 
-/// What the folder holds.
+/// What editors read, for keys and values.
+const SCHEMA: &str = "fleetcast.schema.json";
+
+/// What the folder holds beside it.
 const FILES: [(&str, &str); 5] = [
     ("scenario.toml", include_str!("scenario.toml")),
     ("stories/first.toml", include_str!("story.toml")),
     (".github/workflows/fleetcast.yml", include_str!("github.yml")),
     ("azure-pipelines.yml", include_str!("azure.yml")),
-    (".gitignore", "# What fleetcast writes.\n/output/\n/results/\n/fleetcast.schema.json\n"),
+    (".gitignore", "# What fleetcast writes.\n/output/\n/results/\n"),
 ];
 
 impl Init {
@@ -75,13 +78,14 @@ fn fill(folder: &Path) -> io::Result<()> {
         std::fs::create_dir_all(path.parent().unwrap_or(folder))?;
         std::fs::write(path, text)?;
     }
-    Ok(())
+    std::fs::write(folder.join(SCHEMA), format!("{:#}\n", crate::scenario::schema::scenario()))
 }
 
 /// What is there now, and what to do with it.
 fn told(folder: &Path) -> String {
     let place = folder.display();
-    let files: String = FILES.iter().map(|(name, _)| format!("  {name}\n")).collect();
+    let names = FILES.iter().map(|(name, _)| *name).chain([SCHEMA]);
+    let files: String = names.map(|name| format!("  {name}\n")).collect();
     format!(
         "`{place}` holds\n{files}\n\
          Next, in bash:\n  cd '{place}' && fleetcast test .\n  fleetcast run scenario.toml\n  \

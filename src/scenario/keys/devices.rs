@@ -94,7 +94,11 @@ pub const COHORT: &[Key] = &[
     may("luck", Kind::Name, "the name", "The name that its luck is drawn under, so that renaming changes nothing."),
     need("devices", Kind::Count(1, MOST_DEVICES), "Devices in all, whether a wave names them or not."),
     need("platform", Kind::Listed(platforms), "The platform."),
-    need("path", Kind::Name, "How they enroll: a built-in path's id, or a path of your own."),
+    need(
+        "path",
+        Kind::Either(&[Kind::Listed(paths), Kind::Name]),
+        "How they enroll: a built-in path's id, or a path of your own.",
+    ),
     may("ownership", Kind::Word(&["corporate", "personal"]), "by the path", "Who owns them."),
     may("join", Kind::Word(&["entra", "hybrid", "registered", "none"]), "what the path makes", "How Entra knows them."),
     may("users", USERS, "\"own\"; \"none\" for userless paths", "Whose devices they are."),
