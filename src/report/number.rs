@@ -259,6 +259,23 @@ fn separated(digits: &str) -> String {
     text
 }
 
+/// A whole number as an ordinal: `second`, `third`, `14th`, `21st`.
+#[must_use]
+pub fn ordinal(n: usize) -> String {
+    let end = match (n % 100, n % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    match n {
+        2 => "second".to_owned(),
+        3 => "third".to_owned(),
+        _ => format!("{n}{end}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -315,5 +332,11 @@ mod tests {
         for (unit, value, half, text) in table {
             assert_eq!(Scale::of(unit, value, half).with_half(value, half), text);
         }
+    }
+
+    #[test]
+    fn ordinals_end_as_they_are_spoken() {
+        let told = [2, 3, 4, 11, 12, 13, 14, 21, 22, 23, 111, 113].map(ordinal).join(" ");
+        assert_eq!(told, "second third 4th 11th 12th 13th 14th 21st 22nd 23rd 111th 113th");
     }
 }

@@ -1,7 +1,7 @@
 //! The tables of a report, before any format: text cells and what is aligned how.
 
 use crate::plan::licensing::Assignment;
-use crate::plan::metric::{Metric, Scope, ScopeKind, Unit};
+use crate::plan::metric::{Direction, Metric, Scope, ScopeKind, Unit};
 use crate::plan::order::Ordered;
 use crate::plan::path::LicenseNeed;
 use crate::plan::{Cohort, Plan};
@@ -70,16 +70,34 @@ fn in_currency(plan: &Plan, row: &Row, text: String) -> String {
     }
 }
 
-/// p5, p50 and p95 over replications with the value's unit.
-fn quantiles(plan: &Plan, row: &Row) -> [String; 3] {
-    let (Some(mean), Some(list)) = (row.estimate.mean, row.estimate.quantiles) else {
-        return ["–".to_owned(), "–".to_owned(), "–".to_owned()];
+/// Values of single replications with the metric's unit.
+fn single<const N: usize>(plan: &Plan, row: &Row, list: Option<[f64; N]>) -> [String; N] {
+    let (Some(mean), Some(list)) = (row.estimate.mean, list) else {
+        return std::array::from_fn(|_| "–".to_owned());
     };
     let whole = matches!(row.metric.unit(), Unit::Devices | Unit::Count | Unit::Day)
-        && list.iter().all(|quantile| quantile.fract() == 0.0);
+        && list.iter().all(|value| value.fract() == 0.0);
     let half = row.estimate.half_width.filter(|_| !whole);
     let scale = Scale::of(row.metric.unit(), if whole { list[0] } else { mean }, half);
-    list.map(|q| in_currency(plan, row, scale.show(q)))
+    list.map(|value| in_currency(plan, row, scale.show(value)))
+}
+
+/// p5, p50 and p95 over replications with the value's unit.
+fn quantiles(plan: &Plan, row: &Row) -> [String; 3] {
+    single(plan, row, row.estimate.quantiles)
+}
+
+/// The best and the worst of the replications; a dash where neither way is good in itself.
+fn extremes(plan: &Plan, summary: &Summary, row: &Row) -> [String; 2] {
+    let [least, most] = single(plan, row, row.estimate.range);
+    let [best, worst] = match row.metric.direction() {
+        Direction::More => [most, least],
+        Direction::Less => [least, most],
+        Direction::Neutral => return ["–".to_owned(), "–".to_owned()],
+    };
+    // Nothing is worse than a replication that never gets there.
+    let gets_there = row.metric != Metric::FinishDay || row.estimate.replications == summary.replications;
+    [best, if gets_there { worst } else { "never".to_owned() }]
 }
 
 /// The fleet metrics that a planner reads first.
@@ -121,7 +139,8 @@ pub fn reading(plan: &Plan, summary: &Summary) -> Vec<String> {
     let mut lines = Vec::new();
     if plan.devices() > 0 {
         lines.push(format!(
-            "Columns p50, p95: over the {} replications; in names, -p50 and -p95: over tickets or enrollments in each one.",
+            "Columns p50, p95, best and worst: over the {} replications; in names, -p50 and -p95: over tickets or enrollments \
+             in each one.",
             summary.replications
         ));
     }
@@ -132,16 +151,20 @@ pub fn reading(plan: &Plan, summary: &Summary) -> Vec<String> {
     lines
 }
 
-/// The fleet in a few lines: value, half-width, p50 and p95 over replications. Without devices it has no rows.
+/// The fleet in a few lines: value, half-width, p50, p95, best and worst over replications. Without devices it has no rows.
 #[must_use]
 pub fn headline(plan: &Plan, summary: &Summary) -> Table {
-    let head: &[&str] =
-        if spread(summary) { &["metric", "value ± half-width", "p50", "p95"] } else { &["metric", "value"] };
+    let head: &[&str] = if spread(summary) {
+        &["metric", "value ± half-width", "p50", "p95", "best", "worst"]
+    } else {
+        &["metric", "value"]
+    };
     let mut table = Table::new("The fleet", head, 1);
     for metric in HEADLINE.into_iter().filter(|_| plan.devices() > 0) {
         if let Some(row) = summary.row(metric, &Scope::Fleet).filter(|row| row.estimate.mean.is_some()) {
             let [_, p50, p95] = quantiles(plan, row);
             let mut cells = vec![metric.id().to_owned(), value(plan, row, Scale::of), p50, p95];
+            cells.extend(extremes(plan, summary, row));
             cells.truncate(head.len());
             table.rows.push(cells);
         }
@@ -180,12 +203,14 @@ const OF_TEAMS: [(Metric, &str); 9] = [
     (Metric::BusyShare, "busy"),
 ];
 
-const OF_DEVICES: [(Metric, &str); 8] = [
+const OF_DEVICES: [(Metric, &str); 10] = [
     (Metric::Devices, "planned"),
     (Metric::EnrolledEver, "ever enrolled"),
     (Metric::Enrolled, "enrolled"),
     (Metric::EnrolledShare, "share"),
     (Metric::FinishDay, "finished"),
+    (Metric::EnrollmentMinutesP50, "half enroll within"),
+    (Metric::EnrollmentMinutesP95, "95 in 100 within"),
     (Metric::Abandoned, "abandoned"),
     (Metric::Refused, "refused"),
     (Metric::Tickets, "tickets"),

@@ -4,7 +4,7 @@ use crate::plan::Plan;
 use crate::report::chart::{
     AXIS, Anchor, BLUE, Canvas, Color, Frame, INK, MORE, MUTED, Picture, SIZE, VERMILION, short,
 };
-use crate::report::number::{Scale, count};
+use crate::report::number::{Scale, count, ordinal};
 use crate::report::pictures::dates::{date, dates};
 use crate::report::table::Table;
 
@@ -196,7 +196,7 @@ impl Curves {
         let band = if merged.iter().any(|curve| !curve.edges.is_empty()) { ", p5 to p95 in brackets" } else { "" };
         let every = match (size, self.merge) {
             (1, _) => "Every point".to_owned(),
-            (_, Merge::First) => format!("Every {size}th point"),
+            (_, Merge::First) => format!("Every {} point", ordinal(size)),
             (_, Merge::Most) => format!("The highest of every {size} points"),
         };
         table.note = format!("{every} of the picture: means over the replications{band}.");
