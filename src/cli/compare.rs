@@ -12,7 +12,7 @@ use crate::report::{self, provenance, terminal};
 use crate::scenario::Source;
 use crate::study::compare::Told;
 use crate::study::summary::Row;
-use crate::study::{compare, equivalence, folded, replications};
+use crate::study::{Until, compare, equivalence, folded, replications};
 use clap::Args;
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
@@ -286,7 +286,8 @@ impl Compare {
                 return Ok((origin, rows));
             }
         };
-        let (summary, judged) = simulate(&plan, None, &self.study, &self.manner, Some(&folder.join(&side.folder)))?;
+        let (summary, judged) =
+            simulate(&plan, Until::default(), &self.study, &self.manner, Some(&folder.join(&side.folder)))?;
         let origin = Origin {
             name: side.name,
             from: side.from,

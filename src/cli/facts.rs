@@ -4,7 +4,7 @@ use crate::report::RunFacts;
 use std::time::Duration;
 
 /// What this run was like.
-pub(super) fn facts(jobs: usize, elapsed: Duration, events: u64, interrupted: bool) -> RunFacts {
+pub(super) fn facts(jobs: usize, elapsed: Duration, events: u64, [interrupted, ended_early]: [bool; 2]) -> RunFacts {
     let seconds = elapsed.as_secs_f64();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     RunFacts {
@@ -17,6 +17,7 @@ pub(super) fn facts(jobs: usize, elapsed: Duration, events: u64, interrupted: bo
         events_per_second: if seconds > 0.0 { events as f64 / seconds } else { 0.0 },
         peak_memory_bytes: peak_memory(),
         interrupted,
+        ended_early,
     }
 }
 

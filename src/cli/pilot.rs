@@ -142,7 +142,7 @@ impl Pilot {
         #[expect(clippy::disallowed_types, reason = "wall-clock facts for run.json, never for the run itself")]
         let started = std::time::Instant::now();
         let study = self.study_of(&source, &plan, wave)?;
-        let facts = facts::facts(self.study.jobs, started.elapsed(), 0, false);
+        let facts = facts::facts(self.study.jobs, started.elapsed(), 0, [false; 2]);
         report::folder(&folder, files(&plan, &study, &facts)).map_err(unwritable)?;
         if self.manner.quiet && self.format == Shape::Text {
             return Ok(Exit::Done);

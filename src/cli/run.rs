@@ -6,9 +6,8 @@ use crate::cli::{Exit, Inconclusive, Manner, Shape, Study, facts, interrupt};
 use crate::plan::Plan;
 use crate::report::{self, RunFacts, provenance, terminal};
 use crate::scenario::{CONTOSO, Source};
-use crate::study::precision::Precision;
-use crate::study::{Summary, study_until};
-use crate::verify::{Judged, Verdict, judge};
+use crate::study::{Summary, Until, study_until};
+use crate::verify::{self, Judged, Verdict};
 use clap::Args;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -50,7 +49,13 @@ impl Run {
         self.study.apply(&mut plan);
         let folder = output_folder(&self.study, &plan.name);
         let precision = self.precise.of(&plan, self.study.replications)?;
-        let run = simulate_part(&plan, precision.as_ref(), &self.study, &self.manner, &folder);
+        let run = simulate_part(
+            &plan,
+            Until { precision: precision.as_ref(), aborts: true },
+            &self.study,
+            &self.manner,
+            &folder,
+        );
         let (summary, judged) =
             run.map_err(|exit| if exit == Exit::Interrupted { interrupt::unfinished() } else { exit })?;
         let mut exit =
@@ -81,12 +86,12 @@ impl Run {
 /// written of a study that is interrupted.
 pub(super) fn simulate(
     plan: &Plan,
-    precision: Option<&Precision>,
+    until: Until<'_>,
     flags: &Study,
     manner: &Manner,
     folder: Option<&Path>,
 ) -> Result<(Summary, Vec<Judged>), Exit> {
-    let run = simulated(plan, precision, flags, manner, folder)?;
+    let run = simulated(plan, until, flags, manner, folder)?;
     if provenance::incomplete(&run.0) {
         return Err(Exit::Interrupted);
     }
@@ -96,19 +101,19 @@ pub(super) fn simulate(
 /// As [`simulate`], with pictures for slides; what is complete of an interrupted study is written.
 fn simulate_part(
     plan: &Plan,
-    precision: Option<&Precision>,
+    until: Until<'_>,
     flags: &Study,
     manner: &Manner,
     folder: &Path,
 ) -> Result<(Summary, Vec<Judged>), Exit> {
-    let run = simulated(plan, precision, flags, manner, Some(folder))?;
+    let run = simulated(plan, until, flags, manner, Some(folder))?;
     written(plan, run, Some(folder), true)
 }
 
 /// A study with the facts of its run, unless it is interrupted before its first replication is complete.
 fn simulated(
     plan: &Plan,
-    precision: Option<&Precision>,
+    until: Until<'_>,
     flags: &Study,
     manner: &Manner,
     folder: Option<&Path>,
@@ -120,14 +125,15 @@ fn simulated(
     interrupt::heed();
     #[expect(clippy::disallowed_types, reason = "wall-clock facts for run.json, never for the run itself")]
     let started = std::time::Instant::now();
-    let progress = match precision {
+    let progress = match until.precision {
         Some(precision) => flags.progress.over_looks(precision.first, manner),
         None => flags.progress.over(plan.replications, manner),
     };
-    let summary = study_until(plan, flags.jobs, precision, &progress);
+    let summary = study_until(plan, flags.jobs, until, &progress);
     progress.finish();
     let summary = summary.ok_or(Exit::Interrupted)?;
-    let facts = facts::facts(flags.jobs, started.elapsed(), summary.events, provenance::incomplete(&summary));
+    let ends = [provenance::incomplete(&summary), summary.ended.is_some()];
+    let facts = facts::facts(flags.jobs, started.elapsed(), summary.events, ends);
     Ok((summary, facts))
 }
 
@@ -138,7 +144,7 @@ fn written(
     folder: Option<&Path>,
     slides: bool,
 ) -> Result<(Summary, Vec<Judged>), Exit> {
-    let judged: Vec<Judged> = plan.expectations.iter().zip(&summary.looks).map(|(e, look)| judge(e, look)).collect();
+    let judged = verify::judged(plan, &summary);
     if let Some(folder) = folder {
         report::folder(folder, report::files(plan, &summary, &judged, &facts, slides)).map_err(unwritable)?;
     }

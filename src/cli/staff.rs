@@ -206,7 +206,7 @@ fn of_target(target: &Target, values: &[Option<f64>]) -> Told {
     let constant = estimate.range.is_some_and(|[low, high]| low.to_bits() == high.to_bits());
     let (metric, scope) = (target.metric, target.scope.clone());
     let (text, tags) = (target.text.clone(), Vec::new());
-    let expectation = Expectation { metric, scope, at: None, is: target.is, text, line: 0, tags };
+    let expectation = Expectation { metric, scope, at: None, is: target.is, abort_after: None, text, line: 0, tags };
     match judge(&expectation, &Look { estimate, constant }).verdict {
         Verdict::Pass => Told::Meets,
         Verdict::Fail => Told::Misses,

@@ -13,7 +13,7 @@ use crate::scenario::vary::amount::{Amount, amount};
 use crate::scenario::vary::{self, Vary, filter};
 use crate::scenario::{self, Diagnostic, Loaded, Severity, Source};
 use crate::study::precision::Precision;
-use crate::study::{folded, replications};
+use crate::study::{Until, folded, replications};
 use clap::Args;
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
@@ -268,7 +268,9 @@ impl Sweep {
                 complain(&format!("run {} of {}: {}{how}", index + 1, ahead.len(), shown(keys, &run.values)));
             }
             if before.is_none() {
-                simulate(&run.plan, precision, &self.study, &self.manner, Some(&folder)).inspect_err(|exit| {
+                // Runs are held against each other, so each goes to its end.
+                let until = Until { precision, aborts: false };
+                simulate(&run.plan, until, &self.study, &self.manner, Some(&folder)).inspect_err(|exit| {
                     if *exit == Exit::Interrupted {
                         complain("interrupted: the same command goes on with this run");
                     }

@@ -14,6 +14,7 @@ use crate::plan::{Decision, Plan, Story};
 use crate::report::suite::mutants::{self, Mutants};
 use crate::report::suite::{Case, Sort, Suite, coverage};
 use crate::report::terminal;
+use crate::study::Until;
 use crate::verify::coverage::Coverage;
 use crate::verify::golden::Golden;
 use crate::verify::{self, Judged, Verdict, decision, story};
@@ -222,7 +223,8 @@ impl Test {
         let plan = &plan;
         let stem = stories::stem(&unit.path);
         let folder = self.study.output.as_ref().map(|base| base.join(stories::unique(&stem, &mut tested.folders)));
-        let (summary, judged) = simulate(plan, None, &self.study, &self.manner, folder.as_deref())?;
+        let (summary, judged) =
+            simulate(plan, Until { precision: None, aborts: true }, &self.study, &self.manner, folder.as_deref())?;
         if self.covers() {
             tested.coverage.scenario(&unit.place, &plan.name, &summary);
         }

@@ -14,6 +14,8 @@ pub struct Expectation {
     pub at: Option<SimTime>,
     /// The condition.
     pub is: Condition,
+    /// Replications before the first look at which it may end the run; none if it may not.
+    pub abort_after: Option<u32>,
     /// The expectation as it is written, for reports: `enrolled-share [platform=windows] at 180d is >= 85%`.
     pub text: String,
     /// The line of its file on which it begins, from 1; 0 if it is none of a file's.
@@ -51,6 +53,19 @@ impl Condition {
             Condition::Between(low, high) => (low..=high).contains(&value),
             #[expect(clippy::float_cmp, reason = "an exact count is asked for")]
             Condition::Equals(exact) => value == exact,
+        }
+    }
+
+    /// Whether no value from `low` to `high` meets the condition.
+    #[must_use]
+    pub fn excludes(self, low: f64, high: f64) -> bool {
+        match self {
+            Condition::Between(least, most) => high < least || low > most,
+            Condition::Below(_)
+            | Condition::AtMost(_)
+            | Condition::Above(_)
+            | Condition::AtLeast(_)
+            | Condition::Equals(_) => !self.holds(low) && !self.holds(high),
         }
     }
 }

@@ -18,6 +18,14 @@ pub fn sentences(plan: &Plan, summary: &Summary) -> Vec<String> {
         let [part, all] = [summary.replications, summary.asked].map(|n| count(u64::from(n)));
         lines.push(format!("Interrupted: these are {part} of the {all} replications asked for."));
     }
+    if let Some(ended) = &summary.ended {
+        let [after, of] = [ended.after, ended.of].map(|n| count(u64::from(n)));
+        let text = &plan.expectations[ended.by].text;
+        lines.push(format!(
+            "Ended early, after {after} of {of} replications: `{text}` fails beyond doubt. The figures are of these \
+             replications, and lean a little to the side that failed."
+        ));
+    }
     lines.extend(precision::missed(summary));
     lines.extend(setup::sentences(plan, summary));
     let teller = Teller { plan, summary, ranges: Cell::new(false) };

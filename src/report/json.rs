@@ -23,6 +23,7 @@ use crate::plan::metric::Metric;
 use crate::report::sheet::{Cell, Sheet};
 use crate::report::sweep::Swept;
 use crate::report::{number, outages, provenance};
+use crate::study::abort::Ended;
 use crate::study::pilot::PilotStudy;
 use crate::study::summary::{Estimate, OutageRow, SetupStudy, Summary, TaskRow};
 use crate::units::SimTime;
@@ -56,6 +57,8 @@ pub struct RunFacts {
     pub peak_memory_bytes: Option<u64>,
     /// Whether the run was interrupted before its last replication.
     pub interrupted: bool,
+    /// Whether an expectation ended it.
+    pub ended_early: bool,
 }
 
 #[derive(Serialize)]
@@ -103,6 +106,14 @@ struct ExpectationRow<'a> {
     interval: Option<[f64; 2]>,
     replications_needed: Option<u32>,
     note: &'a str,
+}
+
+#[derive(Serialize)]
+struct EndedFile<'a> {
+    expression: &'a str,
+    after: u32,
+    of: u32,
+    interval: [f64; 2],
 }
 
 #[derive(Serialize)]
@@ -163,6 +174,7 @@ struct SummaryFile<'a> {
     ruleset: &'static str,
     expectations: Vec<ExpectationRow<'a>>,
     precision: Option<precision::PrecisionFile<'a>>,
+    ended_early: Option<EndedFile<'a>>,
     metrics: Vec<MetricRow>,
     lapses: Vec<LapseFile>,
     setup: Option<SetupFile<'a>>,
@@ -192,6 +204,7 @@ pub fn summary(plan: &Plan, summary: &Summary, judged: &[Judged]) -> Vec<u8> {
         ruleset: plan.ruleset.name(),
         expectations: judged.iter().map(expectation).collect(),
         precision: summary.reached.as_ref().map(|reached| precision::file(reached, summary.replications)),
+        ended_early: summary.ended.as_ref().map(|ended| ended_early(plan, ended)),
         metrics: metrics(summary),
         lapses: summary.outages.iter().map(|row| lapse(plan, row)).collect(),
         setup: summary.setup.as_ref().map(setup),
@@ -235,6 +248,12 @@ fn expectation(judged: &Judged) -> ExpectationRow<'_> {
         replications_needed: judged.needed,
         note: &judged.note,
     }
+}
+
+/// Which expectation ended the study, when, and by which 99.9 % interval.
+fn ended_early<'a>(plan: &'a Plan, ended: &Ended) -> EndedFile<'a> {
+    let expression = &plan.expectations[ended.by].text;
+    EndedFile { expression, after: ended.after, of: ended.of, interval: ended.interval }
 }
 
 /// A time without a connector, token or subscription: of each figure mean and half-width.
@@ -475,7 +494,7 @@ pub struct Told {
 /// Reads the provenance of a `summary.json`.
 ///
 /// # Errors
-/// If it isn't ours, is of another schema, or was interrupted; in a few words.
+/// If it isn't ours, is of another schema, was interrupted or ended early; in a few words.
 pub fn provenance_of(bytes: &[u8]) -> Result<Told, String> {
     let strange = || "was not written by fleetcast".to_owned();
     let value = serde_json::from_slice::<Value>(bytes).map_err(|_| strange())?;
@@ -488,7 +507,9 @@ pub fn provenance_of(bytes: &[u8]) -> Result<Told, String> {
         |name: &str| field(name).and_then(Value::as_str).map(str::to_owned).ok_or_else(|| format!("says no {name}"));
     let number = |name: &str| field(name).and_then(Value::as_u64).ok_or_else(|| format!("says no {name}"));
     if field("complete").and_then(Value::as_bool) != Some(true) {
-        return Err("is of a run that was interrupted".to_owned());
+        let early = value.get("ended_early").is_some_and(|ended| !ended.is_null());
+        let how = if early { "an expectation ended early" } else { "was interrupted" };
+        return Err(format!("is of a run that {how}"));
     }
     let replications = u32::try_from(number("replications")?).map_err(|_| "says no replications".to_owned())?;
     Ok(Told {
@@ -588,12 +609,17 @@ pub fn summary_schema() -> Value {
     let setup = object(&json!({
         "tasks": { "type": "array", "items": task }, "critical_paths": { "type": "array", "items": path },
     }));
+    let ended = object(&json!({
+        "expression": text, "after": count, "of": count,
+        "interval": { "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 },
+    }));
     let mut schema = object(&json!({
         "schema": { "const": SUMMARY },
         "provenance": provenance,
         "ruleset": text,
         "expectations": { "type": "array", "items": expectation },
         "precision": { "anyOf": [{ "type": "null" }, precision::schema()] },
+        "ended_early": { "anyOf": [{ "type": "null" }, ended] },
         "metrics": { "type": "array", "items": metric },
         "lapses": { "type": "array", "items": lapse },
         "setup": { "anyOf": [{ "type": "null" }, setup] },

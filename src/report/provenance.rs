@@ -7,16 +7,20 @@ use crate::units::SimTime;
 /// The version of this program, as output names it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Whether fewer replications were run than were asked for: an interrupted run.
+/// Whether fewer replications were run than were asked for, and no expectation ended them: an interrupted run.
 #[must_use]
 pub fn incomplete(summary: &Summary) -> bool {
-    summary.replications < summary.asked
+    summary.replications < summary.asked && summary.ended.is_none()
 }
 
 /// The line under every picture and page of a run.
 #[must_use]
 pub fn footer(plan: &Plan, summary: &Summary) -> String {
-    let part = if incomplete(summary) { format!(" of {} (incomplete)", summary.asked) } else { String::new() };
+    let part = match &summary.ended {
+        Some(ended) => format!(" of {} (ended early)", ended.of),
+        None if incomplete(summary) => format!(" of {} (incomplete)", summary.asked),
+        None => String::new(),
+    };
     footer_of(plan, &format!("{}{part}", summary.replications))
 }
 

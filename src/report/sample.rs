@@ -114,7 +114,7 @@ fn path() -> Path {
 fn expectations() -> Vec<Expectation> {
     let one = |metric, is, text: &str| {
         let (text, tags) = (text.to_owned(), Vec::new());
-        Expectation { metric, scope: Scope::Fleet, at: None, is, text, line: 0, tags }
+        Expectation { metric, scope: Scope::Fleet, at: None, is, abort_after: None, text, line: 0, tags }
     };
     vec![
         one(Metric::EnrolledShare, Condition::AtLeast(0.85), "enrolled-share [platform=windows] at 180d is >= 85%"),
@@ -316,6 +316,7 @@ pub(crate) fn study() -> (Plan, Summary) {
         replications: 50,
         asked: 50,
         reached: None,
+        ended: None,
         series_replications: 50,
         fingerprints: vec![("lives", "0f1e2d3c4b5a6978".to_owned()), ("times", "89abcdef01234567".to_owned())],
         events: 9_120_334,

@@ -121,6 +121,12 @@ impl<'a> Folding<'a> {
         estimate(&column(&self.values, row))
     }
 
+    /// What the expectation with this index has looked at in each replication so far.
+    #[must_use]
+    pub fn looked_at(&self, expectation: usize) -> Vec<Option<f64>> {
+        column(&self.looks, expectation)
+    }
+
     /// The summary of all replications added, of so many that were `asked` for.
     #[must_use]
     pub fn summary(self, rows: &[(Metric, usize)], asked: u32) -> Summary {
@@ -130,7 +136,7 @@ impl<'a> Folding<'a> {
             Row { metric: *metric, scope, estimate: estimate(&values), values }
         });
         let looks = (0..self.plan.expectations.len()).map(|index| {
-            let values = column(&self.looks, index);
+            let values = self.looked_at(index);
             let constant = values.first().is_some_and(|first| first.is_some() && values.iter().all(|v| v == first));
             Look { estimate: estimate(&values), constant }
         });
@@ -151,6 +157,7 @@ impl<'a> Folding<'a> {
             replications: self.replications(),
             asked,
             reached: None,
+            ended: None,
             series_replications: self.replications().min(SERIES_REPLICATIONS),
             fingerprints: vec![("lives", lives.hex()), ("times", times.hex()), ("counts", counts.hex())],
             events: self.events,

@@ -1,5 +1,6 @@
 //! Studies: independent replications of a plan, folded into a summary with error bars.
 
+pub mod abort;
 pub mod binomial;
 pub mod compare;
 mod costs;
@@ -25,6 +26,6 @@ pub mod student;
 pub mod summary;
 pub mod values;
 
-pub use replications::{News, Watch, study, study_until};
+pub use replications::{News, Until, Watch, study, study_until};
 pub use summary::{Estimate, OutcomeRow, Row, Series, Summary};
 pub use values::{values, values_until};

@@ -11,6 +11,7 @@ use crate::fleet::replicate;
 use crate::fleet::setup::Finished;
 use crate::fleet::wave_gates::GateLog;
 use crate::plan::{Metric, Plan, Scope, Wave};
+use crate::study::abort::{Aborts, Ended};
 use crate::study::fold;
 use crate::study::folded::{self, Members, View};
 use crate::study::limits;
@@ -117,16 +118,26 @@ impl Watch for Ticks<'_> {
 /// If the machine refuses to start threads.
 #[must_use]
 pub fn study(plan: &Plan, jobs: usize, done: &(dyn Fn() + Sync)) -> Summary {
-    study_until(plan, jobs, None, &Ticks(done)).expect("nobody stops it")
+    study_until(plan, jobs, Until::default(), &Ticks(done)).expect("nobody stops it")
 }
 
-/// As [`study`], or as many replications as a `precision` takes instead of the plan's. If the `watch` stops it, the summary
+/// When a study ends, if not after the plan's replications.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Until<'a> {
+    /// After as many replications as this takes.
+    pub precision: Option<&'a Precision>,
+    /// Earlier, if an expectation with `abort-on-fail` has failed.
+    pub aborts: bool,
+}
+
+/// As [`study`], but `until` something says otherwise. If the `watch` stops it, the summary
 /// is of the first replications up to there, and there is none if not even one is complete.
 ///
 /// # Panics
 /// If the machine refuses to start threads, or a goal is no figure of the plan's.
 #[must_use]
-pub fn study_until(plan: &Plan, jobs: usize, precision: Option<&Precision>, watch: &dyn Watch) -> Option<Summary> {
+pub fn study_until(plan: &Plan, jobs: usize, until: Until<'_>, watch: &dyn Watch) -> Option<Summary> {
+    let precision = until.precision;
     let scopes = folded::scopes(plan);
     let rows = rows(plan, &scopes);
     let of = |goal: &Goal| rows.iter().position(|row| row.0 == goal.metric && scopes[row.1].0 == goal.scope);
@@ -137,10 +148,13 @@ pub fn study_until(plan: &Plan, jobs: usize, precision: Option<&Precision>, watc
         .collect();
     let pool = pool(jobs);
     let mut folding = fold::Folding::new(plan, &scopes);
+    let aborts = if until.aborts { Aborts::of(plan) } else { Aborts::default() };
     let mut asked = precision.map_or(plan.replications, |precision| precision.first);
-    loop {
+    let mut ended = None;
+    while ended.is_none() {
         let first = folding.replications();
-        let range = first..first.saturating_add(BATCH).min(asked);
+        let look = aborts.next(first).unwrap_or(asked);
+        let range = first..first.saturating_add(BATCH).min(asked).min(look);
         let size = range.len();
         let kept = pool.install(|| batch(plan, &scopes, &rows, range, watch));
         let stopped = kept.len() < size;
@@ -148,19 +162,23 @@ pub fn study_until(plan: &Plan, jobs: usize, precision: Option<&Precision>, watc
         if stopped {
             break;
         }
-        if folding.replications() < asked {
-            continue;
+        let after = folding.replications();
+        if after == asked {
+            let Some(precision) = precision else { break };
+            let reached = precision.reached(|goal| folding.estimate(columns[goal]));
+            let next = precision.after(asked).filter(|_| !reached.all());
+            watch.looked(asked, next, &reached);
+            let Some(next) = next else { break };
+            asked = next;
         }
-        let Some(precision) = precision else { break };
-        let reached = precision.reached(|goal| folding.estimate(columns[goal]));
-        let next = precision.after(asked).filter(|_| !reached.all());
-        watch.looked(asked, next, &reached);
-        let Some(next) = next else { break };
-        asked = next;
+        let of = precision.map_or(plan.replications, |precision| precision.most);
+        let failed = aborts.failed(after, |expectation| folding.looked_at(expectation));
+        ended = failed.map(|(by, interval)| Ended { by, after, of, interval });
     }
+    asked = ended.as_ref().map_or(asked, |ended| ended.of);
     (folding.replications() > 0).then(|| {
         let reached = precision.map(|precision| precision.reached(|goal| folding.estimate(columns[goal])));
-        Summary { reached, ..pool.install(|| folding.summary(&rows, asked)) }
+        Summary { reached, ended, ..pool.install(|| folding.summary(&rows, asked)) }
     })
 }
 

@@ -5,6 +5,7 @@ use crate::plan::admission::Way;
 use crate::plan::lapse::Outage;
 use crate::plan::{Metric, Scope};
 use crate::rules::setup::{Role, Task};
+use crate::study::abort::Ended;
 use crate::study::precision::Reached;
 
 /// What replications say of one number.
@@ -224,6 +225,8 @@ pub struct Summary {
     pub asked: u32,
     /// How well the figures are known that a precision was asked of, if one was.
     pub reached: Option<Reached>,
+    /// Which expectation ended it early, if one did.
+    pub ended: Option<Ended>,
     /// Replications that the quantiles of `timeline` and `load` are taken of: the first 200 at most.
     pub series_replications: u32,
     /// Fingerprints of all replications together, by ingredient: name and hex digits.

@@ -1,8 +1,9 @@
 //! Verdicts on expectations: the 95 % interval of a mean, held against a condition.
 
+use crate::plan::Plan;
 use crate::plan::expectation::{Condition, Expectation};
 use crate::plan::metric::Unit;
-use crate::study::summary::Look;
+use crate::study::summary::{Look, Summary};
 use crate::verify::Verdict;
 
 /// An expectation with its verdict.
@@ -22,6 +23,21 @@ pub struct Judged {
     pub needed: Option<u32>,
     /// Why the verdict isn't plain, in a few words; empty when it is.
     pub note: String,
+}
+
+/// The verdicts on a plan's expectations. Of a study that one of them ended, each says by how many replications it is
+/// judged; the one that did fails here too, as the interval of the look was the wider one.
+#[must_use]
+pub fn judged(plan: &Plan, summary: &Summary) -> Vec<Judged> {
+    let mut all: Vec<Judged> =
+        plan.expectations.iter().zip(&summary.looks).map(|(one, look)| judge(one, look)).collect();
+    let Some(ended) = &summary.ended else { return all };
+    for (index, one) in all.iter_mut().enumerate() {
+        let part = format!("{} of {} replications", ended.after, ended.of);
+        let how = if index == ended.by { format!("ended the run after {part}") } else { format!("on {part}") };
+        one.note = if one.note.is_empty() { how } else { format!("{how}; {}", one.note) };
+    }
+    all
 }
 
 /// The verdict on `expectation` of what the study saw.
@@ -73,15 +89,7 @@ fn verdict(is: Condition, low: f64, high: f64) -> Verdict {
     if is.holds(low) && is.holds(high) {
         return Verdict::Pass;
     }
-    let outside = match is {
-        Condition::Between(least, most) => high < least || low > most,
-        Condition::Below(_)
-        | Condition::AtMost(_)
-        | Condition::Above(_)
-        | Condition::AtLeast(_)
-        | Condition::Equals(_) => !is.holds(low) && !is.holds(high),
-    };
-    if outside { Verdict::Fail } else { Verdict::Inconclusive }
+    if is.excludes(low, high) { Verdict::Fail } else { Verdict::Inconclusive }
 }
 
 /// Replications at which the half-width would shrink to the distance from the mean to the nearest limit; none if the
@@ -125,7 +133,19 @@ mod tests {
     fn of(is: Condition, look: &Look) -> Judged {
         let text = "devices is as said".to_owned();
         let (line, tags) = (0, Vec::new());
-        judge(&Expectation { metric: Metric::Devices, scope: Scope::Fleet, at: None, is, text, line, tags }, look)
+        judge(
+            &Expectation {
+                metric: Metric::Devices,
+                scope: Scope::Fleet,
+                at: None,
+                is,
+                abort_after: None,
+                text,
+                line,
+                tags,
+            },
+            look,
+        )
     }
 
     #[test]

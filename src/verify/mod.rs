@@ -10,7 +10,7 @@ pub mod explore;
 pub mod golden;
 pub mod story;
 
-pub use expectation::{Judged, judge};
+pub use expectation::{Judged, judge, judged};
 
 /// A three-valued verdict.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

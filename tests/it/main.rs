@@ -4,6 +4,8 @@
 //! and say what must stay as it is. `cfg(test)` is true of all of this; it is written down because lints look for it.
 
 #[cfg(test)]
+mod abort;
+#[cfg(test)]
 mod admission;
 #[cfg(test)]
 mod begin;

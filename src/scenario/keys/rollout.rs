@@ -109,6 +109,8 @@ pub const EXPECT: &[Key] = &[
     may("scope", Kind::Text, "the fleet", "Of whom, such as \"platform=windows\"."),
     may("at", Kind::Instant, "the end", "When."),
     need("is", Kind::Condition, "What must hold, such as \">= 98%\", \"< 40\", \"between 2 and 5\" or \"= 545\"."),
+    may("abort-on-fail", Kind::Flag, "false", "Whether `run` and `test` end early once it has failed beyond doubt."),
+    may("abort-after", Kind::Count(10, 1_000_000), "20", "Replications before the first look that may end the run."),
     may("tags", Kind::List(&Kind::Name), "[]", "Words by which `fleetcast test -E tag:WORD` chooses it."),
 ];
 

@@ -14,6 +14,9 @@ use crate::scenario::value::text::{Is, condition};
 use crate::scenario::words;
 use crate::units::SimTime;
 
+/// Replications before the first look at an expectation that may end the run, if nobody says otherwise.
+const ABORT_AFTER: u32 = 20;
+
 /// Of whom metrics are told.
 pub struct Around<'a> {
     /// The file's tables.
@@ -65,7 +68,30 @@ fn expectation(ledger: &mut Ledger, row: View<'_>, around: &Around<'_>, world: &
     }
     let is = limits(ledger, row, metric)?;
     let text = written(row);
-    Some(Expectation { metric, scope: scope?, at, is, text, line: ledger.line(row.place), tags: row.texts("tags") })
+    let (abort_after, line) = (aborts(ledger, row, world), ledger.line(row.place));
+    Some(Expectation { metric, scope: scope?, at, is, abort_after, text, line, tags: row.texts("tags") })
+}
+
+/// Replications before the first look, if it may end the run.
+fn aborts(ledger: &mut Ledger, row: View<'_>, world: &World) -> Option<u32> {
+    let (aborts, after) = (row.flag("abort-on-fail").unwrap_or(false), row.count("abort-after"));
+    if !aborts {
+        if after.is_some() {
+            let message = "`abort-after` is given, but the expectation doesn't end the run";
+            let help = "add `abort-on-fail = true`, or leave `abort-after` out";
+            ledger.say(Diagnostic::error("value", row.at("abort-after"), message).help(help));
+        }
+        return None;
+    }
+    let after = after.unwrap_or(ABORT_AFTER);
+    if after >= world.replications {
+        let message =
+            format!("`abort-on-fail` first looks after {after} replications, and there are {}", world.replications);
+        let place = row.at(if row.node("abort-after").is_some() { "abort-after" } else { "abort-on-fail" });
+        let help = "raise `replications` (or `-n`), or lower `abort-after`: as it is, the run isn't ended early";
+        ledger.say(Diagnostic::warning("no-effect", place, message).help(help));
+    }
+    Some(after)
 }
 
 /// The expectation as it is written.
