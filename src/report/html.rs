@@ -271,7 +271,7 @@ fn rules(plan: &Plan) -> Markup {
 
 fn rule_table(caption: &str, lines: &[&RuleLine]) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(caption) {
+        section.scroll tabindex="0" aria-label=(caption) {
             table.rules {
                 caption { (caption) }
                 thead { tr { th scope="col" { "parameter" } th scope="col" { "in force" } th scope="col" { "founded on" } } }

@@ -69,7 +69,7 @@ pub fn sheet(table: &Table) -> Markup {
 /// A table in a box that scrolls sideways by itself.
 fn grid(table: &Table) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label={ "Table: " (table.caption) } {
+        section.scroll tabindex="0" aria-label={ "Table: " (table.caption) } {
             table {
                 caption { (table.caption) }
                 thead {
