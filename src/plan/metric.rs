@@ -467,4 +467,66 @@ impl Metric {
     }
 }
 
+/// The metrics as the page `docs/metrics.md`.
+#[must_use]
+pub fn page() -> String {
+    let mut out = String::from(PAGE);
+    for metric in Metric::ALL {
+        let fleet = metric.scopes().fleet().then_some("fleet");
+        let word =
+            |kind: &ScopeKind| ScopeKind::ALL.iter().find(|row| row.1 == *kind).expect("every kind has its row").0;
+        let scopes: Vec<&str> = fleet.into_iter().chain(metric.scopes().kinds().iter().map(word)).collect();
+        let only = [
+            (metric.of_setup(), "a `[tenant.setup]`"),
+            (metric.of_costs(), "`[costs]`"),
+            (metric.of_gates(), "a wave with a `gate`"),
+            (metric.of_sites(), "a `[[site]]`"),
+            (metric.of_deliveries(), "a `[[delivery]]`"),
+        ];
+        let only = only.iter().find(|row| row.0).map_or(String::new(), |row| format!(" Needs {}.", row.1));
+        let better = match metric.direction() {
+            Direction::More => "more",
+            Direction::Less => "less",
+            Direction::Neutral => "",
+        };
+        let id = metric.id();
+        let meaning =
+            metric.meaning().trim().replace("see output/README.md", "see [output/README.md](../output/README.md)");
+        let row = [&format!("<a id=\"{id}\"></a>`{id}`"), metric.unit().name(), &scopes.join(", "), better];
+        out.push_str(&format!("| {} | {meaning}{only} |\n", row.join(" | ")));
+    }
+    out
+}
+
+const PAGE: &str = "# Metrics
+
+What a run measures: the rows of `summary.csv`, what `[[expect]]`, `--keep`, `--target`, `--metric` and `--precision` may ask for. Generated
+from the table in `src/plan/metric.rs`.
+
+A metric is told of the whole fleet, or of a *scope* such as `cohort=laptops`, which a command line writes behind an `@`:
+`ticket-wait-minutes-p95@team=service-desk`. *Better* is what a comparison calls better; of the others it says higher or lower. A share is 0 to 1
+in files and in percent where people read it. Levels (\"at that instant\") are those at the end, or at an expectation's `at`; counts are from the
+warm-up on. A name that ends with `-p50`, `-p95` or `-p99` is a quantile over enrollments or tickets inside one replication; means,
+half-widths and quantiles over replications are told of every metric ([statistics.md](statistics.md)).
+
+| metric | unit | told of | better | what it means |
+|---|---|---|---|---|
+";
+
 pub use crate::rules::refusal::LIMITS;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `UPDATE=1 cargo test` writes the page; without it, a stale page fails.
+    #[test]
+    fn the_page_of_metrics_is_up_to_date() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/metrics.md");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&path, page()).unwrap();
+        }
+        let found = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(found == page(), "docs/metrics.md is stale; run UPDATE=1 cargo test --lib metric");
+    }
+}

@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod lower;
 pub mod paces;
 pub mod raw;
+pub mod reference;
 pub mod rings;
 pub mod schema;
 pub mod sets;
