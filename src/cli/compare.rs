@@ -99,7 +99,7 @@ impl Compare {
             report::write::abandon(&folder);
             if exit == Exit::Interrupted { interrupt::unfinished() } else { exit }
         })?;
-        let all = wanted.compare(ran, notes);
+        let all = comparison::as_told(&wanted.compare(ran, notes));
         report::folder(&folder, comparison::files(&all)).map_err(unwritable)?;
         let exit = self.exit(&all);
         if self.manner.quiet && self.format == Shape::Text {
@@ -414,6 +414,7 @@ impl Wanted {
             row.main = self.main(row.metric, &row.scope);
         }
         compare::judge(variants.iter_mut().flat_map(|variant| &mut variant.differences));
-        Comparison { way, base, variants, picked: self.named(), notes }
+        let version = provenance::VERSION.to_owned();
+        Comparison { way, base, variants, picked: self.named(), notes, version }
     }
 }

@@ -17,6 +17,7 @@ mod pilot;
 mod plan;
 mod precise;
 mod progress;
+mod report;
 mod rules;
 mod run;
 mod schema;
@@ -73,6 +74,11 @@ enum Command {
         after_help = "Examples:\n  fleetcast sweep rollout.toml --vary team.service-desk.staff=4..8\n  fleetcast sweep rollout.toml --vary rules.cleanup.windows=30d..90d:15d --vary tenant.licenses=450,500 --list"
     )]
     Sweep(sweep::Sweep),
+    /// Make the page and the pictures of a comparison or a sweep again, from comparison.json or sweep.json.
+    #[command(
+        after_help = "Examples:\n  fleetcast report output/compare-rollout/comparison.json\n  fleetcast report sweep.json -o pages"
+    )]
+    Report(report::Report),
     /// Tell one device's life: every event, its cause and the rule behind it.
     #[command(
         after_help = "Examples:\n  fleetcast explain rollout.toml --device office-laptops/17 --replication 3\n  fleetcast explain rollout.toml --devices office-laptops/1..20 --trace lives.json\n  fleetcast explain rollout.toml --devices office-laptops/1..3 --format json\n  fleetcast explain rollout.toml --device office-laptops/17 --set tenant.licenses=600 -v\n  fleetcast explain rollout.toml --device office-laptops/17 --why-not compliant --at 100d\n  fleetcast explain rollout.toml --why-not enrolled --format csv > why.csv\n  bash:        fleetcast explain rollout.toml --why-not deleted --at '500d 09:00'\n  PowerShell:  fleetcast explain rollout.toml --why-not deleted --at '500d 09:00'"
@@ -253,6 +259,7 @@ pub fn run() -> Exit {
         Command::Compare(command) => command.run(),
         Command::Test(command) => command.run(),
         Command::Sweep(command) => command.run(),
+        Command::Report(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Explore(command) => command.run(),
         Command::Diff(command) => command.run(),

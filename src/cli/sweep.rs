@@ -6,9 +6,9 @@ use crate::cli::run::{ending, simulate};
 use crate::cli::{Exit, Manner, Shape, Study};
 use crate::plan::{Metric, Plan, Scope};
 use crate::report::csv;
-use crate::report::sweep::{self, Swept, Written};
-use crate::report::sweep_chart::{self, Axis, Drawing};
-use crate::report::{self, json, write};
+use crate::report::sweep::{self, Sweep as Whole, Swept, Written};
+use crate::report::sweep_chart::Axis;
+use crate::report::{self, json, provenance, write};
 use crate::scenario::vary::amount::{Amount, amount};
 use crate::scenario::vary::{self, Vary, filter};
 use crate::scenario::{self, Diagnostic, Loaded, Severity, Source};
@@ -65,6 +65,13 @@ struct Ahead {
     precision: Option<Precision>,
 }
 
+impl Ahead {
+    /// The run with what it has written.
+    fn with(&self, written: Written) -> Swept {
+        Swept { name: self.name.clone(), values: self.values.clone(), hash: self.plan.hash.clone(), written }
+    }
+}
+
 impl Sweep {
     pub(super) fn run(&self) -> Exit {
         self.try_run().unwrap_or_else(|exit| exit)
@@ -88,27 +95,36 @@ impl Sweep {
         let source = source(&self.scenario)?;
         let kept = self.kept(&source, &combined)?;
         let ahead = self.checked(&source, &varied, &kept)?;
-        let metrics = wanted("--metric", &self.metrics, &ahead, headline)?;
+        let shown = wanted("--metric", &self.metrics, &ahead, headline)?;
         let drawn = wanted("--chart", &self.charts, &ahead, worth_a_picture)?;
         if self.list {
             return Ok(print(listed(&keys, &ahead).as_bytes()));
         }
-        let base = output_folder(&self.study, &ahead[0].plan.name);
-        let runs = self.swept(&base, &keys, &ahead)?;
-        let about = json::sweep(&ahead[0].plan, &keys, &asked(&ahead), &runs, true);
-        let rows = csv::sweep(&keys, &runs);
-        let axes = self.axes(&varied, &combined);
-        let mut files = vec![("sweep.json".to_owned(), about.clone()), ("sweep.csv".to_owned(), rows.clone())];
-        let drawing = Drawing { plan: &ahead[0].plan, axes: &axes, runs: &runs };
-        let pictures = sweep_chart::files(&drawing, &drawn);
-        let table = sweep::table(&keys, &runs, &metrics);
-        let inside = pictures.iter().map(|(_, svg)| String::from_utf8_lossy(svg).into_owned()).collect();
-        let page = sweep::html(&ahead[0].plan, &keys, &table, inside, sweep_chart::footer(&drawing));
-        files.extend(pictures);
-        files.push(("report.html".to_owned(), page.into_bytes()));
+        let first = &ahead[0].plan;
+        let base = output_folder(&self.study, &first.name);
+        let mut all = Whole {
+            scenario: first.name.clone(),
+            seed: first.seed,
+            replications: first.replications,
+            asked: asked(&ahead),
+            version: provenance::VERSION.to_owned(),
+            ruleset: first.ruleset.name().to_owned(),
+            axes: self.axes(&varied, &combined),
+            keys,
+            shown,
+            drawn,
+            runs: ahead.iter().map(|run| run.with(Written::default())).collect(),
+        };
+        all.runs = self.swept(&base, &all, &ahead)?;
+        all.gather();
+        let about = json::sweep::bytes(&all, true);
+        let rows = csv::sweep(&all.keys, &all.runs);
+        let mut files = sweep::pages(&all, about.clone());
+        files.insert(1, ("sweep.csv".to_owned(), rows.clone()));
         put(&base, files)?;
-        let exit = ending(runs.iter().flat_map(|run| run.written.verdicts.iter().copied()), self.study.inconclusive);
-        let exit = exit.and(self.precision_of(&runs));
+        let table = sweep::table(&all);
+        let verdicts = all.runs.iter().flat_map(|run| run.written.verdicts.iter().copied());
+        let exit = ending(verdicts, self.study.inconclusive).and(self.precision_of(&all.runs));
         if self.manner.quiet && self.format == Shape::Text {
             return Ok(exit);
         }
@@ -245,19 +261,12 @@ impl Sweep {
     }
 
     /// Makes the runs that aren't complete yet, one after another.
-    fn swept(&self, base: &Path, keys: &[String], ahead: &[Ahead]) -> Result<Vec<Swept>, Exit> {
+    fn swept(&self, base: &Path, all: &Whole, ahead: &[Ahead]) -> Result<Vec<Swept>, Exit> {
         // Before anything is simulated: nobody should wait for an hour to hear that a folder is somebody else's.
         for folder in std::iter::once(base.to_owned()).chain(ahead.iter().map(|run| base.join(&run.name))) {
             write::check(&folder).map_err(unwritable)?;
         }
-        let swept = |run: &Ahead, written| Swept {
-            name: run.name.clone(),
-            values: run.values.clone(),
-            hash: run.plan.hash.clone(),
-            written,
-        };
-        let none: Vec<Swept> = ahead.iter().map(|run| swept(run, Written::default())).collect();
-        put(base, vec![("sweep.json".to_owned(), json::sweep(&ahead[0].plan, keys, &asked(ahead), &none, false))])?;
+        put(base, vec![("sweep.json".to_owned(), json::sweep::bytes(all, false))])?;
         let mut out = Vec::new();
         for (index, run) in ahead.iter().enumerate() {
             let folder = base.join(&run.name);
@@ -265,7 +274,7 @@ impl Sweep {
             let before = sweep::complete(&folder, &run.plan, precision);
             if !self.manner.quiet {
                 let how = if before.is_some() { " (complete, kept)" } else { "" };
-                complain(&format!("run {} of {}: {}{how}", index + 1, ahead.len(), shown(keys, &run.values)));
+                complain(&format!("run {} of {}: {}{how}", index + 1, ahead.len(), shown(&all.keys, &run.values)));
             }
             if before.is_none() {
                 // Runs are held against each other, so each goes to its end.
@@ -280,14 +289,14 @@ impl Sweep {
                 complain(&format!("error: {}: was changed by something else in mid-sweep", folder.display()));
                 Exit::Io
             })?;
-            out.push(swept(run, written));
+            out.push(run.with(written));
         }
         Ok(out)
     }
 }
 
 /// How far along values are, if they are amounts of one kind.
-fn positions(values: &[String]) -> Option<Vec<f64>> {
+pub(super) fn positions(values: &[String]) -> Option<Vec<f64>> {
     let amounts: Option<Vec<Amount>> = values.iter().map(|value| amount(value)).collect();
     let amounts = amounts?;
     let first = amounts.first()?.kind.clone();

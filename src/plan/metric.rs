@@ -42,6 +42,12 @@ impl Unit {
             Unit::Money => "money",
         }
     }
+
+    /// The unit that output names so: that of some metric.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Unit> {
+        Metric::ALL.iter().map(|metric| metric.unit()).find(|unit| unit.name() == name)
+    }
 }
 
 /// Of whom a metric is told.

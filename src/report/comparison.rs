@@ -1,13 +1,14 @@
 //! A comparison of studies as tables, text and Markdown: what changed, by how much, and how sure that is.
 
 use crate::plan::metric::{Metric, Scope, ScopeKind, Unit};
+use crate::report::chart::Picture;
 use crate::report::csv;
 use crate::report::html::{self, Overview};
 use crate::report::markdown::escaped;
 use crate::report::number::Scale;
 use crate::report::table::{HEADLINE, Table};
 use crate::report::terminal::{Look, aligned, expectation, mark, wrapped};
-use crate::report::{Format, comparison_chart, comparison_json, markdown, provenance};
+use crate::report::{Format, comparison_chart, comparison_json, markdown, raster};
 use crate::study::compare::{Difference, Told};
 use crate::verify::{Judged, Verdict};
 
@@ -65,12 +66,23 @@ pub struct Comparison {
     pub picked: bool,
     /// What a reader must know: seeds that were overruled, figures that were left out.
     pub notes: Vec<String>,
+    /// The version of fleetcast that compared.
+    pub version: String,
 }
 
 /// The picture of a comparison, if there is anything to draw.
-pub const CHART: &str = "charts/differences.svg";
+pub const CHARTS: [&str; 2] = ["charts/differences.svg", "charts/differences.png"];
 
-/// The files of the comparison's own folder.
+/// The comparison as its own file tells it, to the digit: whoever reads the file makes the same page and pictures of it.
+///
+/// # Panics
+/// Never: what is written can be read.
+#[must_use]
+pub fn as_told(all: &Comparison) -> Comparison {
+    comparison_json::read(&comparison_json::bytes(all)).expect("what is written can be read")
+}
+
+/// The files of the comparison's own folder, of a comparison [`as_told`].
 #[must_use]
 pub fn files(all: &Comparison) -> Vec<(String, Vec<u8>)> {
     let mut files = vec![
@@ -79,8 +91,10 @@ pub fn files(all: &Comparison) -> Vec<(String, Vec<u8>)> {
         ("comparison.md".to_owned(), page(all).into_bytes()),
     ];
     let chart = comparison_chart::draw(all);
-    files.push(("report.html".to_owned(), html::overview(&overview(all, chart.clone())).into_bytes()));
-    files.extend(chart.map(|svg| (CHART.to_owned(), svg.into_bytes())));
+    let svg = chart.as_ref().map(Picture::svg);
+    files.push(("report.html".to_owned(), html::overview(&overview(all, svg.clone())).into_bytes()));
+    files.extend(svg.map(|svg| (CHARTS[0].to_owned(), svg.into_bytes())));
+    files.extend(chart.map(|picture| (CHARTS[1].to_owned(), raster::png(&picture))));
     files
 }
 
@@ -379,7 +393,7 @@ pub(super) fn footer(all: &Comparison) -> String {
     } else {
         String::new()
     };
-    format!("scenarios {}{drawn} · fleetcast {}", hashes.join(", "), provenance::VERSION)
+    format!("scenarios {}{drawn} · fleetcast {}", hashes.join(", "), all.version)
 }
 
 /// Expectations that don't hold, of all runs.

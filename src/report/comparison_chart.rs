@@ -1,7 +1,7 @@
 //! The picture of a comparison: a square and an interval a metric, as a share of the base's mean.
 
 use crate::plan::metric::Scope;
-use crate::report::chart::{AXIS, Anchor, BLUE, Canvas, Color, GRID, INK, MORE, MUTED, SIZE, short};
+use crate::report::chart::{AXIS, Anchor, BLUE, Canvas, Color, GRID, INK, MORE, MUTED, Picture, SIZE, short};
 use crate::report::comparison::{Comparison, Way, footer, label, listed, relative, sign};
 use crate::report::number;
 use crate::study::compare::{Difference, Told};
@@ -21,9 +21,9 @@ struct Line<'a> {
     half: f64,
 }
 
-/// The picture as SVG, if there is a difference that can be drawn as a share of the base.
+/// The picture, if there is a difference that can be drawn as a share of the base.
 #[must_use]
-pub fn draw(all: &Comparison) -> Option<String> {
+pub fn draw(all: &Comparison) -> Option<Picture> {
     let mut lines = lines(all);
     if lines.is_empty() {
         return None;
@@ -62,7 +62,7 @@ pub fn draw(all: &Comparison) -> Option<String> {
         let y = Y[0] + step * (index as f64 + 0.5);
         one(&mut canvas, line, y, step, &x);
     }
-    Some(canvas.finish(&footer(all)))
+    Some(canvas.done(&footer(all)))
 }
 
 /// The differences that get a line in the tables and have a share of the base; a metric's variants together.

@@ -1,43 +1,47 @@
 //! `comparison.json` and its JSON Schema.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::plan::metric::Metric;
-use crate::report::comparison::{Comparison, Origin, Way};
+use crate::plan::metric::{Metric, Unit};
+use crate::report::comparison::{Comparison, Origin, Variant, Way};
+use crate::report::earlier::scope_named;
 use crate::report::json::{self, object};
-use crate::report::provenance;
 use crate::study::compare::{Difference, Told};
+use crate::verify::Judged;
 
 /// The schema of `comparison.json`; its last part counts incompatible changes.
 pub const COMPARISON: &str = "fleetcast/comparison/1";
 
-#[derive(Serialize)]
-struct OriginFile<'a> {
-    name: &'a str,
-    from: &'a str,
-    scenario: &'a str,
-    folder: Option<&'a str>,
-    hash: &'a str,
+#[derive(Serialize, Deserialize)]
+struct OriginFile {
+    name: String,
+    from: String,
+    scenario: String,
+    folder: Option<String>,
+    hash: String,
     seed: u64,
     replications: u32,
-    version: &'a str,
-    expectations: Vec<ExpectationFile<'a>>,
+    version: String,
+    expectations: Vec<ExpectationFile>,
 }
 
-#[derive(Serialize)]
-struct ExpectationFile<'a> {
-    expression: &'a str,
-    verdict: &'static str,
+#[derive(Serialize, Deserialize)]
+struct ExpectationFile {
+    expression: String,
+    unit: String,
+    verdict: String,
     value: Option<f64>,
     interval: Option<[f64; 2]>,
+    replications_needed: Option<u32>,
+    note: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct DifferenceFile {
-    metric: &'static str,
+    metric: String,
     scope: String,
-    unit: &'static str,
+    unit: String,
     base: Option<f64>,
     value: Option<f64>,
     difference: Option<f64>,
@@ -51,24 +55,25 @@ struct DifferenceFile {
     p_adjusted: Option<f64>,
     margin: Option<f64>,
     main: bool,
-    verdict: &'static str,
+    verdict: String,
     replications_needed: Option<u32>,
 }
 
-#[derive(Serialize)]
-struct VariantFile<'a> {
-    run: OriginFile<'a>,
+#[derive(Serialize, Deserialize)]
+struct VariantFile {
+    run: OriginFile,
     differences: Vec<DifferenceFile>,
 }
 
-#[derive(Serialize)]
-struct ComparisonFile<'a> {
-    schema: &'static str,
-    version: &'static str,
-    way: &'static str,
-    base: OriginFile<'a>,
-    variants: Vec<VariantFile<'a>>,
-    notes: &'a [String],
+#[derive(Serialize, Deserialize)]
+struct ComparisonFile {
+    schema: String,
+    version: String,
+    way: String,
+    base: OriginFile,
+    variants: Vec<VariantFile>,
+    picked: bool,
+    notes: Vec<String>,
 }
 
 const WAYS: [&str; 2] = ["paired", "equivalence"];
@@ -85,40 +90,44 @@ pub fn bytes(all: &Comparison) -> Vec<u8> {
         differences: variant.differences.iter().map(difference).collect(),
     });
     json::bytes(&ComparisonFile {
-        schema: COMPARISON,
-        version: provenance::VERSION,
-        way,
+        schema: COMPARISON.to_owned(),
+        version: all.version.clone(),
+        way: way.to_owned(),
         base: origin(&all.base),
         variants: variants.collect(),
-        notes: &all.notes,
+        picked: all.picked,
+        notes: all.notes.clone(),
     })
 }
 
-fn origin(of: &Origin) -> OriginFile<'_> {
+fn origin(of: &Origin) -> OriginFile {
     let expectations = of.judged.iter().map(|one| ExpectationFile {
-        expression: &one.text,
-        verdict: json::word(one.verdict),
+        expression: one.text.clone(),
+        unit: one.unit.name().to_owned(),
+        verdict: json::word(one.verdict).to_owned(),
         value: one.mean,
         interval: one.interval,
+        replications_needed: one.needed,
+        note: one.note.clone(),
     });
     OriginFile {
-        name: &of.name,
-        from: &of.from,
-        scenario: &of.scenario,
-        folder: of.folder.as_deref(),
-        hash: &of.hash,
+        name: of.name.clone(),
+        from: of.from.clone(),
+        scenario: of.scenario.clone(),
+        folder: of.folder.clone(),
+        hash: of.hash.clone(),
         seed: of.seed,
         replications: of.replications,
-        version: &of.version,
+        version: of.version.clone(),
         expectations: expectations.collect(),
     }
 }
 
 fn difference(row: &Difference) -> DifferenceFile {
     DifferenceFile {
-        metric: row.metric.id(),
+        metric: row.metric.id().to_owned(),
         scope: row.scope.to_string(),
-        unit: row.metric.unit().name(),
+        unit: row.metric.unit().name().to_owned(),
         base: row.base,
         value: row.value,
         difference: row.difference,
@@ -132,9 +141,76 @@ fn difference(row: &Difference) -> DifferenceFile {
         p_adjusted: row.adjusted,
         margin: row.margin,
         main: row.main,
-        verdict: row.verdict.word(),
+        verdict: row.verdict.word().to_owned(),
         replications_needed: row.needed,
     }
+}
+
+/// Reads a `comparison.json`.
+///
+/// # Errors
+/// What is wrong with it, in a few words: it isn't one, lacks something, or tells of what this version doesn't know.
+pub fn read(bytes: &[u8]) -> Result<Comparison, String> {
+    let file: ComparisonFile = json::parsed(bytes)?;
+    if file.schema != COMPARISON {
+        return Err(format!("has the schema `{}`, expected `{COMPARISON}`", file.schema));
+    }
+    let way = match WAYS.iter().position(|way| *way == file.way) {
+        Some(0) => Way::Paired,
+        Some(_) => Way::Equivalence,
+        None => return Err(format!("compares in a way that this version doesn't know: `{}`", file.way)),
+    };
+    let variant = |variant: VariantFile| {
+        Ok(Variant {
+            origin: read_origin(variant.run)?,
+            differences: variant.differences.into_iter().map(read_difference).collect::<Result<_, String>>()?,
+        })
+    };
+    Ok(Comparison {
+        way,
+        base: read_origin(file.base)?,
+        variants: file.variants.into_iter().map(variant).collect::<Result<_, String>>()?,
+        picked: file.picked,
+        notes: file.notes,
+        version: file.version,
+    })
+}
+
+fn read_origin(file: OriginFile) -> Result<Origin, String> {
+    let judged = |one: ExpectationFile| {
+        Ok(Judged {
+            unit: Unit::named(&one.unit).ok_or_else(|| json::unknown("unit", &one.unit))?,
+            verdict: json::verdict(&one.verdict).ok_or_else(|| json::unknown("verdict", &one.verdict))?,
+            text: one.expression,
+            mean: one.value,
+            interval: one.interval,
+            needed: one.replications_needed,
+            note: one.note,
+        })
+    };
+    Ok(Origin {
+        name: file.name,
+        from: file.from,
+        scenario: file.scenario,
+        folder: file.folder,
+        hash: file.hash,
+        seed: file.seed,
+        replications: file.replications,
+        version: file.version,
+        judged: file.expectations.into_iter().map(judged).collect::<Result<_, String>>()?,
+    })
+}
+
+fn read_difference(file: DifferenceFile) -> Result<Difference, String> {
+    let metric = Metric::named(&file.metric).ok_or_else(|| json::unknown("metric", &file.metric))?;
+    let scope = scope_named(&file.scope).ok_or_else(|| json::unknown("scope", &file.scope))?;
+    let verdict = Told::named(&file.verdict).ok_or_else(|| json::unknown("verdict", &file.verdict))?;
+    let mut row = Difference::blank(metric, scope, verdict);
+    (row.base, row.value, row.difference, row.half_width) = (file.base, file.value, file.difference, file.half_width);
+    (row.correlation, row.variance_ratio) = (file.correlation, file.variance_ratio);
+    (row.counted, row.left_out, row.needed) = (file.replications, file.left_out, file.replications_needed);
+    (row.p, row.adjusted, row.margin, row.main) = (file.p_value, file.p_adjusted, file.margin, file.main);
+    Ok(row)
 }
 
 /// The JSON Schema (draft-07) of `comparison.json`.
@@ -147,8 +223,9 @@ pub fn schema() -> Value {
     let ids: Vec<&str> = Metric::ALL.iter().map(|m| m.id()).collect();
     let verdicts = Told::ALL.map(Told::word);
     let expectation = object(&json!({
-        "expression": text, "verdict": { "enum": ["pass", "fail", "inconclusive"] }, "value": number,
+        "expression": text, "unit": text, "verdict": { "enum": ["pass", "fail", "inconclusive"] }, "value": number,
         "interval": { "type": ["array", "null"], "items": { "type": "number" }, "minItems": 2, "maxItems": 2 },
+        "replications_needed": { "type": ["integer", "null"], "minimum": 1 }, "note": text,
     }));
     let origin = object(&json!({
         "name": text, "from": text, "scenario": text, "folder": { "type": ["string", "null"] }, "hash": text,
@@ -165,7 +242,7 @@ pub fn schema() -> Value {
     let variant = object(&json!({ "run": origin, "differences": { "type": "array", "items": difference } }));
     let mut schema = object(&json!({
         "schema": { "const": COMPARISON }, "version": text, "way": { "enum": WAYS }, "base": origin,
-        "variants": { "type": "array", "items": variant }, "notes": { "type": "array", "items": text },
+        "variants": { "type": "array", "items": variant }, "picked": { "type": "boolean" }, "notes": { "type": "array", "items": text },
     }));
     schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
     schema["title"] = json!("fleetcast comparison.json");

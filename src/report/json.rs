@@ -8,6 +8,7 @@ mod live;
 mod pilot;
 mod precision;
 pub mod suite;
+pub mod sweep;
 pub mod trace;
 
 pub use live::live;
@@ -21,7 +22,6 @@ use serde_json::{Value, json};
 use crate::plan::Plan;
 use crate::plan::metric::Metric;
 use crate::report::sheet::{Cell, Sheet};
-use crate::report::sweep::Swept;
 use crate::report::{number, outages, provenance};
 use crate::study::abort::Ended;
 use crate::study::pilot::PilotStudy;
@@ -31,8 +31,6 @@ use crate::verify::{Judged, Verdict};
 
 /// The schema of `summary.json`; its last part counts incompatible changes.
 pub const SUMMARY: &str = "fleetcast/summary/1";
-/// The schema of `sweep.json`.
-pub const SWEEP: &str = "fleetcast/sweep/1";
 /// The schema of `run.json`.
 pub const RUN: &str = "fleetcast/run/1";
 
@@ -193,6 +191,31 @@ pub const fn word(verdict: Verdict) -> &'static str {
         Verdict::Fail => "fail",
         Verdict::Inconclusive => "inconclusive",
     }
+}
+
+/// The verdict of this word, if it is one.
+pub(super) fn verdict(said: &str) -> Option<Verdict> {
+    [Verdict::Pass, Verdict::Fail, Verdict::Inconclusive].into_iter().find(|verdict| word(*verdict) == said)
+}
+
+/// What to say of a word that a later version may know.
+pub(super) fn unknown(what: &str, word: &str) -> String {
+    format!("tells of a {what} that this version doesn't know: `{word}`")
+}
+
+/// A file of ours as what it should hold.
+///
+/// # Errors
+/// What is wrong with it, with line and column.
+pub(super) fn parsed<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(bytes).map_err(|error| format!("isn't whole: {error}"))
+}
+
+/// The schema that a file says it has, if it is JSON and one of ours.
+#[must_use]
+pub fn schema_of(bytes: &[u8]) -> Option<String> {
+    let value = serde_json::from_slice::<Value>(bytes).ok()?;
+    value.get("schema").and_then(Value::as_str).filter(|schema| schema.starts_with("fleetcast/")).map(str::to_owned)
 }
 
 /// `summary.json`.
@@ -362,10 +385,7 @@ pub fn known(bytes: &[u8]) -> Option<Known> {
     let file: Value = serde_json::from_slice(bytes).ok()?;
     let told = (file.get("schema")?.as_str()? == SUMMARY).then(|| file.get("provenance"))??;
     let text = |key: &str| told.get(key).and_then(Value::as_str).map(str::to_owned);
-    let verdict = |one: &Value| {
-        let said = one.get("verdict")?.as_str()?;
-        [Verdict::Pass, Verdict::Fail, Verdict::Inconclusive].into_iter().find(|verdict| word(*verdict) == said)
-    };
+    let verdict = |one: &Value| verdict(one.get("verdict")?.as_str()?);
     let precision = file.get("precision").filter(|told| !told.is_null());
     Some(Known {
         hash: text("hash")?,
@@ -378,58 +398,6 @@ pub fn known(bytes: &[u8]) -> Option<Known> {
             Some(told) => Some(precision::known(told)?),
             None => None,
         },
-    })
-}
-
-#[derive(Serialize)]
-struct SweepRun<'a> {
-    run: &'a str,
-    values: &'a [String],
-    hash: &'a str,
-    replications: u32,
-    verdicts: Vec<&'static str>,
-    less_precise: &'a [String],
-}
-
-#[derive(Serialize)]
-struct SweepFile<'a> {
-    schema: &'static str,
-    scenario: &'a str,
-    seed: u64,
-    replications: u32,
-    precision: &'a [String],
-    version: &'static str,
-    ruleset: &'static str,
-    complete: bool,
-    keys: &'a [String],
-    runs: Vec<SweepRun<'a>>,
-}
-
-/// `sweep.json`: where the runs come from, which precision was `asked` of them, and their verdicts as far as they are
-/// `complete`; `plan` is the first run's.
-#[must_use]
-pub fn sweep(plan: &Plan, keys: &[String], asked: &[String], runs: &[Swept], complete: bool) -> Vec<u8> {
-    let run =
-        |run: &'_ Swept| -> Vec<&'static str> { run.written.verdicts.iter().map(|verdict| word(*verdict)).collect() };
-    let runs = runs.iter().map(|one| SweepRun {
-        run: &one.name,
-        values: &one.values,
-        hash: &one.hash,
-        replications: one.written.replications,
-        verdicts: run(one),
-        less_precise: &one.written.missed,
-    });
-    bytes(&SweepFile {
-        schema: SWEEP,
-        scenario: &plan.name,
-        seed: plan.seed,
-        replications: plan.replications,
-        precision: asked,
-        version: provenance::VERSION,
-        ruleset: plan.ruleset.name(),
-        complete,
-        keys,
-        runs: runs.collect(),
     })
 }
 
@@ -472,8 +440,7 @@ pub fn sheet(plan: &Plan, replications: u32, sheet: &Sheet) -> Vec<u8> {
 /// Whether `bytes` is a `run.json` or `summary.json` that fleetcast wrote.
 #[must_use]
 pub fn is_ours(bytes: &[u8]) -> bool {
-    let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return false };
-    value.get("schema").and_then(Value::as_str).is_some_and(|schema| schema.starts_with("fleetcast/"))
+    schema_of(bytes).is_some()
 }
 
 /// What a `summary.json` says of the study that wrote it.

@@ -8,11 +8,65 @@ use crate::plan::metric::{Direction, Metric, Scope};
 use crate::report::csv;
 use crate::report::html::{self, Overview};
 use crate::report::number::Scale;
+use crate::report::sweep_chart::{self, Axis};
 use crate::report::table::Table;
-use crate::report::{json, markdown, terminal, write};
+use crate::report::{json, markdown, raster, terminal, write};
 use crate::study::precision::Precision;
 use crate::verify::Verdict;
 use std::path::Path;
+
+/// A sweep, as its file, its page and its pictures tell it.
+#[derive(Clone, Debug)]
+pub struct Sweep {
+    /// The first run's scenario by its name.
+    pub scenario: String,
+    /// The seed of all draws.
+    pub seed: u64,
+    /// Replications that the first run asks for.
+    pub replications: u32,
+    /// The precision that is asked of the runs: `tickets=5%`.
+    pub asked: Vec<String>,
+    /// The version of fleetcast that made the runs.
+    pub version: String,
+    /// The name of the first run's rule set.
+    pub ruleset: String,
+    /// The varied keys.
+    pub keys: Vec<String>,
+    /// What varies, for pictures.
+    pub axes: Vec<Axis>,
+    /// The metrics in the table.
+    pub shown: Vec<(Metric, Scope)>,
+    /// The metrics in pictures.
+    pub drawn: Vec<(Metric, Scope)>,
+    /// The runs.
+    pub runs: Vec<Swept>,
+}
+
+impl Sweep {
+    /// Keeps of every run's summary the figures that are shown or drawn.
+    pub fn gather(&mut self) {
+        let wanted: Vec<(&str, String)> =
+            self.shown.iter().chain(&self.drawn).map(|(metric, scope)| (metric.id(), scope.to_string())).collect();
+        let kept = |figure: &csv::Figure| wanted.iter().any(|(id, of)| *id == figure.metric && *of == figure.scope);
+        for run in &mut self.runs {
+            run.written.figures = csv::figures_of(&run.written.summary);
+            run.written.figures.retain(kept);
+        }
+    }
+}
+
+/// The files of a sweep that can be made of `json`, its `sweep.json`, alone: that and page and pictures.
+#[must_use]
+pub fn pages(sweep: &Sweep, json: Vec<u8>) -> Vec<(String, Vec<u8>)> {
+    let drawn = sweep_chart::pictures(sweep);
+    let pictures: Vec<String> = drawn.iter().map(|(_, picture)| picture.svg()).collect();
+    let page = html(sweep, pictures.clone());
+    let mut files = vec![("sweep.json".to_owned(), json)];
+    files.extend(drawn.iter().zip(pictures).map(|((name, _), svg)| (format!("{name}.svg"), svg.into_bytes())));
+    files.extend(drawn.iter().map(|(name, picture)| (format!("{name}.png"), raster::png(picture))));
+    files.push(("report.html".to_owned(), page.into_bytes()));
+    files
+}
 
 /// A run of a sweep that is complete.
 #[derive(Clone, Debug)]
@@ -27,11 +81,22 @@ pub struct Swept {
     pub written: Written,
 }
 
+impl Swept {
+    /// Mean and half-width of a figure that is shown or drawn, if there is a value.
+    pub(super) fn value(&self, metric: Metric, scope: &str) -> Option<(f64, Option<f64>)> {
+        let mut figures = self.written.figures.iter();
+        let found = figures.find(|figure| figure.metric == metric.id() && figure.scope == scope)?;
+        Some((found.mean?, found.half_width))
+    }
+}
+
 /// What a complete run has written, as far as a sweep tells of it.
 #[derive(Clone, Debug, Default)]
 pub struct Written {
-    /// Its `summary.csv`.
+    /// Its `summary.csv`; empty if only the sweep's own file is there.
     pub summary: Vec<u8>,
+    /// The figures of it that the sweep shows or draws.
+    pub figures: Vec<csv::Figure>,
     /// The verdicts on its expectations.
     pub verdicts: Vec<Verdict>,
     /// Replications run.
@@ -60,28 +125,30 @@ pub fn complete(folder: &Path, plan: &Plan, precision: Option<&Precision>) -> Op
             (Some(_), None) | (None, Some(_)) => false,
         };
     let missed = known.precision.map_or(Vec::new(), |precision| precision.missed);
-    same.then_some(Written { summary, verdicts: known.verdicts, replications: known.replications, missed })
+    same.then(|| Written {
+        summary,
+        figures: Vec::new(),
+        verdicts: known.verdicts,
+        replications: known.replications,
+        missed,
+    })
 }
 
 /// The runs in rows: the varied keys, these metrics with their half-widths, and how many expectations hold. A star marks
 /// the best mean where it is plain what is better.
 #[must_use]
-pub fn table(keys: &[String], runs: &[Swept], metrics: &[(Metric, Scope)]) -> Table {
+pub fn table(sweep: &Sweep) -> Table {
+    let Sweep { keys, runs, shown, .. } = sweep;
     let mut head = vec!["run".to_owned()];
     head.extend(keys.iter().cloned());
     let numbers_from = head.len();
     let mut rows: Vec<Vec<String>> =
         runs.iter().map(|run| std::iter::once(&run.name).chain(&run.values).cloned().collect()).collect();
-    let read: Vec<Vec<csv::Figure>> = runs.iter().map(|run| csv::figures_of(&run.written.summary)).collect();
     let mut starred = false;
-    for (metric, scope) in metrics {
+    for (metric, scope) in shown {
         let scope = scope.to_string();
         head.push(if scope.is_empty() { metric.id().to_owned() } else { format!("{}@{scope}", metric.id()) });
-        let of = |figures: &Vec<csv::Figure>| {
-            let found = figures.iter().find(|figure| figure.metric == metric.id() && figure.scope == scope)?;
-            Some((found.mean?, found.half_width))
-        };
-        let found: Vec<Option<(f64, Option<f64>)>> = read.iter().map(of).collect();
+        let found: Vec<Option<(f64, Option<f64>)>> = runs.iter().map(|run| run.value(*metric, &scope)).collect();
         let means = || found.iter().flatten().map(|(mean, _)| *mean);
         let (low, high) = (means().fold(f64::INFINITY, f64::min), means().fold(f64::NEG_INFINITY, f64::max));
         let best = match metric.direction() {
@@ -133,17 +200,16 @@ fn verdicts(verdicts: &[Verdict]) -> String {
 }
 
 /// The page of the sweep, with its pictures as SVG.
-#[must_use]
-pub fn html(plan: &Plan, keys: &[String], table: &Table, pictures: Vec<String>, footer: String) -> String {
-    let runs = table.rows.len();
+fn html(sweep: &Sweep, pictures: Vec<String>) -> String {
+    let table = table(sweep);
     html::overview(&Overview {
-        title: plan.name.clone(),
-        kicker: format!("A sweep of {}", keys.join(", ")),
-        answer: best(table, runs),
-        tables: vec![(table.clone(), Vec::new())],
+        title: sweep.scenario.clone(),
+        kicker: format!("A sweep of {}", sweep.keys.join(", ")),
+        answer: best(&table, sweep.runs.len()),
+        tables: vec![(table, Vec::new())],
         notes: Vec::new(),
         pictures,
-        footer,
+        footer: sweep_chart::footer(sweep),
     })
 }
 

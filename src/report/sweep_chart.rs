@@ -2,13 +2,10 @@
 //!
 //! As the table, they are made of what the runs have written, so that an interruption leaves no trace in them.
 
-use crate::plan::Plan;
-use crate::plan::metric::{Direction, Metric, Scope, Unit};
-use crate::report::chart::{AXIS, Anchor, BLUE, Canvas, GRID, INK, MUTED, SIZE, short};
-use crate::report::csv;
+use crate::plan::metric::{Direction, Metric, Unit};
+use crate::report::chart::{AXIS, Anchor, BLUE, Canvas, GRID, INK, MUTED, Picture, SIZE, short};
 use crate::report::number::Scale;
-use crate::report::provenance;
-use crate::report::sweep::Swept;
+use crate::report::sweep::{Sweep, Swept};
 use crate::report::sweep_map;
 
 /// Points up to which each gets its value and its own error bar; a band says the rest.
@@ -40,17 +37,6 @@ impl Axis {
     }
 }
 
-/// A sweep to be drawn.
-#[derive(Clone, Copy, Debug)]
-pub struct Drawing<'a> {
-    /// The first run's plan.
-    pub plan: &'a Plan,
-    /// What varies.
-    pub axes: &'a [Axis],
-    /// The runs.
-    pub runs: &'a [Swept],
-}
-
 /// A mean and its half-width.
 pub(super) type Value = (f64, Option<f64>);
 
@@ -61,33 +47,29 @@ pub(super) struct Figures {
     pub values: Vec<Option<Value>>,
 }
 
-/// The pictures of these metrics, as far as two runs or more have a value: file names and SVG. None if nothing varies, or
-/// more than two keys do.
+/// The pictures of the metrics to be drawn, as far as two runs or more have a value: file names without their ends, and
+/// pictures. None if nothing varies, or more than two keys do.
 #[must_use]
-pub fn files(drawing: &Drawing<'_>, wanted: &[(Metric, Scope)]) -> Vec<(String, Vec<u8>)> {
-    let axes: Vec<&Axis> = drawing.axes.iter().filter(|axis| axis.values.len() > 1).collect();
-    let read: Vec<Vec<csv::Figure>> = drawing.runs.iter().map(|run| csv::figures_of(&run.written.summary)).collect();
-    let mut out: Vec<(String, Vec<u8>)> = Vec::new();
-    for (metric, scope) in wanted {
+pub fn pictures(sweep: &Sweep) -> Vec<(String, Picture)> {
+    let axes: Vec<&Axis> = sweep.axes.iter().filter(|axis| axis.values.len() > 1).collect();
+    let mut out: Vec<(String, Picture)> = Vec::new();
+    for (metric, scope) in &sweep.drawn {
         let scope = scope.to_string();
-        let of = |figures: &Vec<csv::Figure>| {
-            let found = figures.iter().find(|figure| figure.metric == metric.id() && figure.scope == scope)?;
-            Some((found.mean?, found.half_width))
-        };
         let name = if scope.is_empty() { metric.id().to_owned() } else { format!("{}@{scope}", metric.id()) };
-        let figures = Figures { metric: *metric, name, values: read.iter().map(of).collect() };
+        let values = sweep.runs.iter().map(|run| run.value(*metric, &scope)).collect();
+        let figures = Figures { metric: *metric, name, values };
         if figures.values.iter().flatten().count() < 2 {
             continue;
         }
-        let svg = match axes[..] {
-            [axis] => line(drawing, axis, &figures),
-            [rows, columns] => sweep_map::draw(drawing, [rows, columns], &figures),
+        let picture = match axes[..] {
+            [axis] => line(sweep, axis, &figures),
+            [rows, columns] => sweep_map::draw(sweep, [rows, columns], &figures),
             _ => continue,
         };
         let file = format!("charts/sweep-{}", file_name(&figures.name));
         let taken = out.iter().filter(|(known, _)| known.starts_with(&file)).count();
         let number = if taken > 0 { format!("-{}", taken + 1) } else { String::new() };
-        out.push((format!("{file}{number}.svg"), svg.into_bytes()));
+        out.push((format!("{file}{number}"), picture));
     }
     out
 }
@@ -99,19 +81,19 @@ fn file_name(name: &str) -> String {
 
 /// Where the picture comes from: the runs share a seed and differ in their scenarios.
 #[must_use]
-pub fn footer(drawing: &Drawing<'_>) -> String {
-    let (plan, runs) = (drawing.plan, drawing.runs);
+pub fn footer(sweep: &Sweep) -> String {
+    let runs = &sweep.runs;
     let hash = |run: Option<&Swept>| run.map(|run| run.hash.clone()).unwrap_or_default();
     format!(
         "{} · {} runs, scenarios {} to {} · seed {} · replications {} · rules {} · fleetcast {}",
-        short(&plan.name, 24),
+        short(&sweep.scenario, 24),
         runs.len(),
         hash(runs.first()),
         hash(runs.last()),
-        plan.seed,
+        sweep.seed,
         replications(runs),
-        plan.ruleset.name(),
-        provenance::VERSION
+        sweep.ruleset,
+        sweep.version
     )
 }
 
@@ -210,17 +192,17 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
 }
 
 /// A metric along one key.
-fn line(drawing: &Drawing<'_>, axis: &Axis, figures: &Figures) -> String {
+fn line(sweep: &Sweep, axis: &Axis, figures: &Figures) -> Picture {
     let unit = figures.metric.unit();
     let [low, high] = range(unit, &figures.values);
     let few = axis.values.len() <= FEW;
-    let what = if drawing.runs.iter().all(|run| run.written.replications <= 1) {
+    let what = if sweep.runs.iter().all(|run| run.written.replications <= 1) {
         String::new()
     } else {
         format!(" · {}: 95 % interval of the mean", if few { "bars" } else { "band" })
     };
     let cut = if low > 0.0 { " · the axis doesn't begin at 0" } else { "" };
-    let about = format!("{}{what}{cut}", of_replications(drawing.runs));
+    let about = format!("{}{what}{cut}", of_replications(&sweep.runs));
     let mut canvas = Canvas::new(&short(&figures.name, 60), &about);
     let y = |value: f64| Y[1] - (Y[1] - Y[0]) * ((value - low) / (high - low));
     scale(&mut canvas, unit, [low, high], &y);
@@ -236,7 +218,7 @@ fn line(drawing: &Drawing<'_>, axis: &Axis, figures: &Figures) -> String {
     labels(&mut canvas, &marks);
     canvas.text(((X[0] + X[1]) / 2.0, Y[1] + 50.0), &short(&axis.key, 90), 15, INK, Anchor::Middle, false);
     let mut points: Vec<(f64, Value)> = Vec::new();
-    for (run, value) in drawing.runs.iter().zip(&figures.values) {
+    for (run, value) in sweep.runs.iter().zip(&figures.values) {
         if let (Some(place), Some(value)) = (axis.place(run), value) {
             points.push((x(place), *value));
         }
@@ -246,7 +228,7 @@ fn line(drawing: &Drawing<'_>, axis: &Axis, figures: &Figures) -> String {
     if few {
         values(&mut canvas, figures, &points, (axis.at.is_some(), &y));
     }
-    canvas.finish(&footer(drawing))
+    canvas.done(&footer(sweep))
 }
 
 /// Labels under the axis, as many as there is room for.

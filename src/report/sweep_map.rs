@@ -1,11 +1,10 @@
 //! A metric over two keys of a sweep: a cell each combination, darker where there is more of it.
 
 use crate::plan::metric::Direction;
-use crate::report::chart::{AXIS, Anchor, Canvas, Color, GRID, INK, MUTED, SIZE, SURFACE, short};
+use crate::report::chart::{AXIS, Anchor, Canvas, Color, GRID, INK, MUTED, Picture, SIZE, SURFACE, short};
 use crate::report::number::Scale;
-use crate::report::sweep_chart::{
-    Axis, Drawing, Figures, Value, Y, best, fitted, footer, of_replications, unclear, width,
-};
+use crate::report::sweep::Sweep;
+use crate::report::sweep_chart::{Axis, Figures, Value, Y, best, fitted, footer, of_replications, unclear, width};
 
 /// Cells up to which each has its value written in it.
 const FEW: usize = 100;
@@ -50,8 +49,8 @@ impl Grid {
     }
 }
 
-/// The picture as SVG.
-pub(super) fn draw(drawing: &Drawing<'_>, [rows, columns]: [&Axis; 2], figures: &Figures) -> String {
+/// The picture.
+pub(super) fn draw(sweep: &Sweep, [rows, columns]: [&Axis; 2], figures: &Figures) -> Picture {
     let means = || figures.values.iter().flatten().map(|value| value.0);
     let (low, high) = (means().fold(f64::INFINITY, f64::min), means().fold(f64::NEG_INFINITY, f64::max));
     let part = |mean: f64| if high > low { (mean - low) / (high - low) } else { 0.5 };
@@ -62,7 +61,7 @@ pub(super) fn draw(drawing: &Drawing<'_>, [rows, columns]: [&Axis; 2], figures: 
     } else {
         String::new()
     };
-    let mut canvas = Canvas::new(&short(&figures.name, 60), &format!("{}{marked}", of_replications(drawing.runs)));
+    let mut canvas = Canvas::new(&short(&figures.name, 60), &format!("{}{marked}", of_replications(&sweep.runs)));
     let labels = rows.values.iter().map(|value| width(&short(value, 22), 15.0)).fold(0.0, f64::max);
     let left = (labels + 44.0).max(96.0);
     let grid = Grid {
@@ -73,7 +72,7 @@ pub(super) fn draw(drawing: &Drawing<'_>, [rows, columns]: [&Axis; 2], figures: 
     };
     axes(&mut canvas, &grid, rows, columns);
     let chosen = best.and_then(|best| figures.values[best]);
-    for (index, (run, value)) in drawing.runs.iter().zip(&figures.values).enumerate() {
+    for (index, (run, value)) in sweep.runs.iter().zip(&figures.values).enumerate() {
         let (Some(row), Some(column)) = (rows.place(run), columns.place(run)) else { continue };
         let near = best != Some(index) && value.zip(chosen).is_some_and(|(value, best)| unclear(value, best));
         cell(
@@ -90,14 +89,14 @@ pub(super) fn draw(drawing: &Drawing<'_>, [rows, columns]: [&Axis; 2], figures: 
             canvas.bar((x - 2.0, y - 2.0), (x + 2.0, y + 2.0), ink);
         }
     }
-    if let Some(run) = best.map(|best| &drawing.runs[best])
+    if let Some(run) = best.map(|best| &sweep.runs[best])
         && let (Some(row), Some(column)) = (rows.place(run), columns.place(run))
     {
         let [from, to] = grid.corners(row, column);
         canvas.line(&[from, (to.0, from.1), to, (from.0, to.1), from], INK, 3.0);
     }
-    legend(&mut canvas, figures, [low, high], drawing.runs.len() < cells);
-    canvas.finish(&footer(drawing))
+    legend(&mut canvas, figures, [low, high], sweep.runs.len() < cells);
+    canvas.done(&footer(sweep))
 }
 
 /// The values of both keys along the edges, and the keys.

@@ -110,6 +110,16 @@ pub fn append(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
 /// # Errors
 /// If the folder is somebody else's or something can't be written.
 pub fn folder(dir: &Path, files: Vec<(String, Vec<u8>)>) -> Result<(), WriteError> {
+    let names: Vec<String> = files.iter().map(|file| file.0.clone()).collect();
+    add(dir, files)?;
+    remove_stale(dir, &names)
+}
+
+/// As [`folder`], and what an earlier run has left stays: files that belong to others of its folder.
+///
+/// # Errors
+/// If the folder is somebody else's or something can't be written.
+pub fn add(dir: &Path, files: Vec<(String, Vec<u8>)>) -> Result<(), WriteError> {
     check(dir)?;
     let partial = dir.join(PARTIAL);
     if partial.exists() {
@@ -129,7 +139,6 @@ pub fn folder(dir: &Path, files: Vec<(String, Vec<u8>)>) -> Result<(), WriteErro
         fs::create_dir_all(parent).map_err(fault(parent, WRITABLE))?;
         fs::rename(&from, &to).map_err(fault(&to, "close the program that has the file open"))?;
     }
-    remove_stale(dir, &names)?;
     fs::remove_dir_all(&partial).map_err(fault(&partial, WRITABLE))
 }
 
@@ -200,7 +209,8 @@ fn remove_stale(dir: &Path, names: &[String]) -> Result<(), WriteError> {
     let stale = |name: &str| !names.iter().any(|n| n == name) && at(dir, name).is_file();
     let pictures =
         crate::report::CHARTS.iter().flat_map(|name| ["svg", "png"].map(|kind| format!("charts/{name}.{kind}")));
-    let others = ["charts/pilot-chances.svg", "charts/pilot-devices-hit.svg", crate::report::comparison::CHART];
+    let others = ["charts/pilot-chances.svg", "charts/pilot-devices-hit.svg"];
+    let others = others.into_iter().chain(crate::report::comparison::CHARTS);
     for name in OURS.iter().copied().chain(others).map(str::to_owned).chain(pictures).filter(|name| stale(name)) {
         let path = at(dir, &name);
         fs::remove_file(&path).map_err(fault(&path, WRITABLE))?;
@@ -217,7 +227,8 @@ fn remove_stale_charts(dir: &Path, names: &[String]) -> Result<(), WriteError> {
     for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let new = names.iter().any(|new| new.strip_prefix("charts/") == Some(name.as_str()));
-        if studies.iter().any(|start| name.starts_with(start)) && name.ends_with(".svg") && !new {
+        let picture = name.ends_with(".svg") || name.ends_with(".png");
+        if studies.iter().any(|start| name.starts_with(start)) && picture && !new {
             fs::remove_file(&path).map_err(fault(&path, WRITABLE))?;
         }
     }

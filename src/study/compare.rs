@@ -56,6 +56,12 @@ impl Told {
         }
     }
 
+    /// The verdict with this word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Told> {
+        Told::ALL.into_iter().find(|told| told.word() == word)
+    }
+
     /// Every verdict.
     pub const ALL: [Told; 11] = [
         Told::Better,
@@ -128,10 +134,11 @@ pub(super) struct Spread {
 
 impl Difference {
     /// What is known before anything is compared.
-    pub(super) fn blank(row: &Row, verdict: Told) -> Difference {
+    #[must_use]
+    pub fn blank(metric: Metric, scope: Scope, verdict: Told) -> Difference {
         Difference {
-            metric: row.metric,
-            scope: row.scope.clone(),
+            metric,
+            scope,
             base: None,
             value: None,
             difference: None,
@@ -168,11 +175,17 @@ pub fn matched(base: &[Row], variant: &[Row], both: impl Fn(&Row, &Row) -> Optio
         for row in base.iter().filter(|row| row.metric == *metric) {
             out.extend(match find(variant, row) {
                 Some(index) => both(row, &variant[index]),
-                None => Some(Difference { base: row.estimate.mean, ..Difference::blank(row, Told::BaseOnly) }),
+                None => Some(Difference {
+                    base: row.estimate.mean,
+                    ..Difference::blank(row.metric, row.scope.clone(), Told::BaseOnly)
+                }),
             });
         }
         for row in variant.iter().filter(|row| row.metric == *metric && find(base, row).is_none()) {
-            out.push(Difference { value: row.estimate.mean, ..Difference::blank(row, Told::VariantOnly) });
+            out.push(Difference {
+                value: row.estimate.mean,
+                ..Difference::blank(row.metric, row.scope.clone(), Told::VariantOnly)
+            });
         }
     }
     out
@@ -188,7 +201,7 @@ pub fn paired(base: &Row, variant: &Row) -> Difference {
     let pairs: Vec<(f64, f64)> = both.iter().filter_map(|(a, b)| a.zip(*b)).collect();
     let one_sided = both.iter().filter(|(a, b)| a.is_some() != b.is_some()).count();
     let count = |n: usize| u32::try_from(n).expect("replications are counted in 32 bits");
-    let mut out = Difference::blank(base, Told::Open);
+    let mut out = Difference::blank(base.metric, base.scope.clone(), Told::Open);
     out.counted = count(pairs.len());
     out.left_out = count(one_sided);
     if pairs.is_empty() {

@@ -60,7 +60,7 @@ fn same(base: &Row, variant: &Row) -> bool {
 /// is two one-sided tests at 5 %. Whether they are different, [`super::compare::judge`] has yet to say.
 #[must_use]
 pub fn welch(base: &Row, variant: &Row, margin: Margin) -> Difference {
-    let mut out = Difference::blank(base, Told::Open);
+    let mut out = Difference::blank(base.metric, base.scope.clone(), Told::Open);
     (out.base, out.value) = (base.estimate.mean, variant.estimate.mean);
     let lacking = |row: &Row| row.values.iter().filter(|value| value.is_none()).count();
     out.left_out = u32::try_from(lacking(base) + lacking(variant)).expect("replications are counted in 32 bits");

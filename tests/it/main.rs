@@ -69,6 +69,8 @@ mod reached;
 #[cfg(test)]
 mod rejected;
 #[cfg(test)]
+mod report;
+#[cfg(test)]
 mod rings;
 #[cfg(test)]
 mod scenarios;
