@@ -78,6 +78,13 @@ fn row<'a>(summary: &'a Summary, metric: Metric, kind: ScopeKind, name: &str) ->
     summary.row(metric, &Scope::Of(kind, name.to_owned()))
 }
 
+/// The most that is used of a limit at once, if its use is followed.
+fn most_used(summary: &Summary, name: &str) -> Option<Estimate> {
+    let scope = Scope::Of(ScopeKind::Limit, name.to_owned());
+    let row = summary.limits.iter().position(|series| series.scope == scope)?;
+    summary.limits_most.get(row).cloned()
+}
+
 /// A limit that refuses enrollments, if the scenario has it or it refused one.
 fn of_rule(plan: &Plan, summary: &Summary, position: usize, name: &str) -> Option<Line> {
     let hits = row(summary, Metric::LimitHits, ScopeKind::Limit, name)?;
@@ -96,9 +103,9 @@ fn of_rule(plan: &Plan, summary: &Summary, position: usize, name: &str) -> Optio
         (accounts, "computer accounts a connector", false),
     ];
     let (quota, of, news) = quotas[position];
-    let used = (refusal == Refusal::Licenses)
-        .then(|| summary.row(Metric::LicensesUsedMax, &Scope::Fleet).map(|row| (Unit::Count, row.estimate.clone())))
-        .flatten();
+    let licenses = summary.row(Metric::LicensesUsedMax, &Scope::Fleet).filter(|_| refusal == Refusal::Licenses);
+    let used = licenses.map(|row| row.estimate.clone()).or_else(|| most_used(summary, name));
+    let used = used.map(|estimate| (Unit::Count, estimate));
     let hit = hits.estimate.mean.is_some_and(|mean| mean > 0.0);
     let told = hit || (news && quota.is_some());
     told.then(|| Line {

@@ -308,6 +308,7 @@ pub(crate) fn study() -> (Plan, Summary) {
             ),
         ],
         limits: Vec::new(),
+        limits_most: Vec::new(),
         outages: Vec::new(),
         preparing: Vec::new(),
         faults: Vec::new(),

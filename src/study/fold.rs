@@ -60,6 +60,8 @@ pub struct Folding<'a> {
     faults: Vec<Vec<FaultLog>>,
     gates: Vec<Vec<GateLog>>,
     setups: Vec<Finished>,
+    /// The most that each replication uses of each limit on any day.
+    highs: Vec<Vec<Option<f64>>>,
     fingerprints: [Fingerprint; 3],
     events: u64,
 }
@@ -81,6 +83,7 @@ impl<'a> Folding<'a> {
             faults: Vec::new(),
             gates: Vec::new(),
             setups: Vec::new(),
+            highs: Vec::new(),
             fingerprints: [Fingerprint::default(); 3],
             events: 0,
         }
@@ -96,6 +99,7 @@ impl<'a> Folding<'a> {
         self.faults.push(kept.faults);
         self.gates.push(kept.gates);
         self.setups.extend(kept.setup);
+        self.highs.push(limits::highs(self.plan, &kept.series[2]));
         self.events += kept.events;
         for (sum, print) in self.fingerprints.iter_mut().zip(kept.fingerprints) {
             sum.add(print);
@@ -148,6 +152,7 @@ impl<'a> Folding<'a> {
             load: self.bins(1, folded::hourly_names(self.plan)),
             weekly: self.weeks(&folded::daily_names(self.scopes)),
             limits: self.bins(2, limits::names(self.plan)),
+            limits_most: (0..limits::names(self.plan).len()).map(|row| estimate(&column(&self.highs, row))).collect(),
             outcomes: self.outcome_rows(),
             outages: outages::told(self.plan, &self.tolls),
             preparing: preparing::told(self.plan, &self.preparing),

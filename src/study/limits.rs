@@ -77,6 +77,18 @@ pub fn daily(plan: &Plan, record: &Record) -> Vec<i32> {
     out
 }
 
+/// The most that a replication uses of each limit on any day, in the units of the series; `daily` is what [`daily`] gave.
+#[must_use]
+pub fn highs(plan: &Plan, daily: &[i32]) -> Vec<Option<f64>> {
+    let names = names(plan);
+    let days = daily.len() / names.len().max(1);
+    let most = |(row, (name, _)): (usize, &(&'static str, Scope))| {
+        let high = daily[row * days..(row + 1) * days].iter().max()?;
+        Some(f64::from(*high) / super::series::scale(name))
+    };
+    names.iter().enumerate().map(most).collect()
+}
+
 /// What a line carries in the busiest hour of each day [Kbps]; an hour belongs to the day in which it begins.
 fn busiest_hours(plan: &Plan, record: &Record, site: usize) -> Vec<i32> {
     let mut days = vec![0; record.days];

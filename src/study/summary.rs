@@ -207,6 +207,8 @@ pub struct Summary {
     pub weekly: Vec<Series>,
     /// How much of each limit is used on each local day.
     pub limits: Vec<Series>,
+    /// The most that is used of each of them on any day, in the same order.
+    pub limits_most: Vec<Estimate>,
     /// Outcomes by cohort, wave, outcome and failure.
     pub outcomes: Vec<OutcomeRow>,
     /// The times without a connector, token or subscription, in order of time.

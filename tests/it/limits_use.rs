@@ -103,6 +103,19 @@ fn what_is_used_of_each_limit_on_each_day() {
     assert_eq!(file.lines().count(), 1 + 5 * 6, "and nothing else");
 }
 
+/// The ledger has the most of the same days: five people, three kiosks until they are retired.
+#[test]
+fn the_most_that_is_used_of_each_pool_stands_in_the_ledger() {
+    let plan = plan(COMPANY, &[]);
+    let file = String::from_utf8(fleetcast::report::csv::limits(&plan, &studied(&plan)).unwrap()).unwrap();
+    let used = |limit: &str| {
+        let line = file.lines().map(|line| line.split(',').collect::<Vec<_>>()).find(|line| line[0] == limit);
+        line.map(|line| [line[3].to_owned(), line[4].to_owned()]).expect("the ledger has it")
+    };
+    assert_eq!(used("licenses"), ["count", "5"]);
+    assert_eq!(used("device-licenses"), ["count", "3"]);
+}
+
 /// 1,200 kiosks in files of 500 rows are three files, of 500, 500 and 200 rows. An import takes a day, its synchronization an
 /// hour, a profile another hour: the files' devices may begin at 1 d, 2 d and 3 d, each 2 h later.
 #[test]
