@@ -8,7 +8,7 @@ use crate::plan::metric::Unit;
 use crate::plan::{Condition, Expectation, Plan};
 use crate::study::fold::estimate;
 use crate::study::precision::LEAST;
-use crate::study::student;
+use crate::study::{binomial, student};
 use std::iter::successors;
 
 /// The chance that the interval of one look doesn't hold the mean: 99.9 % intervals, where the end has 95 % ones.
@@ -86,7 +86,7 @@ fn excluded(expectation: &Expectation, values: &[Option<f64>]) -> Option<[f64; 2
 /// The interval of a share that was the same in all of `n` replications. What hasn't come in n of them comes, with 99.9 %
 /// confidence (two-sided), in at most 1 - 0.0005^(1/n) of all; then the share may be anything from 0 to 1.
 fn steady(share: f64, n: u32) -> [f64; 2] {
-    let others = 1.0 - libm::pow(DOUBT / 2.0, 1.0 / f64::from(n));
+    let [_, others] = binomial::bounds(0, n, DOUBT / 2.0);
     [share - share * others, share + (1.0 - share) * others]
 }
 
