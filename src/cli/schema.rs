@@ -20,6 +20,8 @@ enum Of {
     Summary,
     /// comparison.json.
     Comparison,
+    /// What `explore --format json` prints.
+    Exploration,
 }
 
 impl Schema {
@@ -28,6 +30,7 @@ impl Schema {
             Of::Scenario => crate::scenario::schema::scenario(),
             Of::Summary => crate::report::json::summary_schema(),
             Of::Comparison => crate::report::comparison_json::schema(),
+            Of::Exploration => crate::report::json::exploration::schema(),
         };
         print(format!("{schema:#}\n").as_bytes())
     }
