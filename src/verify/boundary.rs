@@ -162,11 +162,14 @@ impl Boundaries {
 mod tests {
     use super::*;
 
+    /// Its name, whether q reaches p by it, and the places from below to above.
+    type Sign = (&'static str, fn(i64, i64) -> bool, [Option<i64>; 3]);
+
     /// Whether q reaches the number p, in four ways; the last q that doesn't is below, whatever the sign is.
     #[test]
     fn signs_need_no_telling_apart() {
         let number = 30_i64;
-        let signs: [(&str, fn(i64, i64) -> bool, [Option<i64>; 3]); 4] = [
+        let signs: [Sign; 4] = [
             ("q >= p", |q, p| q >= p, [Some(29), Some(30), Some(31)]),
             ("q > p", |q, p| q > p, [Some(30), Some(31), Some(32)]),
             ("q < p", |q, p| q < p, [Some(29), Some(30), Some(31)]),

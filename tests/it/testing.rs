@@ -378,7 +378,7 @@ fn ends_by_hand(plan: &Plan) -> Vec<(String, &'static str)> {
             let last = |words: [&str; 2]| {
                 let told =
                     all.iter().filter(|line| words.iter().any(|word| line.1.starts_with(&format!("Life({word},"))));
-                told.last().map(|line| line.1.contains(words[0]))
+                told.next_back().map(|line| line.1.contains(words[0]))
             };
             let gone = all.iter().any(|line| line.1.contains("CertificateExpired") || line.1.contains("RecordDeleted"));
             let silent = last(["Noncompliant", "Compliant"]) == Some(true);
