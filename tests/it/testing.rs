@@ -376,7 +376,7 @@ fn ends_by_hand(plan: &Plan) -> Vec<(String, &'static str)> {
         for ordinal in 0..devices {
             let all = diary(plan, 0, device(plan, cohort, ordinal), plan.horizon);
             let last = |words: [&str; 2]| {
-                let told =
+                let mut told =
                     all.iter().filter(|line| words.iter().any(|word| line.1.starts_with(&format!("Life({word},"))));
                 told.next_back().map(|line| line.1.contains(words[0]))
             };
