@@ -22,6 +22,8 @@ enum Of {
     Comparison,
     /// sweep.json.
     Sweep,
+    /// What `explore --format json` prints.
+    Exploration,
 }
 
 impl Schema {
@@ -31,6 +33,7 @@ impl Schema {
             Of::Summary => crate::report::json::summary_schema(),
             Of::Comparison => crate::report::comparison_json::schema(),
             Of::Sweep => crate::report::json::sweep::schema(),
+            Of::Exploration => crate::report::json::exploration::schema(),
         };
         print(format!("{schema:#}\n").as_bytes())
     }

@@ -1,5 +1,6 @@
 //! `fleetcast test`: stories told and compared, decisions asked for, scenarios run and judged.
 
+mod boundaries;
 mod clauses;
 mod filter;
 mod formats;
@@ -12,9 +13,10 @@ use crate::cli::run::simulate;
 use crate::cli::{Exit, Inconclusive, Manner, Study, stories};
 use crate::plan::{Decision, Plan, Story};
 use crate::report::suite::mutants::{self, Mutants};
-use crate::report::suite::{Case, Sort, Suite, coverage};
+use crate::report::suite::{Case, Sort, Suite, boundaries as told_boundaries, coverage};
 use crate::report::terminal;
 use crate::study::Until;
+use crate::verify::boundary::Boundaries;
 use crate::verify::coverage::Coverage;
 use crate::verify::golden::Golden;
 use crate::verify::{self, Judged, Verdict, decision, story};
@@ -38,14 +40,14 @@ pub(super) struct Test {
     #[arg(long, value_name = "I/N", value_parser = filter::part)]
     partition: Option<Part>,
     /// A format, on stdout or in a file: text, json, junit, tap, sarif, markdown, github, azure, coverage,
-    /// mutants. May be repeated.
+    /// boundaries, boundaries-json, mutants. May be repeated.
     #[arg(long = "format", value_name = "NAME[=FILE]", value_parser = formats::wanted)]
     formats: Vec<Wanted>,
     /// Write the goldens that are others, after what is different was shown, and one of each scenario that is named here
     /// and has none. Where CI is set nothing is written.
     #[arg(long)]
     accept: bool,
-    /// Say which rules the tests met, how often and where first, and which never.
+    /// Say which rules the tests met, how often and where first, and which never; and on which boundaries of rules they stand.
     #[arg(long)]
     coverage: bool,
     /// Say which rules' numbers could be another, by one unit, without any of the tests noticing.
@@ -68,6 +70,7 @@ pub(super) struct Test {
 struct Tested {
     suite: Suite,
     coverage: Coverage,
+    boundaries: Boundaries,
     /// The names of output folders that are taken.
     folders: BTreeSet<String>,
     mutants: Mutants,
@@ -97,6 +100,9 @@ impl Test {
         }
         let mut tested = Tested::default();
         exit = exit.and(self.test(&units, &mut tested)?);
+        if self.stands() {
+            boundaries::stories(&units, &self.study.sets, &mut tested.boundaries)?;
+        }
         if self.mutates() {
             if tested.suite.cases.iter().any(Case::troubles) {
                 complain("error: the tests don't hold as they are, so that nothing can be said of mutants");
@@ -130,6 +136,9 @@ impl Test {
                     if self.covers() {
                         tested.coverage.decision(&unit.place, decision);
                     }
+                    if self.stands() {
+                        tested.boundaries.decision(&unit.place, decision);
+                    }
                 }
                 What::Scenario(plan, golden) => {
                     let judged = if plan.expectations.is_empty() { Ok(()) } else { self.scenario(unit, plan, tested) };
@@ -147,9 +156,12 @@ impl Test {
 
     /// Tells what was found, and how that ends.
     fn told(&self, tested: &Tested) -> Exit {
-        let Tested { suite, coverage: met, mutants, .. } = tested;
+        let Tested { suite, coverage: met, boundaries, mutants, .. } = tested;
         let mut exit = Exit::Done;
-        let mut more = if self.coverage { coverage::text(met) } else { String::new() };
+        let mut more = String::new();
+        if self.coverage {
+            more = coverage::text(met) + &told_boundaries::text(boundaries);
+        }
         if self.min_coverage.is_some_and(|least| !met.reaches(least)) {
             complain(&format!("error: {}, less than --min-coverage asks for", coverage::sentence(met)));
             exit = Exit::Failed;
@@ -172,13 +184,18 @@ impl Test {
                 Verdict::Inconclusive => Exit::Inconclusive,
             });
         }
-        let ran = Ran { suite, coverage: met, mutants, quiet: self.manner.quiet, more };
+        let ran = Ran { suite, coverage: met, boundaries, mutants, quiet: self.manner.quiet, more };
         exit.and(formats::tell(&ran, &self.formats))
     }
 
     /// Whether anybody asks for mutants.
     fn mutates(&self) -> bool {
         self.mutate || self.min_noticed.is_some() || self.formats.iter().any(Wanted::is_mutants)
+    }
+
+    /// Whether anybody asks for the boundaries of rules.
+    fn stands(&self) -> bool {
+        self.coverage || self.formats.iter().any(Wanted::is_boundaries)
     }
 
     /// Whether anybody asks for the rules' coverage.

@@ -105,10 +105,22 @@ impl Watch {
     /// The steps before `until` in order of time; steps of one instant as they were told, but a device can be reached
     /// again before it is.
     #[must_use]
-    pub fn sorted(mut self, until: SimTime) -> Vec<(SimTime, Step)> {
-        self.steps.retain(|(time, _)| *time < until);
-        self.steps.sort_by_key(|(time, step)| (*time, *step != Step::Reachable));
-        self.steps
+    pub fn sorted(self, until: SimTime) -> Vec<(SimTime, Step)> {
+        self.sorted_with_records(until).into_iter().map(|(_, time, step)| (time, step)).collect()
+    }
+
+    /// The same, each with the number of the enrollment that it belongs to, from 1; 0 before the first. What befalls a record
+    /// that was left behind is told when it is left, however late it comes, so it belongs to the enrollment before.
+    #[must_use]
+    pub fn sorted_with_records(self, until: SimTime) -> Vec<(u32, SimTime, Step)> {
+        let mut number = 0;
+        let numbered = self.steps.into_iter().map(|(time, step)| {
+            number += u32::from(matches!(step, Step::Life(LifeEvent::Enrolled | LifeEvent::ReEnrolled, _)));
+            (number, time, step)
+        });
+        let mut steps: Vec<(u32, SimTime, Step)> = numbered.filter(|(_, time, _)| *time < until).collect();
+        steps.sort_by_key(|(_, time, step)| (*time, *step != Step::Reachable));
+        steps
     }
 }
 

@@ -249,6 +249,16 @@ fn timeline() -> Vec<Series> {
     list
 }
 
+fn weekly() -> Vec<Series> {
+    vec![
+        series("certificates-issued", Scope::Fleet, 104, |w| (if w < 14 { 320.0 } else { 0.3 }, 12.0)),
+        series("certificates-renewed", Scope::Fleet, 104, |w| (if w > 46 { 70.0 } else { 0.0 }, 9.0)),
+        series("certificates-expired", Scope::Fleet, 104, |w| (f64::from(w) * 0.02, 0.9)),
+        series("records-hidden", Scope::Fleet, 104, |w| (if w > 26 { 3.7 } else { 0.0 }, 2.0)),
+        series("records-deleted", Scope::Fleet, 104, |w| (if w > 78 { 2.1 } else { 0.0 }, 1.5)),
+    ]
+}
+
 /// The study.
 pub(crate) fn study() -> (Plan, Summary) {
     let plan = plan();
@@ -283,13 +293,7 @@ pub(crate) fn study() -> (Plan, Summary) {
             })
         }))
         .collect(),
-        weekly: vec![
-            series("certificates-issued", Scope::Fleet, 104, |w| (if w < 14 { 320.0 } else { 0.3 }, 12.0)),
-            series("certificates-renewed", Scope::Fleet, 104, |w| (if w > 46 { 70.0 } else { 0.0 }, 9.0)),
-            series("certificates-expired", Scope::Fleet, 104, |w| (f64::from(w) * 0.02, 0.9)),
-            series("records-hidden", Scope::Fleet, 104, |w| (if w > 26 { 3.7 } else { 0.0 }, 2.0)),
-            series("records-deleted", Scope::Fleet, 104, |w| (if w > 78 { 2.1 } else { 0.0 }, 1.5)),
-        ],
+        weekly: weekly(),
         outcomes: vec![
             outcome("it-pilot", "enrolled", None, 46.2),
             outcome("it-pilot", "never-started", None, 1.9),

@@ -32,6 +32,8 @@ pub enum Fate {
     Compliant,
     /// Managed, and silent for too long or against a policy.
     Noncompliant,
+    /// The same, and Conditional Access keeps its user from work for it.
+    Blocked,
     /// Managed, and hidden by a cleanup rule.
     Hidden,
     /// Its certificate ran out; the record stands.
@@ -57,6 +59,7 @@ impl Fate {
         match self {
             Fate::Compliant => "compliant",
             Fate::Noncompliant => "noncompliant",
+            Fate::Blocked => "blocked",
             Fate::Hidden => "hidden",
             Fate::Expired => "expired",
             Fate::Deleted => "deleted",
@@ -146,30 +149,32 @@ pub fn lives(plan: &Plan, seed: u64, replication: u32) -> Vec<(String, Lived)> {
 /// What is known of a device while its life is read.
 #[derive(Default)]
 struct State {
+    /// Which of its enrollments it lives, from 1; 0 before the first.
+    enrollment: u32,
     managed: bool,
     noncompliant: bool,
     hidden: bool,
     deleted: bool,
+    /// Conditional Access lets its user in from a compliant device only.
+    guarded: bool,
     /// How it left management last.
     left: Option<Fate>,
     /// Why it isn't managed yet.
     kept_out: Option<Fate>,
-    /// Certificates and records of earlier enrollments that are still to run out and to go.
-    old: [u32; 2],
     /// When certificates ran out.
     expired: Vec<SimTime>,
 }
 
 fn lived(plan: &Plan, cohort: &Cohort, watch: Watch) -> Lived {
     let path = &plan.paths[cohort.path.index()];
-    let mut state = State::default();
+    let mut state = State { guarded: cohort.guarded, ..State::default() };
     let mut events = Vec::new();
-    for (time, step) in watch.sorted(plan.horizon) {
+    for (number, time, step) in watch.sorted_with_records(plan.horizon) {
         let event = match step {
             Step::Life(LifeEvent::EnrollmentFailed | LifeEvent::EnrollmentRefused, _) => continue,
             Step::Life(event, flag) => {
                 let rule = ids::id(why(plan, &state, (time, event), flag), cohort.platform);
-                state.meets(time, event);
+                state.meets(number, time, event);
                 Event { time, name: event.name(), rule }
             }
             Step::Refused(why, _) => {
@@ -256,28 +261,26 @@ impl State {
         self.left = Some(fate);
     }
 
-    fn meets(&mut self, time: SimTime, event: LifeEvent) {
+    /// An event of the device's enrollment with this number; what befalls the certificate and the record of an earlier one
+    /// changes nothing in the one that it lives.
+    fn meets(&mut self, number: u32, time: SimTime, event: LifeEvent) {
+        if event == LifeEvent::CertificateExpired {
+            self.expired.push(time);
+        }
+        if number < self.enrollment {
+            return;
+        }
         match event {
             LifeEvent::Enrolled | LifeEvent::ReEnrolled => {
-                let before = self.managed || self.left.is_some();
-                self.old[0] += u32::from(self.managed);
-                self.old[1] += u32::from(before && !self.deleted);
                 *self = State {
+                    enrollment: number,
                     managed: true,
-                    old: self.old,
+                    guarded: self.guarded,
                     expired: std::mem::take(&mut self.expired),
                     ..State::default()
                 };
             }
-            LifeEvent::CertificateExpired => {
-                self.expired.push(time);
-                if self.old[0] > 0 {
-                    self.old[0] -= 1;
-                } else if self.managed {
-                    self.leaves(Fate::Expired);
-                }
-            }
-            LifeEvent::RecordDeleted if self.managed && self.old[1] > 0 => self.old[1] -= 1,
+            LifeEvent::CertificateExpired if self.managed => self.leaves(Fate::Expired),
             LifeEvent::RecordDeleted => {
                 self.deleted = true;
                 self.leaves(Fate::Deleted);
@@ -291,7 +294,8 @@ impl State {
                 self.leaves(fate);
             }
             LifeEvent::Registered => self.kept_out = Some(Fate::RegisteredOnly),
-            LifeEvent::CertificateRenewed
+            LifeEvent::CertificateExpired
+            | LifeEvent::CertificateRenewed
             | LifeEvent::EnrollmentRefused
             | LifeEvent::EnrollmentFailed
             | LifeEvent::RecordDuplicated => {}
@@ -301,6 +305,7 @@ impl State {
     fn fate(&self) -> Fate {
         match (self.managed, self.left) {
             (true, _) if self.hidden => Fate::Hidden,
+            (true, _) if self.noncompliant && self.guarded => Fate::Blocked,
             (true, _) if self.noncompliant => Fate::Noncompliant,
             (true, _) => Fate::Compliant,
             (false, Some(left)) => left,

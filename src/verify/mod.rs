@@ -2,6 +2,7 @@
 //!
 //! Knows no file and no format.
 
+pub mod boundary;
 pub mod coverage;
 pub mod decision;
 pub mod diverge;

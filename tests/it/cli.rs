@@ -298,7 +298,7 @@ fn the_catalogue_is_whole() {
 
 #[test]
 fn schemas_are_json() {
-    for of in ["scenario", "summary", "comparison", "sweep"] {
+    for of in ["scenario", "summary", "comparison", "sweep", "exploration"] {
         let output = program(&format!("schema {of}"), Path::new(""));
         let schema: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");

@@ -215,6 +215,63 @@ fn coverage_counts_the_rules_that_lives_met() {
     assert!(shown.contains("rule coverage: ") && shown.contains("never met"), "{shown}");
 }
 
+/// The rows of `--format boundaries`, by rule and key: how often below, at, above, exactly, and by what first.
+fn stood(path: &Path, rule: &str, key: &str) -> (Vec<u64>, Vec<String>) {
+    let table = out(&test(path, &["--format", "boundaries"]));
+    let row = table.lines().find(|line| line.starts_with(&format!("{rule},{key},"))).expect("a boundary");
+    let cells: Vec<&str> = row.split(',').collect();
+    let count = |cell: &&str| cell.parse().unwrap();
+    (cells[3..7].iter().map(count).collect(), cells[7..].iter().map(|cell| (*cell).to_owned()).collect())
+}
+
+/// By hand, of thirty days of grace: a second before its end, the end, a second and two seconds after it, and long before; and one
+/// file that has twenty days.
+const EDGES: &str = r#"[[decision]]
+name = "grace"
+rule = "APL-CERT-03"
+asks = "token-renewable"
+cases = [
+  { expired-for = "29d 23h 59m 59s", is = true },
+  { expired-for = "30d", is = false },
+  { expired-for = "30d 1s", is = false },
+  { expired-for = "30d 2s", is = false },
+  { expired-for = "3d", is = true },
+]
+
+[[decision]]
+name = "less grace"
+rule = "APL-CERT-03"
+asks = "token-renewable"
+rules = { "apple.push-grace" = "20d" }
+cases = [{ expired-for = "20d", is = false }, { expired-for = "30d", is = false }]
+"#;
+
+#[test]
+fn boundaries_are_where_a_second_decides() {
+    let file = stories("boundaries");
+    let folder = file.parent().unwrap();
+    std::fs::write(folder.join("edges.toml"), EDGES).unwrap();
+    let (often, by) = stood(folder, "APL-CERT-03", "apple.push-grace");
+    assert_eq!(often, [1, 2, 1, 0]);
+    assert!(by[0].ends_with("edges.toml: grace") && by[1] == by[0] && by[3].is_empty(), "{by:?}");
+    // One life shows the deletion, two the certificate's end: the instants move with the numbers.
+    let (often, by) = stood(folder, "WIN-CERT-07", "cleanup.after-expiry");
+    assert_eq!(often, [0, 0, 0, 1]);
+    assert!(by[3].contains("three.toml: goes quiet"), "{by:?}");
+    let json: serde_json::Value = serde_json::from_str(&out(&test(folder, &["--format", "boundaries-json"]))).unwrap();
+    assert_eq!(json["schema"], "fleetcast/boundaries/1");
+    let of = |rule: &str, key: &str| {
+        let rows = json["boundaries"].as_array().unwrap();
+        rows.iter().find(|row| row["rule"] == rule && row["key"] == key).expect("a boundary").clone()
+    };
+    let grace = of("APL-CERT-03", "apple.push-grace");
+    assert_eq!((&grace["pinned"], &grace["default"]), (&serde_json::json!(true), &serde_json::json!("30d")));
+    assert_eq!(grace["places"]["at"]["often"], 2);
+    assert_eq!(grace["places"]["exactly"]["first"], serde_json::Value::Null);
+    let text = out(&test(folder, &["--coverage"]));
+    assert!(text.contains("below 1, at 2, above 1 ") && text.contains("that no test stands on:"), "{text}");
+}
+
 #[test]
 fn coverage_below_its_floor_fails() {
     let file = stories("floor");
@@ -309,6 +366,91 @@ fn diff_names_exactly_the_devices_that_two_runs_show() {
         Vec::<Vec<String>>::new(),
         "nothing changed"
     );
+}
+
+/// What `compliance.validity` and Conditional Access come to at the end of a run, by each device's own diary: managed, and
+/// silent for so long; the people of `old` are let in from compliant devices only.
+fn ends_by_hand(plan: &Plan) -> Vec<(String, &'static str)> {
+    let mut out = Vec::new();
+    for (cohort, devices) in [("old", 60), ("new", 20)] {
+        for ordinal in 0..devices {
+            let all = diary(plan, 0, device(plan, cohort, ordinal), plan.horizon);
+            let last = |words: [&str; 2]| {
+                let mut told =
+                    all.iter().filter(|line| words.iter().any(|word| line.1.starts_with(&format!("Life({word},"))));
+                told.next_back().map(|line| line.1.contains(words[0]))
+            };
+            let gone = all.iter().any(|line| line.1.contains("CertificateExpired") || line.1.contains("RecordDeleted"));
+            let silent = last(["Noncompliant", "Compliant"]) == Some(true);
+            let fate = match (gone, silent, cohort) {
+                (true, ..) => "gone",
+                (false, true, "old") => "blocked",
+                (false, true, _) => "noncompliant",
+                (false, false, _) => "compliant",
+            };
+            out.push((format!("{cohort}/{}", ordinal + 1), fate));
+        }
+    }
+    out
+}
+
+/// Lost devices are silent for good, so the certificate's end is the end of their management.
+#[test]
+fn diff_tells_whom_conditional_access_blocks() {
+    let file = fleet("diff-blocked");
+    let text = FLEET.replace(
+        "[[cohort]]\nname = \"old\"",
+        "[tenant.conditional-access]\ngroups = [\"old\"]\n[[cohort]]\nname = \"old\"",
+    );
+    std::fs::write(&file, &text).unwrap();
+    let set = "rules.compliance.validity=120d";
+    let [base, changed] = [ends_by_hand(&plan(&text, &[])), ends_by_hand(&plan(&text, &[set]))];
+    let want: Vec<[String; 3]> = base
+        .iter()
+        .zip(&changed)
+        .filter(|(a, b)| a.1 != b.1)
+        .map(|(a, b)| [a.0.clone(), a.1.to_owned(), b.1.to_owned()])
+        .collect();
+    let rows = diff(&file, &["--with", set]);
+    let told: Vec<[String; 3]> = rows
+        .iter()
+        .filter(|row| row[1] != row[2])
+        .map(|row| [row[0].clone(), row[1].clone(), row[2].clone()])
+        .collect();
+    assert_eq!(told, want);
+    let has = |from: &str, to: &str| want.iter().any(|row| row[1] == from && row[2] == to);
+    assert!(has("blocked", "compliant") && has("noncompliant", "compliant"), "{want:?}");
+    // Without Conditional Access nobody is blocked, and the same devices are silent.
+    std::fs::write(&file, FLEET).unwrap();
+    let free = diff(&file, &["--with", set]);
+    assert_eq!(free.len(), rows.len());
+    assert!(free.iter().all(|row| row[1] != "blocked" && row[2] != "blocked"));
+}
+
+/// Online for 300 days, away for 100: the certificate of day 0 runs out on day 365, the device enrolls again on day 400, and the old
+/// record is hidden 120 days after its last contact, at the midnight that begins day 420 or 421; it is deleted on day 545.
+#[test]
+fn an_old_record_is_hidden_and_the_new_one_is_not() {
+    let text = FLEET
+        .replace(
+            "lost-per-year = \"60%\"",
+            "presence = { online = { fixed = \"300d\" }, offline = { fixed = \"100d\" } }",
+        )
+        .replace("enrolled-before = { uniform = [\"1d\", \"300d\"] }", "enrolled-before = { fixed = \"1d\" }")
+        .replace("horizon = \"600d\"", "horizon = \"450d\"");
+    let plan = plan(&text, &["rules.cleanup.windows=120d"]);
+    let lives = fleetcast::verify::diverge::lives(&plan, plan.seed, 0);
+    let old: Vec<_> = lives.iter().filter(|(name, _)| name.starts_with("old/")).collect();
+    let mut hidden = 0;
+    for (name, life) in &old {
+        let at = |event: &str| life.events.iter().find(|one| one.name == event).map(|one| one.time);
+        let (again, hides) = (at("re-enrolled"), at("record-hidden"));
+        if again.is_some() && hides > again {
+            hidden += 1;
+            assert_eq!(life.fate.name(), "compliant", "{name}: {:?}", life.events);
+        }
+    }
+    assert!(hidden > 30, "{hidden} of {}: {:?}", old.len(), old.first());
 }
 
 /// Whether 60 days less let some expired record be deleted before the horizon.

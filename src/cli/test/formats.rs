@@ -2,8 +2,9 @@
 
 use crate::cli::Exit;
 use crate::cli::load::{complain, print, unwritable};
-use crate::report::suite::{Suite, annotations, coverage, markdown, mutants, tap, text};
+use crate::report::suite::{Suite, annotations, boundaries, coverage, markdown, mutants, tap, text};
 use crate::report::{json, junit, write};
+use crate::verify::boundary::Boundaries;
 use crate::verify::coverage::Coverage;
 use std::path::{Path, PathBuf};
 
@@ -19,10 +20,12 @@ enum Format {
     Github,
     Azure,
     Coverage,
+    Boundaries,
+    BoundariesJson,
     Mutants,
 }
 
-const NAMES: [(&str, Format); 10] = [
+const NAMES: [(&str, Format); 12] = [
     ("text", Format::Text),
     ("json", Format::Json),
     ("junit", Format::Junit),
@@ -32,6 +35,8 @@ const NAMES: [(&str, Format); 10] = [
     ("github", Format::Github),
     ("azure", Format::Azure),
     ("coverage", Format::Coverage),
+    ("boundaries", Format::Boundaries),
+    ("boundaries-json", Format::BoundariesJson),
     ("mutants", Format::Mutants),
 ];
 
@@ -61,6 +66,11 @@ impl Wanted {
         self.format == Format::Coverage
     }
 
+    /// Whether it is the boundaries of rules.
+    pub(in crate::cli) fn is_boundaries(&self) -> bool {
+        matches!(self.format, Format::Boundaries | Format::BoundariesJson)
+    }
+
     /// Whether it is what became of the mutants.
     pub(in crate::cli) fn is_mutants(&self) -> bool {
         self.format == Format::Mutants
@@ -72,6 +82,8 @@ pub(in crate::cli) struct Ran<'a> {
     pub(in crate::cli) suite: &'a Suite,
     /// Which rules it met.
     pub(in crate::cli) coverage: &'a Coverage,
+    /// Which boundaries of rules it stands on.
+    pub(in crate::cli) boundaries: &'a Boundaries,
     /// What became of the rules' mutants, if anybody asked.
     pub(in crate::cli) mutants: &'a mutants::Mutants,
     /// Whether passes aren't told on stdout.
@@ -104,6 +116,8 @@ const fn for_people(format: Format) -> bool {
         | Format::Sarif
         | Format::Markdown
         | Format::Coverage
+        | Format::Boundaries
+        | Format::BoundariesJson
         | Format::Mutants => false,
     }
 }
@@ -120,6 +134,8 @@ fn bytes(ran: &Ran<'_>, format: Format, quiet: bool) -> Vec<u8> {
         Format::Github => annotations::github(suite).into_bytes(),
         Format::Azure => annotations::azure(suite).into_bytes(),
         Format::Coverage => coverage::table(ran.coverage),
+        Format::Boundaries => boundaries::table(ran.boundaries),
+        Format::BoundariesJson => json::suite::boundaries(ran.boundaries),
         Format::Mutants => mutants::table(ran.mutants),
     }
 }

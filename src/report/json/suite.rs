@@ -1,8 +1,10 @@
 //! A suite as JSON, and as SARIF for code scanning.
 
+use crate::report::suite::boundaries::{SCHEMA, default};
 use crate::report::suite::{Case, Suite, word};
 use crate::rules::catalogue::find;
 use crate::verify::Verdict;
+use crate::verify::boundary::{Boundaries, Boundary, Place};
 use serde_json::{Value, json};
 
 /// The schema of a suite's JSON; its last part counts incompatible changes.
@@ -27,6 +29,24 @@ pub fn suite(suite: &Suite) -> Vec<u8> {
     }))
 }
 
+/// Every boundary of a rule, and where the suite stands to it.
+#[must_use]
+pub fn boundaries(boundaries: &Boundaries) -> Vec<u8> {
+    let row = |row: &Boundary| {
+        let place = |(place, name): (Place, &str)| {
+            let stood = &row.stood[place as usize];
+            let first = stood.first.as_ref().map(|(file, test)| json!({ "file": file, "test": test }));
+            (name.to_owned(), json!({ "often": stood.often, "first": first }))
+        };
+        let places: serde_json::Map<String, Value> = Place::ALL.into_iter().map(place).collect();
+        json!({
+            "rule": row.rule, "key": row.entry.key, "default": default(row), "pinned": row.is_pinned(), "places": places,
+        })
+    };
+    let rows: Vec<Value> = boundaries.rows().iter().map(row).collect();
+    written(&json!({ "schema": SCHEMA, "version": env!("CARGO_PKG_VERSION"), "boundaries": rows }))
+}
+
 /// What isn't passed, as SARIF 2.1.0: a result a test, under the id of the rule by which it failed.
 #[must_use]
 pub fn sarif(suite: &Suite) -> Vec<u8> {
@@ -34,8 +54,12 @@ pub fn sarif(suite: &Suite) -> Vec<u8> {
     let mut ids: Vec<&str> = troubled.iter().map(|case| under(case)).collect();
     ids.sort_unstable();
     ids.dedup();
-    let rules: Vec<Value> =
-        ids.iter().map(|id| json!({ "id": id, "shortDescription": { "text": about(id) } })).collect();
+    // Code scanning of GitHub asks for all three texts.
+    let rule = |id: &&str| {
+        let (about, help) = (json!({ "text": about(id) }), json!({ "text": help(id) }));
+        json!({ "id": id, "shortDescription": about, "fullDescription": about, "help": help })
+    };
+    let rules: Vec<Value> = ids.iter().map(rule).collect();
     let results: Vec<Value> = troubled.iter().map(|case| result(case, &ids)).collect();
     let driver = json!({ "name": "fleetcast", "semanticVersion": env!("CARGO_PKG_VERSION"), "rules": rules });
     written(&json!({
@@ -74,6 +98,14 @@ fn about(id: &str) -> &str {
         "golden" => "What a scenario came to before.",
         "expectation" => "What a scenario expects of a metric.",
         _ => find(id).map_or("The life that a story expects of its device.", |rule| rule.sentence),
+    }
+}
+
+/// Where there is more on an id.
+fn help(id: &str) -> String {
+    match find(id) {
+        Some(rule) => format!("Source: {}. `fleetcast rules {id}` shows the number in force.", rule.source),
+        None => "docs/testing.md says what is held against what.".to_owned(),
     }
 }
 

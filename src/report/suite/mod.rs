@@ -4,6 +4,7 @@
 //! a time: the same suite gives the same bytes.
 
 pub mod annotations;
+pub mod boundaries;
 pub mod coverage;
 pub mod diverge;
 pub mod markdown;
