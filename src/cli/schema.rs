@@ -22,6 +22,8 @@ enum Of {
     Comparison,
     /// sweep.json.
     Sweep,
+    /// A line of `run --format jsonl`.
+    Replication,
 }
 
 impl Schema {
@@ -30,6 +32,7 @@ impl Schema {
             Of::Scenario => crate::scenario::schema::scenario(),
             Of::Summary => crate::report::json::summary_schema(),
             Of::Comparison => crate::report::comparison_json::schema(),
+            Of::Replication => crate::report::json::lines::schema(),
             Of::Sweep => crate::report::json::sweep::schema(),
         };
         print(format!("{schema:#}\n").as_bytes())

@@ -39,6 +39,8 @@ mod instants;
 #[cfg(test)]
 mod interrupt;
 #[cfg(test)]
+mod jsonl;
+#[cfg(test)]
 mod lapses;
 #[cfg(test)]
 mod laws;
