@@ -93,12 +93,10 @@ impl Compare {
         };
         let folder = output_folder(&self.study, &format!("compare-{scenario}"));
         self.spares(&folder, &sides)?;
-        report::write::begin(&folder).map_err(unwritable)?;
+        // As soon as something ends it, what was only begun is taken back.
+        let _begun = report::write::begin(&folder).map_err(unwritable)?;
         let ran = sides.into_iter().map(|side| self.simulated(side, &folder)).collect::<Result<Vec<Ran>, Exit>>();
-        let ran = ran.map_err(|exit| {
-            report::write::abandon(&folder);
-            if exit == Exit::Interrupted { interrupt::unfinished() } else { exit }
-        })?;
+        let ran = ran.map_err(|exit| if exit == Exit::Interrupted { interrupt::unfinished() } else { exit })?;
         let all = comparison::as_told(&wanted.compare(ran, notes));
         report::folder(&folder, comparison::files(&all)).map_err(unwritable)?;
         let exit = self.exit(&all);

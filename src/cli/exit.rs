@@ -15,6 +15,8 @@ pub enum Exit {
     Nothing,
     /// Some expectation is inconclusive.
     Inconclusive,
+    /// Fleetcast itself is at fault.
+    Bug,
     /// A file can't be read or written.
     Io,
     /// Somebody pressed Ctrl-C.
@@ -37,15 +39,16 @@ impl Exit {
             Exit::Invalid => 3,
             Exit::Nothing => 4,
             Exit::Inconclusive => 5,
+            Exit::Bug => 70,
             Exit::Io => 74,
             Exit::Interrupted => 130,
         }
     }
 
-    /// The worse of two ends: an interruption, then what can't be read or is invalid, then a failure, then an inconclusive end.
+    /// The worse of two ends: a bug, an interruption, then what can't be read or is invalid, then a failure, then an inconclusive end.
     #[must_use]
     pub fn and(self, other: Exit) -> Exit {
-        const RANK: [Exit; 8] = [
+        const RANK: [Exit; 9] = [
             Exit::Done,
             Exit::Nothing,
             Exit::Inconclusive,
@@ -54,6 +57,7 @@ impl Exit {
             Exit::Io,
             Exit::Usage,
             Exit::Interrupted,
+            Exit::Bug,
         ];
         let rank = |exit| RANK.iter().position(|e| *e == exit).expect("every end has its rank");
         if rank(self) >= rank(other) { self } else { other }

@@ -1,5 +1,6 @@
 //! The command line: arguments in, an exit code out. One file a command; the only layer that may know everything.
 
+mod bug;
 mod check;
 mod compare;
 mod completions;
@@ -10,6 +11,7 @@ mod explore;
 mod facts;
 mod init;
 mod interrupt;
+mod lines;
 mod load;
 mod man;
 mod picks;
@@ -46,7 +48,7 @@ struct Cli {
 enum Command {
     /// Simulate a scenario and write its results (without a file: the embedded contoso-rollout).
     #[command(
-        after_help = "Examples:\n  fleetcast run\n  fleetcast run rollout.toml -n 100 --set team.service-desk.staff=8\n  fleetcast run rollout.toml -q --format json > summary.json\n  fleetcast run rollout.toml --precision ticket-wait-minutes-p95=5% --precision tickets=3"
+        after_help = "Examples:\n  fleetcast run\n  fleetcast run rollout.toml -n 100 --set team.service-desk.staff=8\n  fleetcast run rollout.toml -q --format json > summary.json\n  fleetcast run rollout.toml -q --format jsonl | tail -n 1\n  fleetcast run rollout.toml --precision ticket-wait-minutes-p95=5% --precision tickets=3"
     )]
     Run(run::Run),
     /// Read and check scenarios without running them: every fault at once.
@@ -239,9 +241,16 @@ impl Color {
     }
 }
 
-/// Runs the program with the process's arguments.
+/// Runs the program with the process's arguments. A panic is a bug of ours; scripts must be able to tell it from a failed
+/// expectation.
 #[must_use]
 pub fn run() -> Exit {
+    bug::heed();
+    std::panic::catch_unwind(given).unwrap_or(Exit::Bug)
+}
+
+/// Runs the command that is given.
+fn given() -> Exit {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

@@ -1,6 +1,6 @@
 //! Progress on stderr: a bar for people, lines for logs, or nothing. The only door to `indicatif`.
 
-use crate::cli::{Manner, interrupt, precise};
+use crate::cli::{Manner, bug, interrupt, precise};
 use crate::plan::Metric;
 use crate::report::number::Scale;
 use crate::report::precision;
@@ -72,7 +72,7 @@ impl Moments {
 }
 
 impl Headline {
-    fn add(&mut self, news: &News) {
+    fn add(&mut self, news: &News<'_>) {
         self.done += 1;
         self.finish.add(news.finish_day);
         self.enrolled.add(news.enrolled_share);
@@ -145,7 +145,7 @@ impl Shown {
     }
 
     /// One more is done, with what is news of it.
-    fn hear(&self, news: &News) {
+    fn hear(&self, news: &News<'_>) {
         match self {
             Shown::Bar(bar, headline) => {
                 if let Some(Ok(mut headline)) = headline.as_ref().map(Mutex::lock) {
@@ -179,7 +179,11 @@ impl Shown {
 }
 
 impl Watch for Shown {
-    fn done(&self, news: &News) {
+    fn begins(&self, replication: u32) {
+        bug::planted(replication);
+    }
+
+    fn done(&self, news: &News<'_>) {
         self.hear(news);
     }
 
@@ -228,12 +232,12 @@ mod tests {
         let mut headline = Headline::default();
         assert_eq!(headline.told(), None);
         for day in [10.0, 12.0, 14.0] {
-            headline.add(&News { finish_day: Some(day), enrolled_share: Some(0.5) });
+            headline.add(&News { finish_day: Some(day), enrolled_share: Some(0.5), ..News::default() });
         }
         // Standard deviation 2, t of two degrees 4.303: 4.303 * 2 / sqrt(3) = 4.97.
         assert_eq!(headline.told().as_deref(), Some("finish-day day 12 ± 5"));
         for _ in 0..4 {
-            headline.add(&News { finish_day: None, enrolled_share: Some(0.5) });
+            headline.add(&News { enrolled_share: Some(0.5), ..News::default() });
         }
         assert_eq!(headline.told().as_deref(), Some("enrolled-share 50%"));
     }

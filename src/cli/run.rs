@@ -1,14 +1,17 @@
 //! `fleetcast run`: from a scenario to an output folder and an answer.
 
+use crate::cli::lines::Lines;
 use crate::cli::load::{complain, output_folder, print, source, understand, unwritable};
 use crate::cli::precise::{self, Precise};
-use crate::cli::{Exit, Inconclusive, Manner, Shape, Study, facts, interrupt};
+use crate::cli::progress::Shown;
+use crate::cli::{Exit, Inconclusive, Manner, Study, facts, interrupt};
 use crate::plan::Plan;
-use crate::report::{self, RunFacts, provenance, terminal};
+use crate::report::{self, Format, RunFacts, json, provenance, terminal};
 use crate::scenario::{CONTOSO, Source};
-use crate::study::{Summary, Until, study_until};
+use crate::study::precision::Reached;
+use crate::study::{News, Summary, Until, Watch, study_until};
 use crate::verify::{self, Judged, Verdict};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -25,7 +28,35 @@ pub(super) struct Run {
     manner: Manner,
     /// What is printed on stdout.
     #[arg(long, value_name = "FORMAT", default_value = "text", env = "FLEETCAST_FORMAT")]
-    format: Shape,
+    format: Printed,
+}
+
+/// A format of stdout.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Printed {
+    /// For people.
+    Text,
+    /// What summary.json holds.
+    Json,
+    /// For pull requests.
+    Markdown,
+    /// What summary.csv holds.
+    Csv,
+    /// A JSON object a line: every replication as soon as it is done, in order, then the summary.
+    Jsonl,
+}
+
+impl Printed {
+    /// The same for the report, if it is printed at the end alone.
+    const fn of_report(self) -> Option<Format> {
+        match self {
+            Printed::Text => Some(Format::Text),
+            Printed::Json => Some(Format::Json),
+            Printed::Markdown => Some(Format::Markdown),
+            Printed::Csv => Some(Format::Csv),
+            Printed::Jsonl => None,
+        }
+    }
 }
 
 impl Run {
@@ -49,15 +80,16 @@ impl Run {
         self.study.apply(&mut plan);
         let folder = output_folder(&self.study, &plan.name);
         let precision = self.precise.of(&plan, self.study.replications)?;
-        let run = simulate_part(
-            &plan,
-            Until { precision: precision.as_ref(), aborts: true },
-            &self.study,
-            &self.manner,
-            &folder,
-        );
-        let (summary, judged) =
-            run.map_err(|exit| if exit == Exit::Interrupted { interrupt::unfinished() } else { exit })?;
+        let lines = (self.format == Printed::Jsonl).then(|| Lines::new(&plan));
+        let until = Until { precision: precision.as_ref(), aborts: true };
+        let run = simulate_part(&plan, until, (&self.study, &self.manner), lines.as_ref(), &folder);
+        let (summary, judged) = run.map_err(|exit| {
+            if exit != Exit::Interrupted {
+                return exit;
+            }
+            let unfinished = interrupt::unfinished();
+            lines.as_ref().map_or(unfinished, |lines| unfinished.and(lines.end(&json::lines::end(&plan, None))))
+        })?;
         let mut exit =
             verdict(&judged, self.study.inconclusive).and(precise::ending(&summary, self.study.inconclusive));
         if provenance::incomplete(&summary) {
@@ -65,8 +97,7 @@ impl Run {
             let [part, all] = [summary.replications, summary.asked];
             complain(&format!("interrupted: the results are of {part} of {all} replications, and marked incomplete"));
         }
-        let quiet = self.manner.quiet && self.format == Shape::Text;
-        if quiet {
+        if self.manner.quiet && self.format == Printed::Text {
             // Quiet means no news but bad news.
             for one in judged.iter().filter(|one| one.verdict != Verdict::Pass) {
                 complain(&terminal::expectation(one));
@@ -74,7 +105,11 @@ impl Run {
             return Ok(exit);
         }
         let look = terminal::Look { ascii: false, color: self.manner.color.on(std::io::stdout().is_terminal()) };
-        let printed = print(&report::stdout(&plan, &summary, &judged, self.format.of_report(), look));
+        let printed = match (self.format.of_report(), &lines) {
+            (Some(format), _) => print(&report::stdout(&plan, &summary, &judged, format, look)),
+            (None, Some(lines)) => lines.end(&json::lines::end(&plan, Some((&summary, &judged)))),
+            (None, None) => Exit::Done,
+        };
         if !self.manner.quiet {
             complain(&format!("results in {}", folder.display()));
         }
@@ -91,7 +126,7 @@ pub(super) fn simulate(
     manner: &Manner,
     folder: Option<&Path>,
 ) -> Result<(Summary, Vec<Judged>), Exit> {
-    let run = simulated(plan, until, flags, manner, folder)?;
+    let run = simulated(plan, until, (flags, manner), None, folder)?;
     if provenance::incomplete(&run.0) {
         return Err(Exit::Interrupted);
     }
@@ -102,20 +137,47 @@ pub(super) fn simulate(
 fn simulate_part(
     plan: &Plan,
     until: Until<'_>,
-    flags: &Study,
-    manner: &Manner,
+    flags: (&Study, &Manner),
+    lines: Option<&Lines<'_>>,
     folder: &Path,
 ) -> Result<(Summary, Vec<Judged>), Exit> {
-    let run = simulated(plan, until, flags, manner, Some(folder))?;
+    let run = simulated(plan, until, flags, lines, Some(folder))?;
     written(plan, run, Some(folder), true)
+}
+
+/// Progress, and the lines that are printed by the way.
+struct Told<'a> {
+    progress: &'a Shown,
+    lines: Option<&'a Lines<'a>>,
+}
+
+impl Watch for Told<'_> {
+    fn begins(&self, replication: u32) {
+        self.progress.begins(replication);
+    }
+
+    fn done(&self, news: &News<'_>) {
+        self.progress.done(news);
+        if let Some(lines) = self.lines {
+            lines.hear(news);
+        }
+    }
+
+    fn stops(&self) -> bool {
+        self.progress.stops()
+    }
+
+    fn looked(&self, replications: u32, next: Option<u32>, reached: &Reached) {
+        self.progress.looked(replications, next, reached);
+    }
 }
 
 /// A study with the facts of its run, unless it is interrupted before its first replication is complete.
 fn simulated(
     plan: &Plan,
     until: Until<'_>,
-    flags: &Study,
-    manner: &Manner,
+    (flags, manner): (&Study, &Manner),
+    lines: Option<&Lines<'_>>,
     folder: Option<&Path>,
 ) -> Result<(Summary, RunFacts), Exit> {
     if let Some(folder) = folder {
@@ -129,7 +191,7 @@ fn simulated(
         Some(precision) => flags.progress.over_looks(precision.first, manner),
         None => flags.progress.over(plan.replications, manner),
     };
-    let summary = study_until(plan, flags.jobs, until, &progress);
+    let summary = study_until(plan, flags.jobs, until, &Told { progress: &progress, lines });
     progress.finish();
     let summary = summary.ok_or(Exit::Interrupted)?;
     let ends = [provenance::incomplete(&summary), summary.ended.is_some()];

@@ -24,6 +24,8 @@ enum Of {
     Sweep,
     /// What `explore --format json` prints.
     Exploration,
+    /// A line of `run --format jsonl`.
+    Replication,
 }
 
 impl Schema {
@@ -32,6 +34,7 @@ impl Schema {
             Of::Scenario => crate::scenario::schema::scenario(),
             Of::Summary => crate::report::json::summary_schema(),
             Of::Comparison => crate::report::comparison_json::schema(),
+            Of::Replication => crate::report::json::lines::schema(),
             Of::Sweep => crate::report::json::sweep::schema(),
             Of::Exploration => crate::report::json::exploration::schema(),
         };

@@ -4,6 +4,7 @@
 
 pub mod exploration;
 pub mod life;
+pub mod lines;
 mod live;
 mod pilot;
 mod precision;
@@ -16,7 +17,7 @@ pub use live::live;
 use std::io;
 
 use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 use serde_json::{Value, json};
 
 use crate::plan::Plan;
@@ -221,7 +222,12 @@ pub fn schema_of(bytes: &[u8]) -> Option<String> {
 /// `summary.json`.
 #[must_use]
 pub fn summary(plan: &Plan, summary: &Summary, judged: &[Judged]) -> Vec<u8> {
-    let file = SummaryFile {
+    bytes(&summary_file(plan, summary, judged))
+}
+
+/// What `summary.json` holds.
+fn summary_file<'a>(plan: &'a Plan, summary: &'a Summary, judged: &'a [Judged]) -> SummaryFile<'a> {
+    SummaryFile {
         schema: SUMMARY,
         provenance: told_of(plan, summary.replications, summary.asked),
         ruleset: plan.ruleset.name(),
@@ -240,8 +246,7 @@ pub fn summary(plan: &Plan, summary: &Summary, judged: &[Judged]) -> Vec<u8> {
         series_replications: summary.series_replications,
         events: summary.events,
         fingerprints: summary.fingerprints.iter().map(|(of, hex)| FingerprintRow { of, hex }).collect(),
-    };
-    bytes(&file)
+    }
 }
 
 /// Where a result of so many replications comes from, of so many `asked` for.
@@ -488,10 +493,10 @@ pub fn provenance_of(bytes: &[u8]) -> Result<Told, String> {
     })
 }
 
-/// Indented JSON whose numbers are those of the CSV files.
-struct SameNumbers(PrettyFormatter<'static>);
+/// JSON whose numbers are those of the CSV files.
+struct SameNumbers<F>(F);
 
-impl Formatter for SameNumbers {
+impl<F: Formatter> Formatter for SameNumbers<F> {
     fn write_f64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
         let mut digits = Vec::with_capacity(24);
         number::push(&mut digits, value);
@@ -524,6 +529,15 @@ impl Formatter for SameNumbers {
     fn end_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
         self.0.end_object_value(writer)
     }
+}
+
+/// JSON in one line, with its end.
+fn line(value: &impl Serialize) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut serializer = Serializer::with_formatter(&mut out, SameNumbers(CompactFormatter));
+    value.serialize(&mut serializer).expect("plain data serializes to a buffer");
+    out.push(b'\n');
+    out
 }
 
 /// Indented JSON with a line end.

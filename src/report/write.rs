@@ -171,17 +171,28 @@ pub fn check(dir: &Path) -> Result<(), WriteError> {
     Err(WriteError { path: dir.to_owned(), problem, hint: OTHER })
 }
 
+/// A folder that [`begin`] made ours. Dropped, whatever the reason, it takes back what that did if nothing has been written
+/// since; otherwise the folder stays ours, and half-written unless [`folder`] has put everything in place.
+#[derive(Debug)]
+pub struct Begun(PathBuf);
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        abandon(&self.0);
+    }
+}
+
 /// Makes a folder ours before its first subfolder is written; [`folder`] puts its own files in place at the end.
 ///
 /// # Errors
 /// As [`check`], and if it can't be made.
-pub fn begin(dir: &Path) -> Result<(), WriteError> {
+pub fn begin(dir: &Path) -> Result<Begun, WriteError> {
     check(dir)?;
-    fs::create_dir_all(dir.join(PARTIAL)).map_err(fault(dir, WRITABLE))
+    fs::create_dir_all(dir.join(PARTIAL)).map_err(fault(dir, WRITABLE))?;
+    Ok(Begun(dir.to_owned()))
 }
 
-/// Takes back what [`begin`] did if nothing has been written since. Otherwise the folder stays ours, and half-written.
-pub fn abandon(dir: &Path) {
+fn abandon(dir: &Path) {
     let partial = dir.join(PARTIAL);
     let others = fs::read_dir(dir).is_ok_and(|mut entries| {
         entries.any(|entry| entry.is_ok_and(|entry| entry.file_name().to_string_lossy() != PARTIAL))
@@ -278,13 +289,12 @@ mod tests {
     #[test]
     fn what_was_only_begun_is_taken_back() {
         let dir = scratch("begun");
-        begin(&dir).unwrap();
-        abandon(&dir);
+        drop(begin(&dir).unwrap());
         assert!(!dir.exists());
         // With a part in it, the folder stays ours.
-        begin(&dir).unwrap();
+        let begun = begin(&dir).unwrap();
         folder(&dir.join("part"), vec![run_file()]).unwrap();
-        abandon(&dir);
+        drop(begun);
         assert!(dir.join("part/run.json").exists() && check(&dir).is_ok() && finished(&dir).is_none());
     }
 

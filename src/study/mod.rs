@@ -24,6 +24,7 @@ mod setup;
 pub mod staffing;
 pub mod student;
 pub mod summary;
+pub mod under_way;
 pub mod values;
 
 pub use replications::{News, Until, Watch, study, study_until};

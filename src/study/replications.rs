@@ -17,6 +17,7 @@ use crate::study::folded::{self, Members, View};
 use crate::study::limits;
 use crate::study::precision::{Goal, Precision, Reached};
 use crate::study::summary::Summary;
+use crate::study::under_way::during;
 use crate::units::Span;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -77,7 +78,11 @@ pub fn rows(plan: &Plan, scopes: &[(Scope, Members)]) -> Vec<(Metric, usize)> {
 
 /// What a watcher hears of a replication that is done.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct News {
+pub struct News<'a> {
+    /// Its number, from 0.
+    pub replication: u32,
+    /// The value of each row, in the order of [`rows`].
+    pub values: &'a [Option<f64>],
     /// The day on which the rollout is done; none if it isn't.
     pub finish_day: Option<f64>,
     /// The share of the planned devices that are enrolled at the end; none without devices.
@@ -86,8 +91,13 @@ pub struct News {
 
 /// Who looks on while a study runs, and may end it.
 pub trait Watch: Sync {
+    /// A replication begins, on this thread.
+    fn begins(&self, replication: u32) {
+        let _ = replication;
+    }
+
     /// One replication more is done.
-    fn done(&self, news: &News) {
+    fn done(&self, news: &News<'_>) {
         let _ = news;
     }
 
@@ -107,7 +117,7 @@ pub trait Watch: Sync {
 struct Ticks<'a>(&'a (dyn Fn() + Sync));
 
 impl Watch for Ticks<'_> {
-    fn done(&self, _: &News) {
+    fn done(&self, _: &News<'_>) {
         (self.0)();
     }
 }
@@ -199,10 +209,12 @@ fn batch(
             return None;
         }
         let replication = next.fetch_add(1, Ordering::Relaxed);
-        let record = replicate(plan, plan.seed, replication);
-        let kept = keep(plan, scopes, rows, &record);
+        let kept = during(plan, replication, || {
+            watch.begins(replication);
+            keep(plan, scopes, rows, &replicate(plan, plan.seed, replication))
+        });
         let [finish_day, enrolled_share] = headline.map(|row| kept.values[row?]);
-        watch.done(&News { finish_day, enrolled_share });
+        watch.done(&News { replication, values: &kept.values, finish_day, enrolled_share });
         Some((replication, kept))
     };
     let mut kept: Vec<(u32, Kept)> = range.into_par_iter().with_max_len(1).filter_map(one).collect();

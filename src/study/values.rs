@@ -4,6 +4,7 @@ use crate::fleet::replicate;
 use crate::plan::{Metric, Plan, Scope};
 use crate::study::folded::{self, Members, View};
 use crate::study::replications::pool;
+use crate::study::under_way::during;
 use crate::units::Span;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -44,7 +45,7 @@ pub fn values_until(
         if stops() {
             return None;
         }
-        let record = replicate(plan, plan.seed, replication);
+        let record = during(plan, replication, || replicate(plan, plan.seed, replication));
         Some(members.iter().map(|(metric, members)| View::new(plan, &record, members, end).value(*metric)).collect())
     };
     let rows: Option<Vec<Vec<Option<f64>>>> =

@@ -100,6 +100,48 @@ fn every_exit_code_of_the_contract() {
     }
 }
 
+/// 70: a fault of ours in mid-run, which only a test can plant, and only in a build for tests.
+#[test]
+#[cfg(debug_assertions)]
+fn a_bug_is_told_as_one() {
+    let path = scenario("bug.toml", ">= 10%");
+    for command in ["run @ -n 6", "run @ -n 6 -j 1 --format jsonl", "compare @ -n 6 --with team.desk.staff=2"] {
+        let folder = scratch("bug");
+        let path = path.to_string_lossy();
+        let mut program = fleetcast();
+        program.args(command.split(' ').map(|word| if word == "@" { &path } else { word })).arg("-o").arg(&folder);
+        let output = program.env("FLEETCAST_BUG_IN_REPLICATION", "3").output().unwrap();
+        let told = text(&output.stderr);
+        assert_eq!(code(&output), Some(70), "{told}");
+        let version = env!("CARGO_PKG_VERSION");
+        for words in [
+            format!("error: this is a bug in fleetcast {version}, not in your scenario: a planted fault\n  at src"),
+            "in replication 3 of scenario `small` (".to_owned(),
+            "), seed 1\n  while running: fleetcast ".to_owned(),
+            format!("{} ", command.split(' ').next().unwrap()),
+            "the same command with the same file does it again; `-n 4` is enough".to_owned(),
+        ] {
+            assert!(told.contains(&words), "{words}: {told}");
+        }
+        assert_eq!(told.matches("this is a bug").count(), 1, "{told}");
+        assert!(!folder.exists(), "{command}: nothing half-written is left");
+        let lines = text(&output.stdout);
+        assert!(!lines.contains("fleetcast/end"), "no end is told of what has none: {lines}");
+    }
+    // A sweep leaves what says that it isn't complete, and goes on once the fault is gone.
+    let folder = scratch("bug-sweep");
+    let path = path.to_string_lossy();
+    let sweep = |planted: &str| {
+        let arguments = ["sweep", &path, "--vary", "team.desk.staff=1,2", "-n", "6", "-o"];
+        let output = fleetcast().args(arguments).arg(&folder).env("FLEETCAST_BUG_IN_REPLICATION", planted).output();
+        code(&output.unwrap())
+    };
+    assert_eq!(sweep("3"), Some(70));
+    let about = std::fs::read_to_string(folder.join("sweep.json")).unwrap();
+    assert!(about.contains("\"complete\": false") && !folder.join("bug").exists(), "{about}");
+    assert_eq!(sweep("99"), Some(0));
+}
+
 #[test]
 fn a_failure_beats_an_inconclusive_end() {
     let folder = scratch("beats");
@@ -298,7 +340,7 @@ fn the_catalogue_is_whole() {
 
 #[test]
 fn schemas_are_json() {
-    for of in ["scenario", "summary", "comparison", "sweep", "exploration"] {
+    for of in ["scenario", "summary", "comparison", "sweep", "exploration", "replication"] {
         let output = program(&format!("schema {of}"), Path::new(""));
         let schema: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");

@@ -41,6 +41,8 @@ mod instants;
 #[cfg(test)]
 mod interrupt;
 #[cfg(test)]
+mod jsonl;
+#[cfg(test)]
 mod lapses;
 #[cfg(test)]
 mod laws;
