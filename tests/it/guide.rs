@@ -223,7 +223,10 @@ impl<'a> Run<'a> {
                     let said = String::from_utf8_lossy(&ran.stderr).into_owned();
                     self.wrong.push(format!("{}:{line}: `{command}` ended with {code}\n{said}", self.name));
                 }
-                let text = String::from_utf8_lossy(&ran.stdout).into_owned();
+                let mut text = String::from_utf8_lossy(&ran.stdout).into_owned();
+                if code != 0 {
+                    text.push_str(&String::from_utf8_lossy(&ran.stderr));
+                }
                 match goes_to {
                     Some(file) => std::fs::write(self.place.join(file), text).unwrap(),
                     None => self.printed.push_str(&text),
