@@ -96,6 +96,19 @@ fn a_starter_overwrites_nothing() {
     );
 }
 
+/// A shell that stands in the folder would be lost if another one took its place.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_there_stays_the_same() {
+    use std::os::unix::fs::MetadataExt;
+    let folder = scratch("begin-here");
+    std::fs::create_dir_all(&folder).unwrap();
+    let before = std::fs::metadata(&folder).unwrap().ino();
+    assert_eq!(within(&folder, "init .").status.code(), Some(0));
+    assert_eq!(std::fs::metadata(&folder).unwrap().ino(), before);
+    assert_eq!(files(&folder), STARTER);
+}
+
 /// As much of YAML as our workflows use: spaces in pairs, each line deeper by one level at most, and a key or an item on
 /// every line outside of a block of text.
 #[test]

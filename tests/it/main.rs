@@ -36,6 +36,8 @@ mod gates;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod guide;
+#[cfg(test)]
 mod instants;
 #[cfg(unix)]
 #[cfg(test)]

@@ -48,7 +48,8 @@ fn is_taken(folder: &Path) -> bool {
     }
 }
 
-/// Writes all files beside the folder, and puts them in its place at once.
+/// Writes all files beside the folder, and puts them in its place at once. A folder that is there stays and is filled, as somebody
+/// may stand in it.
 fn write(folder: &Path) -> io::Result<()> {
     // Without the dots and slashes that a path may end with, it has a name and a place.
     let whole = std::path::absolute(folder)?;
@@ -60,10 +61,14 @@ fn write(folder: &Path) -> io::Result<()> {
     beside.push(format!(".new-{}", std::process::id()));
     let beside = parent.join(beside);
     let filled = fill(&beside).and_then(|()| {
-        if whole.exists() {
-            std::fs::remove_dir(&whole)?;
+        if !whole.exists() {
+            return std::fs::rename(&beside, &whole);
         }
-        std::fs::rename(&beside, &whole)
+        for entry in std::fs::read_dir(&beside)? {
+            let entry = entry?;
+            std::fs::rename(entry.path(), whole.join(entry.file_name()))?;
+        }
+        std::fs::remove_dir(&beside)
     });
     if filled.is_err() {
         // The fault that is told is the first one.

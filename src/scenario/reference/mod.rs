@@ -93,8 +93,12 @@ pub fn page() -> String {
     }
     page.out.push_str("\n## Values\n\n| value | what it looks like | |\n|---|---|---|\n");
     for (name, kind, note) in VALUES {
-        let looks = wanted(kind);
-        page.out.push_str(&format!("| <a id=\"{name}\"></a>{name} | {} | {note} |\n", code_in(&looks)));
+        let looks = if let Kind::Spread(of) = kind {
+            format!("a table such as `{}`", of.example())
+        } else {
+            code_in(&wanted(kind))
+        };
+        page.out.push_str(&format!("| <a id=\"{name}\"></a>{name} | {looks} | {note} |\n"));
     }
     page.out.push_str(FORMS);
     for key in ROOT {
@@ -165,7 +169,9 @@ impl Page {
             Kind::Text => "text".to_owned(),
             Kind::Name => "name".to_owned(),
             Kind::Flag => "`true` or `false`".to_owned(),
-            Kind::Count(..) | Kind::Number(_) => wanted(kind).trim_start_matches("a ").to_owned(),
+            Kind::Count(low, high) if *high > u64::from(u32::MAX) => format!("whole number from {low}"),
+            Kind::Count(low, high) => format!("whole number, {low} to {}", grouped(*high)),
+            Kind::Number(high) => format!("number, 0 to {}", grouped(*high)),
             Kind::Share => to("share"),
             Kind::Span => to("span"),
             Kind::Instant => to("instant"),
@@ -295,7 +301,24 @@ fn default(key: &Key) -> String {
     if literal {
         return format!("`{text}`");
     }
+    if let Some(keys) = text.strip_suffix(" of the rule book") {
+        let (before, key) = keys.rsplit_once(' ').map_or(("", keys), |(before, key)| (before, key));
+        return format!("{before} `{key}` of the [rule book](rules.md)").trim_start().to_owned();
+    }
     text.replace("the rule book's", "the [rule book](rules.md)'s").replace("the rule book", "the [rule book](rules.md)")
+}
+
+/// A number with a comma every three digits.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// A form with what is quoted in it as code.
