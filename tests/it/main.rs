@@ -81,6 +81,8 @@ mod setup;
 #[cfg(test)]
 mod shrink;
 #[cfg(test)]
+mod spreadsheets;
+#[cfg(test)]
 mod staff;
 #[cfg(test)]
 mod support;
