@@ -40,7 +40,7 @@ pub(super) const QUESTIONS: &[Question] = &[
     Question {
         name: "apple-sync-through",
         sentence: "How far into a synchronization the device at this position, from 0, is through.",
-        rules: &["APL-SYN-02"],
+        rules: &["APL-SYN-01", "APL-SYN-02"],
         inputs: &[need("position", Kind::Count)],
         answers: Kind::Span,
         answer: |given, book| Value::Span(ade::through_after(given.count("position"), book)),

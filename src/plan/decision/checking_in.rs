@@ -21,7 +21,7 @@ pub(super) const QUESTIONS: &[Question] = &[
     Question {
         name: "steady-check-in",
         sentence: "The time from one check-in to the next once the burst is over.",
-        rules: &["LIFE-SYNC-01", "LNX-CHK-01"],
+        rules: &["LIFE-SYNC-01", "CHK-INT-01", "LNX-CHK-01"],
         inputs: &[PLATFORM],
         answers: Kind::Span,
         answer: |given, book| Value::Span(Lifecycle::of(given.platform(), None, book).every),
@@ -29,7 +29,7 @@ pub(super) const QUESTIONS: &[Question] = &[
     Question {
         name: "first-check-in",
         sentence: "The time from coming online to the first steady check-in, at this share of all draws.",
-        rules: &["LIFE-SYNC-01"],
+        rules: &["LIFE-SYNC-01", "CHK-INT-01"],
         inputs: &[PLATFORM, need("draw", Kind::Share)],
         answers: Kind::Span,
         answer: |given, book| {

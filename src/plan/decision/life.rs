@@ -12,7 +12,7 @@ pub(super) const QUESTIONS: &[Question] = &[
     Question {
         name: "record-hidden",
         sentence: "The midnight in UTC at which a record is hidden, if the rules in force hide it.",
-        rules: &["LIFE-CLN-01", "LIFE-CLN-02", "LIFE-CLN-04", "LNX-CLN-01"],
+        rules: &["LIFE-CLN-01", "LIFE-CLN-02", "LIFE-CLN-04", "CLN-RUL-05", "LNX-CLN-01"],
         inputs: &[PLATFORM, may("last-contact", Kind::Span)],
         answers: Kind::Span,
         answer: hidden,

@@ -43,6 +43,7 @@ fn differ(a: &Record, b: &Record) -> String {
         ("lapses", a.outages == b.outages),
         ("faults", a.faults == b.faults),
         ("gates", a.gates == b.gates),
+        ("deliveries", a.deliveries == b.deliveries && a.held == b.held),
         ("the set-up", a.setup == b.setup),
         ("the number of events", a.events == b.events),
     ];

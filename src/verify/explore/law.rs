@@ -49,11 +49,13 @@ pub enum Law {
     Faults,
     /// Gates look before they stop.
     Gates,
+    /// Nobody begins without hardware.
+    Deliveries,
 }
 
 impl Law {
     /// Every law with its name and its sentence.
-    pub const ALL: [(Law, &'static str, &'static str); 23] = [
+    pub const ALL: [(Law, &'static str, &'static str); 24] = [
         (Law::Runs, "runs", "no assertion of the simulator fails"),
         (Law::Counted, "counted", "check-ins that are counted and check-ins that are events leave the same record"),
         (Law::Repeats, "repeats", "the same seed leaves the same record, whether devices are watched or not"),
@@ -96,6 +98,11 @@ impl Law {
             Law::Gates,
             "gates",
             "a gate passes or stops a wave after its window has begun, and only one that asks stops it",
+        ),
+        (
+            Law::Deliveries,
+            "deliveries",
+            "nobody begins before the hardware is there and registered, and what comes is what was sent, each device once",
         ),
     ];
 

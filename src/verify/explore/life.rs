@@ -5,12 +5,13 @@ use crate::fleet::assignment::Standing as License;
 use crate::fleet::gates::{Gates, UserRow};
 use crate::fleet::roster::Roster;
 use crate::fleet::watch::Step;
+use crate::plan::delivery::{Batch, Delivery};
 use crate::plan::fault::Effect;
 use crate::plan::licensing::Assignment;
 use crate::plan::story::LifeEvent;
 use crate::plan::{Cohort, Group, LicenseNeed, Ordered, Path, Plan, Silence};
 use crate::rules::{Verdict, certificate, cleanup, tokens};
-use crate::units::{DeviceId, SimTime};
+use crate::units::{DeviceId, SimTime, Span};
 use std::collections::BTreeSet;
 
 /// What is left of a device's life for the laws that speak of many.
@@ -34,7 +35,12 @@ struct Whose<'a> {
     path: &'a Path,
     group: &'a Group,
     ordinal: u32,
+    /// What its hardware comes with, by the plan; none if it is there all along.
+    sent: Option<Sent<'a>>,
 }
+
+/// A delivery by its number in the plan, and the batch of it.
+type Sent<'a> = (usize, &'a Delivery, &'a Batch);
 
 /// How a device stands, as far as its steps tell.
 #[derive(Default)]
@@ -60,6 +66,9 @@ struct Standing {
     /// When records of certificates that ran out are due to be deleted.
     due: Vec<SimTime>,
     invited: Option<SimTime>,
+    /// When its hardware came, and when it was registered by a file of hashes.
+    came: Option<SimTime>,
+    imported: Option<SimTime>,
     license: Option<License>,
     lived: Lived,
 }
@@ -72,10 +81,18 @@ pub(super) fn lives(ran: &Ran<'_>, found: &mut Findings) -> Vec<Lived> {
         let (group, cohort, ordinal) = roster.whose(ran.plan, DeviceId::from_index(number));
         let cohort = &ran.plan.cohorts[cohort.index()];
         let path = &ran.plan.paths[cohort.path.index()];
-        let whose = Whose { plan: ran.plan, cohort, path, group: &ran.plan.groups[group], ordinal };
+        let group = &ran.plan.groups[group];
+        let whose = Whose { plan: ran.plan, cohort, path, group, ordinal, sent: sent(ran.plan, group, ordinal) };
         all.push(life(whose, steps, found));
     }
     all
+}
+
+/// What brings a device, as the plan says it.
+fn sent<'a>(plan: &'a Plan, group: &Group, ordinal: u32) -> Option<Sent<'a>> {
+    let rows = plan.deliveries.iter().enumerate().filter(|(_, row)| row.cohort == group.cohort);
+    let mut batches = rows.flat_map(|(number, row)| row.batches.iter().map(move |batch| (number, row, batch)));
+    batches.find(|(.., batch)| (batch.first..batch.first + batch.count).contains(&ordinal))
 }
 
 /// One device's life, step by step.
@@ -91,11 +108,20 @@ fn life(whose: Whose<'_>, steps: &[(SimTime, Step)], found: &mut Findings) -> Li
             stands.stale = true;
             stands.orphans.extend(stands.issued.take());
         }
+        if let (Some(sent), Step::AttemptBegins(_) | Step::Refused(..)) = (whose.sent, step) {
+            let holds = stands.is_there(sent, *time);
+            found.check(Law::Deliveries, holds, || whose.at(*time, format!("{step:?}; all its steps: {steps:?}")));
+        }
         let mut now = steps[number..].iter().take_while(|row| row.0 == *time);
         let renews = whose.plan.rules.certificate_renew_after_expiry
             && now.any(|row| matches!(row.1, Step::Life(LifeEvent::CertificateRenewed, _)));
         let Some((law, holds)) = stands.step(whose, (*time, *step), renews, found) else { continue };
         found.check(law, holds, || whose.at(*time, format!("{step:?}; all its steps: {steps:?}")));
+    }
+    if let (Some((_, row, batch)), Some(_)) = (whose.sent, stands.invited) {
+        let certain = row.spread.is_none() && batch.late.is_none() && batch.at < whose.plan.horizon;
+        let holds = !certain || stands.came == Some(batch.at);
+        found.check(Law::Deliveries, holds, || whose.at(batch.at, format!("came {:?}: {steps:?}", stands.came)));
     }
     let managed = stands.managed;
     stands.leaves(whose.plan.horizon);
@@ -200,14 +226,14 @@ impl Standing {
                 self.lived.before = true;
                 (Law::Waves, whose.group.wave.is_none() && time <= SimTime::START)
             }
+            Step::Delivered(number, late) => (Law::Deliveries, self.comes(whose, time, (number, late))),
+            Step::Imported => (Law::Deliveries, self.is_imported(whose, time)),
             Step::Silenced
             | Step::Reachable
             | Step::ManagementLost(_)
             | Step::Recalled(_)
             | Step::Notified
             | Step::NeverResponds
-            | Step::Delivered(..)
-            | Step::Imported
             | Step::MeetsConnector
             | Step::Downloaded
             | Step::TicketOpened(_)
@@ -229,6 +255,27 @@ impl Standing {
         let fixed = whose.group.wave.map(|wave| &whose.plan.waves[wave.index()]);
         let fixed = fixed.filter(|wave| wave.after.is_none() && whose.plan.setup.is_none());
         start <= time && fixed.is_none_or(|wave| wave.window.starts <= time)
+    }
+
+    /// Its hardware comes: once, with what brings it, so much later than the plan has it.
+    fn comes(&mut self, whose: Whose<'_>, time: SimTime, (number, late): (u16, Span)) -> bool {
+        let as_sent = whose.sent.is_some_and(|(delivery, row, batch)| {
+            let in_time = row.spread.is_some() || batch.late.is_some() || late == Span::ZERO;
+            delivery == usize::from(number) && batch.at + late == time && in_time
+        });
+        as_sent && self.came.replace(time).is_none()
+    }
+
+    /// It is registered by a file of hashes: once, after it has come, if its delivery does so.
+    fn is_imported(&mut self, whose: Whose<'_>, time: SimTime) -> bool {
+        let asked = whose.sent.is_some_and(|(_, row, _)| row.import.is_some());
+        asked && self.came.is_some_and(|came| came <= time) && self.imported.replace(time).is_none()
+    }
+
+    /// Whether its hardware is there, and registered if its delivery has that done on arrival.
+    fn is_there(&self, (_, row, batch): Sent<'_>, time: SimTime) -> bool {
+        let by_now = |at: Option<SimTime>| at.is_some_and(|at| at <= time);
+        batch.at <= time && by_now(self.came) && (row.import.is_none() || by_now(self.imported))
     }
 
     /// What must be true when an attempt begins.

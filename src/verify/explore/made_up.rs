@@ -602,6 +602,7 @@ fn company(seed: u64) -> String {
     );
     let rules = rules + &variety::rules(&mut varied);
     let rows = variety::cohorts(&mut varied, &rows, cohorts);
-    let tables = [warm_up, tenant, rules, teams(&mut staff, (minutes, horizon)), rows, faults, events];
+    let sent = variety::deliveries(&mut Dice::of_its_own(seed, 0xde11_7e25), &rows, &waves, horizon);
+    let tables = [warm_up, tenant, rules, teams(&mut staff, (minutes, horizon)), rows, faults, events, sent];
     head + &tables.concat() + &variety::paths(&mut varied)
 }

@@ -93,6 +93,7 @@ impl<'a> Ran<'a> {
         records::lines(self, &mut found);
         records::faults(self, &mut found);
         records::gates(self, &mut found);
+        records::deliveries(self, &mut found);
         let lives = life::lives(self, &mut found);
         life::licenses(self, &lives, &mut found);
         sums::add_up(self, &lives, &mut found);

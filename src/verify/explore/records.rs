@@ -1,10 +1,12 @@
-//! Laws of a record: levels, fates, teams, lines, faults and gates.
+//! Laws of a record: levels, fates, teams, lines, faults, gates and deliveries.
 
 use super::{Findings, Law, Ran};
 use crate::fleet::record::{Count, Fate, TeamCounts};
+use crate::fleet::watch::Step;
 use crate::plan::fault::Effect;
 use crate::plan::path::{Path, Retry};
 use crate::units::SimTime;
+use std::collections::BTreeMap;
 
 /// No level is below zero or above its devices, and no device stands in two places at once.
 pub(super) fn levels(ran: &Ran<'_>, found: &mut Findings) {
@@ -180,5 +182,52 @@ pub(super) fn gates(ran: &Ran<'_>, found: &mut Findings) {
             let holds = wave.is_gated() && log.started <= log.stopped;
             found.check(Law::Gates, holds, || format!("{}: {log:?}", wave.name));
         }
+    }
+}
+
+/// What has come and what is still to come is what was sent, of a cohort no more than it has; lives tell the same arrivals.
+pub(super) fn deliveries(ran: &Ran<'_>, found: &mut Findings) {
+    let (plan, record) = (ran.plan, &ran.record);
+    let mut told = vec![BTreeMap::new(); plan.deliveries.len()];
+    for (time, step) in ran.lives.iter().flatten() {
+        if let Step::Delivered(number, _) = step {
+            *told[usize::from(*number)].entry(*time).or_insert(0_u32) += 1;
+        }
+    }
+    let mut sent = vec![0_u64; plan.cohorts.len()];
+    for (number, (row, log)) in plan.deliveries.iter().zip(&record.deliveries).enumerate() {
+        let devices = i64::from(row.devices());
+        let all: i64 = log.arrivals.iter().map(|(_, count)| i64::from(*count)).sum();
+        let come = log.arrivals.iter().filter(|(time, _)| *time < plan.horizon);
+        let here: i64 = come.map(|(_, count)| i64::from(*count)).sum();
+        let days: i64 = log.by_day.iter().map(|count| i64::from(*count)).sum();
+        let of = |time: &SimTime| log.arrivals.iter().find(|row| row.0 == *time).map_or(0, |row| row.1);
+        let mut level = 0_i64;
+        let mut waits = log.waiting.iter().map(|by| {
+            level += i64::from(*by);
+            level
+        });
+        let mut held = record.held.iter().filter(|held| usize::from(held.delivery) == number);
+        let late = held.clone().count() as u64;
+        sent[row.cohort.index()] += u64::try_from(all).unwrap_or(u64::MAX);
+        let laws = [
+            ("what comes", all == devices),
+            ("the order", log.arrivals.windows(2).all(|two| two[0].0 < two[1].0)),
+            ("what comes by day", days == here && log.by_day.iter().all(|count| *count >= 0)),
+            ("what lives tell", told[number].iter().all(|(time, count)| *count <= of(time))),
+            ("how many wait", waits.all(|level| (0..=devices).contains(&level))),
+            ("who was held", late <= u64::from(row.devices())),
+            (
+                "since when",
+                held.all(|held| held.invited < held.ready && plan.groups[usize::from(held.group)].cohort == row.cohort),
+            ),
+        ];
+        for (what, holds) in laws {
+            found.check(Law::Deliveries, holds, || format!("{what} of {}: {log:?}", row.name));
+        }
+    }
+    for (cohort, sent) in plan.cohorts.iter().zip(sent).filter(|(_, sent)| *sent > 0) {
+        let holds = sent <= u64::from(cohort.devices);
+        found.check(Law::Deliveries, holds, || format!("{sent} of {} devices of {} come", cohort.devices, cohort.name));
     }
 }

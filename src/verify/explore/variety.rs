@@ -1,7 +1,9 @@
 //! What companies have beside the rest, each drawn apart: longer times, more devices, people with several of them, paths of
-//! their own, other cadences.
+//! their own, other cadences, deliveries.
 
 use super::made_up::Dice;
+use crate::intune::BuiltIn;
+use crate::rules::autopilot;
 use std::fmt::Write as _;
 
 /// How many days it takes: as many as it had, or up to three years.
@@ -71,4 +73,68 @@ pub(super) fn paths(dice: &mut Dice) -> String {
         dice.below(4),
         dice.below(70),
     )
+}
+
+/// How late something is.
+const LATE: [&str; 6] = [
+    "{ fixed = \"0s\" }",
+    "{ fixed = \"1s\" }",
+    "{ uniform = [\"0h\", \"20d\"] }",
+    "{ exponential = \"9d\" }",
+    "{ median = \"1d\", p95 = \"30d\" }",
+    "{ exponential = \"5h\" }",
+];
+
+/// What the batches of a cohort bring, delivery by delivery: all of it, or some.
+const BATCHES: [&[&[&str]]; 7] = [
+    &[&["\"all\""]],
+    &[&["\"50%\"", "\"rest\""]],
+    &[&["1", "\"rest\""]],
+    &[&["\"30%\""]],
+    &[&["\"30%\"", "0", "\"20%\""]],
+    &[&["\"40%\""], &["\"rest\""]],
+    &[&["1", "\"20%\""], &["\"30%\"", "\"rest\""]],
+];
+
+/// The hardware of some of these cohorts, which are to be enrolled, comes in batches.
+pub(super) fn deliveries(dice: &mut Dice, rows: &str, cohorts: &[String], horizon: u64) -> String {
+    let mut out = String::new();
+    if !dice.hit(40) {
+        return out;
+    }
+    for cohort in cohorts {
+        if !dice.hit(60) {
+            continue;
+        }
+        let name = format!("name = \"{cohort}\"\n");
+        let row = rows.split("[[").find(|row| row.starts_with("cohort") && row.contains(&name)).unwrap_or_default();
+        let path = row.split("\npath = \"").nth(1).and_then(|rest| rest.split('"').next()).and_then(BuiltIn::named);
+        let registers = path.is_some_and(autopilot::needs_registration) && !row.contains("registration = ");
+        for (number, brings) in dice.of(&BATCHES).iter().enumerate() {
+            let mut say = |line: String| writeln!(out, "{line}").expect("text takes text");
+            say(format!("[[delivery]]\nname = \"{cohort}-{number}\"\ncohort = \"{cohort}\""));
+            let supplier = dice.one(&["oem", "reseller", "stock", "stock"]);
+            say(format!("supplier = \"{supplier}\""));
+            let asks = registers && dice.hit(50);
+            if asks && supplier != "stock" {
+                say(format!("registration = \"{}\"", dice.one(&["on-arrival", "before-shipping"])));
+            }
+            if registers && supplier == "stock" && dice.hit(70) {
+                say(format!("rows-per-file = {}", dice.range(1, 5)));
+            }
+            let batch = |devices: &&str| {
+                let day = if dice.hit(10) { -1 } else { 1 } * i64::try_from(dice.below(horizon)).unwrap_or(0);
+                let late = if dice.hit(30) { format!(", late = {}", dice.one(&LATE)) } else { String::new() };
+                format!("{{ at = \"{day}d {:02}:00\", devices = {devices}{late} }}", dice.below(24))
+            };
+            let batches: Vec<String> = brings.iter().map(batch).collect();
+            say(format!("batches = [{}]", batches.join(", ")));
+            for key in ["late", "spread"] {
+                if dice.hit(50) {
+                    say(format!("{key} = {}", dice.one(&LATE)));
+                }
+            }
+        }
+    }
+    out
 }
