@@ -433,6 +433,7 @@ fn a_closed_pipe_is_no_panic() {
         vec!["--help"],
         vec!["test", &path],
         vec!["run", &path, "-o", &out],
+        vec!["run", &path, "-o", &out, "--format", "jsonl"],
         vec!["explain", &path, "--device", "c/1"],
     ] {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fleetcast"));
@@ -468,10 +469,14 @@ fn the_embedded_scenario_runs() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_full_disk_is_told() {
-    for arguments in [vec!["rules"], vec!["schema", "summary"]] {
+    let path = scenario("full.toml", ">= 10%").to_string_lossy().into_owned();
+    let out = to("full");
+    let lines = vec!["run", &path, "-o", &out, "-q", "--format", "jsonl"];
+    for arguments in [vec!["rules"], vec!["schema", "summary"], lines] {
         let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fleetcast"));
         let output = command.args(&arguments).stdout(full).output().unwrap();
         assert_eq!(code(&output), Some(74), "{arguments:?}: {}", text(&output.stderr));
+        assert_eq!(text(&output.stderr).matches("can't be written").count(), 1, "once is enough");
     }
 }

@@ -101,7 +101,7 @@ fn a_run_keeps_its_first_replications() {
     let (part, whole) = (scratch("interrupt-part"), scratch("interrupt-whole"));
     let sets = "--set cohort.c.devices=20000";
     for (flags, words, all) in [
-        ("-n 100 -j 2", "10/100 replications", Some(100)),
+        ("-n 900 -j 2", "90/900 replications", Some(900)),
         ("-n 12 --precision tickets=0.0001%", "12 replications: ", None),
     ] {
         let mut run = Running::new(&format!("run @ -o {} {flags} {sets}", part.display()), &path);

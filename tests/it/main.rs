@@ -85,6 +85,8 @@ mod setup;
 #[cfg(test)]
 mod shrink;
 #[cfg(test)]
+mod spreadsheets;
+#[cfg(test)]
 mod staff;
 #[cfg(test)]
 mod support;

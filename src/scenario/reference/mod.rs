@@ -76,8 +76,8 @@ struct Section {
 #[derive(Default)]
 struct Page {
     out: String,
-    /// The heading under which a table's keys stand, by where the table is in memory.
-    tables: BTreeMap<(usize, usize), String>,
+    /// The heading under which a table's keys stand.
+    tables: BTreeMap<Vec<(&'static str, &'static str, String)>, String>,
     /// The key at which a long list of words stands.
     words: BTreeMap<Vec<&'static str>, String>,
 }
@@ -121,14 +121,14 @@ impl Page {
         let mut first = true;
         while !inner.is_empty() {
             let section = inner.remove(0);
-            if !first && self.tables.get(&address(section.keys)) != Some(&section.path) {
+            if !first && self.tables.get(&identity(section.keys)) != Some(&section.path) {
                 continue;
             }
             if !first {
                 let word = if section.many { "An array of tables" } else { "A table" };
                 self.out.push_str(&format!("\n### `{}`\n\n{} {word}.\n", section.path, section.doc));
             }
-            self.tables.entry(address(section.keys)).or_insert(section.path.clone());
+            self.tables.entry(identity(section.keys)).or_insert(section.path.clone());
             let below = self.rows(&section);
             // What a table holds follows it at once.
             inner.splice(0..0, below);
@@ -146,7 +146,7 @@ impl Page {
             let known = below.len();
             tables(&key.kind, &path, key.doc, &mut below);
             for table in &below[known..] {
-                self.tables.entry(address(table.keys)).or_insert(table.path.clone());
+                self.tables.entry(identity(table.keys)).or_insert(table.path.clone());
             }
             let value = self.value(&key.kind, &path, &mut lists);
             let default = if section.part && key.default.is_none() { "none".to_owned() } else { default(key) };
@@ -198,7 +198,7 @@ impl Page {
             Kind::Table(keys) => format!("table: {}", self.link(keys, path)),
             Kind::Part(keys) => format!("table, nothing in it required: {}", self.link(keys, path)),
             Kind::Tables(keys) => format!("array of tables: {}", self.link(keys, path)),
-            Kind::Map(inner) => format!("table from names to: {}", self.value(inner, path, lists)),
+            Kind::Map(inner) => format!("table of names, each with: {}", self.value(inner, path, lists)),
             Kind::Rules => "table of [rule keys](rules.md)".to_owned(),
             Kind::Either(kinds) => {
                 kinds.iter().map(|one| self.value(one, path, lists)).collect::<Vec<_>>().join(", or ")
@@ -231,7 +231,7 @@ impl Page {
 
     /// A link to where a table's keys stand.
     fn link(&self, keys: &'static [Key], path: &str) -> String {
-        let heading = self.tables.get(&address(keys)).map_or(path, String::as_str);
+        let heading = self.tables.get(&identity(keys)).map_or(path, String::as_str);
         let plain = ROOT.iter().find(|key| key.name == heading);
         let text = plain.map_or(heading.to_owned(), |key| shown(key.name, matches!(key.kind, Kind::Tables(_))));
         format!("[`{text}`](#{})", anchor(heading))
@@ -274,9 +274,9 @@ fn tables(kind: &Kind, path: &str, doc: &str, out: &mut Vec<Section>) {
     }
 }
 
-/// Which table these keys are.
-fn address(keys: &'static [Key]) -> (usize, usize) {
-    (keys.as_ptr().addr(), keys.len())
+/// Which table these keys are: their names, what they say and may be. Where they lie in memory is the compiler's business.
+fn identity(keys: &'static [Key]) -> Vec<(&'static str, &'static str, String)> {
+    keys.iter().map(|key| (key.name, key.doc, wanted(&key.kind))).collect()
 }
 
 /// A table's name as its header.
