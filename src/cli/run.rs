@@ -26,6 +26,9 @@ pub(super) struct Run {
     precise: Precise,
     #[command(flatten)]
     manner: Manner,
+    /// Write summary, replications, timeline, load and outcomes as Parquet too; needs a build with `--features parquet`.
+    #[arg(long)]
+    parquet: bool,
     /// What is printed on stdout.
     #[arg(long, value_name = "FORMAT", default_value = "text", env = "FLEETCAST_FORMAT")]
     format: Printed,
@@ -65,6 +68,12 @@ impl Run {
     }
 
     fn try_run(&self) -> Result<Exit, Exit> {
+        if self.parquet && !cfg!(feature = "parquet") {
+            complain(
+                "error: this build writes no Parquet\n  = help: build one that does: `cargo install --path . --features parquet`",
+            );
+            return Err(Exit::Usage);
+        }
         let source = match &self.scenario {
             Some(path) => source(path)?,
             None => Source::new("contoso-rollout.toml", CONTOSO),
@@ -82,7 +91,8 @@ impl Run {
         let precision = self.precise.of(&plan, self.study.replications)?;
         let lines = (self.format == Printed::Jsonl).then(|| Lines::new(&plan));
         let until = Until { precision: precision.as_ref(), aborts: true };
-        let run = simulate_part(&plan, until, (&self.study, &self.manner), lines.as_ref(), &folder);
+        let flags = (&self.study, &self.manner);
+        let run = simulate_part(&plan, until, flags, lines.as_ref(), (&folder, self.parquet));
         let (summary, judged) = run.map_err(|exit| {
             if exit != Exit::Interrupted {
                 return exit;
@@ -130,7 +140,7 @@ pub(super) fn simulate(
     if provenance::incomplete(&run.0) {
         return Err(Exit::Interrupted);
     }
-    written(plan, run, folder, false)
+    written(plan, run, folder, Extras::default())
 }
 
 /// As [`simulate`], with pictures for slides; what is complete of an interrupted study is written.
@@ -139,10 +149,10 @@ fn simulate_part(
     until: Until<'_>,
     flags: (&Study, &Manner),
     lines: Option<&Lines<'_>>,
-    folder: &Path,
+    (folder, parquet): (&Path, bool),
 ) -> Result<(Summary, Vec<Judged>), Exit> {
     let run = simulated(plan, until, flags, lines, Some(folder))?;
-    written(plan, run, Some(folder), true)
+    written(plan, run, Some(folder), Extras { slides: true, parquet })
 }
 
 /// Progress, and the lines that are printed by the way.
@@ -199,16 +209,29 @@ fn simulated(
     Ok((summary, facts))
 }
 
+/// What a folder holds beyond what every run writes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Extras {
+    /// Pictures as PNG.
+    slides: bool,
+    /// Tables as Parquet.
+    parquet: bool,
+}
+
 /// Judges a study and writes its folder.
 fn written(
     plan: &Plan,
     (summary, facts): (Summary, RunFacts),
     folder: Option<&Path>,
-    slides: bool,
+    extras: Extras,
 ) -> Result<(Summary, Vec<Judged>), Exit> {
     let judged = verify::judged(plan, &summary);
     if let Some(folder) = folder {
-        report::folder(folder, report::files(plan, &summary, &judged, &facts, slides)).map_err(unwritable)?;
+        let mut files = report::files(plan, &summary, &judged, &facts, extras.slides);
+        if extras.parquet {
+            report::add_parquet(&mut files);
+        }
+        report::folder(folder, files).map_err(unwritable)?;
     }
     Ok((summary, judged))
 }

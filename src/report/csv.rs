@@ -4,6 +4,8 @@
 //! buffer, because a run of three years has a hundred thousand rows and a number never needs quotes.
 
 use crate::plan::{Plan, Scope};
+#[cfg(feature = "parquet")]
+use crate::report::columns;
 use crate::report::comparison::Comparison;
 use crate::report::ledger;
 use crate::report::number::{push, push_whole};
@@ -85,6 +87,23 @@ pub fn summary(summary: &Summary) -> Vec<u8> {
         out.push(b'\n');
     }
     out
+}
+
+/// A CSV file of ours as a Parquet file.
+#[cfg(feature = "parquet")]
+#[must_use]
+pub fn by_columns(bytes: &[u8]) -> Vec<u8> {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let names = reader.headers().expect("we wrote a header").clone();
+    let mut record = csv::StringRecord::new();
+    let next = |push: &mut dyn FnMut(usize, &str)| {
+        let there = reader.read_record(&mut record).expect("we wrote the rows");
+        if there {
+            record.iter().enumerate().for_each(|(place, cell)| push(place, cell));
+        }
+        there
+    };
+    columns::file(names.iter(), next).expect("memory takes every file")
 }
 
 /// A row of a `summary.csv` as read back: which metric, of whom, and its mean.

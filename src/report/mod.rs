@@ -5,6 +5,8 @@
 
 pub mod answer;
 pub mod chart;
+#[cfg(feature = "parquet")]
+pub mod columns;
 pub mod comparison;
 pub mod comparison_chart;
 pub mod comparison_json;
@@ -117,6 +119,26 @@ pub fn files(
     files.push(("run.json".to_owned(), json::run(facts)));
     files
 }
+
+/// The files that come as Parquet too, if somebody asks for it.
+#[cfg(feature = "parquet")]
+const BY_COLUMNS: [&str; 5] = ["summary.csv", "replications.csv", "timeline.csv", "load.csv", "outcomes.csv"];
+
+/// Puts the Parquet files beside the CSV files that they are made of; `run.json` stays the last.
+#[cfg(feature = "parquet")]
+pub fn add_parquet(files: &mut Vec<(String, Vec<u8>)>) {
+    let of = |(name, bytes): &(String, Vec<u8>)| {
+        let stem = name.strip_suffix(".csv").filter(|_| BY_COLUMNS.contains(&name.as_str()))?;
+        Some((format!("{stem}.parquet"), csv::by_columns(bytes)))
+    };
+    let made: Vec<(String, Vec<u8>)> = files.iter().filter_map(of).collect();
+    let end = files.len().saturating_sub(1);
+    files.splice(end..end, made);
+}
+
+/// Nothing: this build has no Parquet, and the command line has said so.
+#[cfg(not(feature = "parquet"))]
+pub const fn add_parquet(_files: &mut Vec<(String, Vec<u8>)>) {}
 
 /// What `run` prints on stdout.
 #[must_use]

@@ -28,6 +28,12 @@ impl Day {
     pub fn new(year: i16, month: i8, day: i8) -> Option<Day> {
         Date::new(year, month, day).ok().map(Day)
     }
+
+    /// Days since 1970-01-01; before it, less than none.
+    #[must_use]
+    pub fn since_1970(self) -> i32 {
+        (self.0 - Date::constant(1970, 1, 1)).get_days()
+    }
 }
 
 impl std::fmt::Display for Day {

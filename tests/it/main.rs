@@ -61,6 +61,8 @@ mod load;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]
+mod parquet;
+#[cfg(test)]
 mod pilot;
 #[cfg(test)]
 mod planner;
