@@ -19,7 +19,7 @@ def same(kind, value, cell):
     if kind == "date32[day]":
         return value.isoformat() == cell
     # The apostrophe that keeps spreadsheets from taking names for formulas.
-    return value == (cell[1:] if cell[:1] == "'" and cell[1:2] in "=+-@" else cell)
+    return value == (cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@\t\r") else cell)
 
 
 for path in sorted(Path(sys.argv[1]).glob("*.parquet")):
