@@ -25,7 +25,11 @@ const NOT_RUN: &[(&str, &str, &str)] = &[
     ("docs/tutorial.md", "cargo install", "it would build fleetcast once more"),
     ("docs/determinism.md", "diff -rq", "another program; `determinism` compares the bytes"),
     ("docs/determinism.md", "Compare-Object", "the same"),
-    ("docs/reports.md", "--parquet", "it needs a build with the feature; `parquet` runs it there"),
+    (
+        "docs/reports.md",
+        "fleetcast run rollout.toml -q --parquet",
+        "it needs a build with the feature; `parquet` runs it there",
+    ),
     ("docs/reports.md", "check-jsonschema", "another program; tests hold outputs against the schemas"),
 ];
 
