@@ -7,7 +7,7 @@
 use crate::plan::metric::Unit;
 use crate::plan::{Condition, Expectation, Plan};
 use crate::study::fold::estimate;
-use crate::study::precision::LEAST;
+use crate::study::precision::{LEAST, a_quarter_more};
 use crate::study::{binomial, student};
 use std::iter::successors;
 
@@ -61,7 +61,7 @@ impl<'a> Aborts<'a> {
 
 /// The numbers of replications at which one is looked at: the first, and a quarter more each time, as for a precision.
 fn sizes(first: u32) -> impl Iterator<Item = u32> {
-    successors(Some(first.max(1)), |size| size.checked_add(size.div_ceil(4)))
+    successors(Some(first.max(1)), |size| a_quarter_more(*size))
 }
 
 /// The 99.9 % interval of the mean, if it lies wholly where the expectation doesn't hold.

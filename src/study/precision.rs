@@ -70,7 +70,7 @@ impl Precision {
     /// larger ones would waste more replications at the end.
     #[must_use]
     pub fn after(&self, size: u32) -> Option<u32> {
-        (size < self.most).then(|| size.saturating_add(size.div_ceil(4)).min(self.most))
+        (size < self.most).then(|| a_quarter_more(size).map_or(self.most, |next| next.min(self.most)))
     }
 
     /// Where all figures stand; `estimate` gives that of the goal with an index.
@@ -166,6 +166,11 @@ impl Reached {
     pub fn all(&self) -> bool {
         self.figures.iter().all(|figure| figure.standing == Standing::Reached)
     }
+}
+
+/// The replications of the look after one at `size`: few looks, and never many more replications than it takes.
+pub(super) fn a_quarter_more(size: u32) -> Option<u32> {
+    size.checked_add(size.div_ceil(4))
 }
 
 #[cfg(test)]
